@@ -1,0 +1,322 @@
+"""Every setting, read from the environment once. A missing or wrong value stops the start with a sentence.
+
+Three situations, one file:
+- nothing set: development, on the embedded PostgreSQL and broker that `make` starts;
+- `DEMO=1`: the demo cooperative (one-click sign-in, mails read on a page), loopback only;
+- `PRODUCTION=1`: DATABASE_URL, REDIS_URL, EMAIL_URL, SECRET_KEY, ALLOWED_HOSTS and SITE_URL are required.
+
+Nothing is started here: the settings only compute paths (see `cae/postgres.py` and `cae/valkey.py`).
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def required(name: str, why: str) -> str:
+    """The value of an environment variable production cannot do without, or a sentence that names it."""
+    value = env.str(name, default="")
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {why} (see README.md, « Production »).")
+    return value
+
+
+def parsed(name: str, read, why: str):
+    """The value of `read()`, or a sentence that names the variable whose value cannot be understood."""
+    try:
+        return read()
+    except Exception as error:
+        raise ImproperlyConfigured(f"{name} cannot be understood: {why} ({error}).") from error
+
+
+PRODUCTION = parsed("PRODUCTION", lambda: env.bool("PRODUCTION", default=False), "write 1 or 0")
+DEMO = parsed("DEMO", lambda: env.bool("DEMO", default=False), "write 1 or 0")
+TESTING = "pytest" in sys.modules
+DEBUG = parsed("DEBUG", lambda: env.bool("DEBUG", default=False), "write 1 or 0")
+
+if DEMO and (PRODUCTION or os.environ.get("DATABASE_URL")):
+    raise ImproperlyConfigured("DEMO=1 signs anyone in without a password: it is refused with PRODUCTION or DATABASE_URL.")
+if PRODUCTION and DEBUG:
+    raise ImproperlyConfigured("DEBUG=1 shows the code and the data of errors: it is refused with PRODUCTION.")
+
+# -- where things are kept -------------------------------------------------------------------------
+# The embedded servers need a short path that a dropped user may read: see cae/postgres.py.
+CLUSTER = os.environ.get("CLUSTER") or ("test" if TESTING else "demo")
+_key = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:10]
+_state = "/var/lib/cae" if os.geteuid() == 0 else os.path.join(env.str("XDG_STATE_HOME", default=os.path.expanduser("~/.local/state")), "cae")
+STATE_DIR = Path(_state) / f"{_key}-{CLUSTER}"
+
+# -- secrets and hosts -----------------------------------------------------------------------------
+if PRODUCTION:
+    SECRET_KEY = required("SECRET_KEY", "it signs sessions and links; 50 random characters or more")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured("SECRET_KEY is too short: 50 random characters or more.")
+    ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "the names this site answers to, comma separated").split(",")]
+    SITE_URL = required("SITE_URL", "the address written in mails, as https://…").rstrip("/")
+    if not SITE_URL.startswith("https://"):
+        raise ImproperlyConfigured("SITE_URL must begin with https://.")
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+else:
+    SECRET_KEY = "development only: " + _key * 5
+    ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+    SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
+FIELD_KEY = env.str("FIELD_KEY", default="")  # encrypts secrets at rest; derived from SECRET_KEY when empty
+
+# -- applications ----------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "cae.apps.CaeConfig",
+    "members.apps.MembersConfig",
+    "governance.apps.GovernanceConfig",
+    "billing.apps.BillingConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "django_filters",
+    "django_celery_beat",
+    "pgtrigger",
+    # The Simple configurations leave the loaders to us: both packages' own break each other.
+    "template_partials.apps.SimpleAppConfig",
+    "django_cotton.apps.SimpleAppConfig",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.SecondFactorMiddleware",
+    "cae.refusals.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "cae.urls"
+WSGI_APPLICATION = "cae.wsgi.application"
+AUTH_USER_MODEL = "members.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "cae.home.context.navigation",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                "django_cotton.templatetags.cotton",
+                "cae.templatetags.format",
+                "cae.templatetags.ui",
+            ],
+        },
+    }
+]
+COTTON_DIR = "components"
+
+# -- database --------------------------------------------------------------------------------------
+_database_url = required("DATABASE_URL", "postgres://user:password@host/name") if PRODUCTION else env.str("DATABASE_URL", default="")
+if _database_url:
+    _database = parsed("DATABASE_URL", lambda: env.db_url_config(_database_url), "write postgres://user:password@host:5432/name")
+    if "postgresql" not in _database.get("ENGINE", ""):
+        raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: what the law forbids, PostgreSQL refuses.")
+    DATABASES = {"default": _database}
+else:
+    DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "cae", "USER": "cae", "HOST": str(STATE_DIR)}}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 0, "max_size": 12, "timeout": 20}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # the action owns its transaction
+
+# -- jobs ------------------------------------------------------------------------------------------
+CELERY_BROKER_URL = (
+    required("REDIS_URL", "redis://host:6379/0, the broker of the worker") if PRODUCTION else env.str("REDIS_URL", default=f"redis+socket://{STATE_DIR}/valkey.sock")
+)
+_redis_schemes = ("redis://", "rediss://", "redis+socket://", "unix://")
+if not CELERY_BROKER_URL.startswith(_redis_schemes):
+    raise ImproperlyConfigured("REDIS_URL cannot be understood: write redis://host:6379/0.")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900, "unacked_restore_interval": 10, "unacked_restore_throttle": 1}
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_TASK_ALWAYS_EAGER = TESTING
+CELERY_TASK_EAGER_PROPAGATES = True
+CELERY_TIMEZONE = "Europe/Paris"
+
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        if TESTING
+        else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://")}
+    )
+}
+
+# -- mail ------------------------------------------------------------------------------------------
+_email_url = required("EMAIL_URL", "smtp+tls://user:password@host:587") if PRODUCTION else env.str("EMAIL_URL", default="")
+if _email_url:
+    vars().update(parsed("EMAIL_URL", lambda: env.email_url_config(_email_url), "write smtp+tls://user:password@host:587"))
+else:
+    EMAIL_BACKEND = "cae.outbox.CaughtMailBackend"  # mails are kept and read on a page
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Coopérative <ne-pas-repondre@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# -- files -----------------------------------------------------------------------------------------
+STORAGE_DIR = Path(env.str("STORAGE_DIR", default=str(STATE_DIR / "files")))
+if PRODUCTION and not os.environ.get("STORAGE_DIR"):
+    raise ImproperlyConfigured("STORAGE_DIR is not set: the folder that keeps invoices and receipts (see README.md, « Production »).")
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-built"
+_npm = BASE_DIR / "node_modules"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *(
+        (prefix, str(folder))
+        for prefix, folder in (
+            ("tabler", _npm / "@tabler/core/dist"),
+            ("alpine", _npm / "@alpinejs/csp/dist"),
+            ("idiomorph", _npm / "idiomorph/dist"),
+            ("inter", _npm / "@fontsource/inter/files"),
+        )
+        if folder.is_dir()
+    ),
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(STORAGE_DIR)}},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an invoice of a thousand lines
+
+# -- language and time -----------------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# -- sign-in ---------------------------------------------------------------------------------------
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"] if TESTING else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "members.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, sent to the address, is the verification
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "5/5m/key,20/h/ip", "reset_password": "5/m/ip,3/h/key", "change_password": "5/m/user", "reauthenticate": "10/m/user"}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Coopérative"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = True
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_NAME = "cae-session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the live preview of an invoice is a frame of the same site
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "frame-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+
+# -- logs ------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+}
+SILENCED_SYSTEM_CHECKS = []
