@@ -4,7 +4,7 @@ Every amount stored or shown goes through `cents`; every division of a sum goes 
 always add up to the whole.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 ZERO = Decimal("0.00")
@@ -41,6 +41,21 @@ def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     for weight in weights:
         seen += weight
         upto = cents(amount * seen / whole)
+        parts.append(upto - given)
+        given = upto
+    return parts
+
+
+def along(values: Iterable[Decimal], of: Callable[[Decimal], Decimal]) -> list[Decimal]:
+    """What each of `values` (of any sign) brings to `of(their sum)`: `of`, which rounds, is applied to the running total.
+
+    The parts add up to `of(sum)` exactly, even when values cancel out, where `split` has nothing to weigh.
+    Requires `of(0)` to be 0.
+    """
+    seen, given, parts = Decimal(0), ZERO, []
+    for value in values:
+        seen += value
+        upto = of(seen)
         parts.append(upto - given)
         given = upto
     return parts
