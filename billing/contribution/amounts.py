@@ -77,6 +77,18 @@ def flat(rate: Decimal, *, maximum: Decimal | None = None) -> Formula:
     return Formula((Bracket(None, rate),), maximum)
 
 
+def marginal(thresholds: Sequence[tuple[Decimal, Decimal]], *, maximum: Decimal | None = None) -> Formula:
+    """The formula of (above, rate) pairs, in any order: `rate` per cent of what exceeds `above`, up to the next one.
+
+    Nothing is due under the lowest threshold.
+    """
+    pairs = sorted(thresholds)
+    if not pairs or pairs[0][0] > 0:
+        pairs.insert(0, (ZERO, ZERO))
+    ends = [above for above, _ in pairs[1:]]
+    return Formula(tuple(Bracket(end, rate) for end, (_, rate) in zip([*ends, None], pairs, strict=True)), maximum)
+
+
 @dataclass(frozen=True)
 class Position:
     """Where a taxpayer stands on one line of a scale in one fiscal year; all zero on its first day.

@@ -16,6 +16,7 @@ from billing.contribution.amounts import (
     Position,
     fixed_fee,
     flat,
+    marginal,
     minimum_to_date,
     months_covered,
     on_event,
@@ -59,6 +60,12 @@ def run(position, *months, yearly=1800):
 )
 def test_formula_of_brackets(base, due):
     assert BRACKETS.due(D(str(base))) == D(due)
+
+
+def test_marginal_thresholds_are_the_same_brackets():
+    assert marginal([(D(30_000), D(10)), (D(0), D(12)), (D(60_000), D(8))]) == BRACKETS
+    assert marginal([(D(1000), D(10))]).due(D(1500)) == D("50.00")
+    assert marginal([]).due(D(1500)) == 0
 
 
 def test_formula_with_a_maximum():
