@@ -39,7 +39,7 @@ def test_due_date_refuses_to_go_back():
         (61, False, {}, False),
         (45, True, {}, True),
         (46, True, {}, True),  # 30 April is 60 days away
-        (60, True, {}, False),
+        (61, True, {}, False),
         (30, True, {}, True),
         (61, False, {"professional": False}, True),
         (45, False, {"periodic": True}, True),
