@@ -37,10 +37,18 @@ def parsed(name: str, read, why: str):
         raise ImproperlyConfigured(f"{name} cannot be understood: {why} ({error}).") from error
 
 
-PRODUCTION = parsed("PRODUCTION", lambda: env.bool("PRODUCTION", default=False), "write 1 or 0")
-DEMO = parsed("DEMO", lambda: env.bool("DEMO", default=False), "write 1 or 0")
+def switch(name: str) -> bool:
+    """An environment variable that is 1 or 0; anything else stops the start, since a misread 1 would be a silent 0."""
+    value = env.str(name, default="") or "0"
+    if value not in {"0", "1"}:
+        raise ImproperlyConfigured(f"{name} cannot be understood: write 1 or 0.")
+    return value == "1"
+
+
+PRODUCTION = switch("PRODUCTION")
+DEMO = switch("DEMO")
 TESTING = "pytest" in sys.modules
-DEBUG = parsed("DEBUG", lambda: env.bool("DEBUG", default=False), "write 1 or 0")
+DEBUG = switch("DEBUG")
 
 if DEMO and (PRODUCTION or os.environ.get("DATABASE_URL")):
     raise ImproperlyConfigured("DEMO=1 signs anyone in without a password: it is refused with PRODUCTION or DATABASE_URL.")
