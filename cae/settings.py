@@ -59,7 +59,11 @@ if PRODUCTION and DEBUG:
 # The embedded servers need a short path that a dropped user may read: see cae/postgres.py.
 CLUSTER = os.environ.get("CLUSTER") or ("test" if TESTING else "demo")
 _key = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:10]
-_state = "/var/lib/cae" if os.geteuid() == 0 else os.path.join(env.str("XDG_STATE_HOME", default=os.path.expanduser("~/.local/state")), "cae")
+_state = (
+    "/var/lib/cae"
+    if os.geteuid() == 0
+    else os.path.join(env.str("XDG_STATE_HOME", default=os.path.expanduser("~/.local/state")), "cae")
+)
 STATE_DIR = Path(_state) / f"{_key}-{CLUSTER}"
 
 # -- secrets and hosts -----------------------------------------------------------------------------
@@ -67,7 +71,9 @@ if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY", "it signs sessions and links; 50 random characters or more")
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("SECRET_KEY is too short: 50 random characters or more.")
-    ALLOWED_HOSTS = [host.strip() for host in required("ALLOWED_HOSTS", "the names this site answers to, comma separated").split(",")]
+    ALLOWED_HOSTS = [
+        host.strip() for host in required("ALLOWED_HOSTS", "the names this site answers to, comma separated").split(",")
+    ]
     SITE_URL = required("SITE_URL", "the address written in mails, as https://…").rstrip("/")
     if not SITE_URL.startswith("https://"):
         raise ImproperlyConfigured("SITE_URL must begin with https://.")
@@ -175,7 +181,9 @@ TEMPLATES = [
 COTTON_DIR = "components"
 
 # -- database --------------------------------------------------------------------------------------
-_database_url = required("DATABASE_URL", "postgres://user:password@host/name") if PRODUCTION else env.str("DATABASE_URL", default="")
+_database_url = (
+    required("DATABASE_URL", "postgres://user:password@host/name") if PRODUCTION else env.str("DATABASE_URL", default="")
+)
 if _database_url:
     _database = parsed("DATABASE_URL", lambda: env.db_url_config(_database_url), "write postgres://user:password@host:5432/name")
     if "postgresql" not in _database.get("ENGINE", ""):
@@ -188,7 +196,9 @@ DATABASES["default"]["ATOMIC_REQUESTS"] = False  # the action owns its transacti
 
 # -- jobs ------------------------------------------------------------------------------------------
 CELERY_BROKER_URL = (
-    required("REDIS_URL", "redis://host:6379/0, the broker of the worker") if PRODUCTION else env.str("REDIS_URL", default=f"redis+socket://{STATE_DIR}/valkey.sock")
+    required("REDIS_URL", "redis://host:6379/0, the broker of the worker")
+    if PRODUCTION
+    else env.str("REDIS_URL", default=f"redis+socket://{STATE_DIR}/valkey.sock")
 )
 _redis_schemes = ("redis://", "rediss://", "redis+socket://", "unix://")
 if not CELERY_BROKER_URL.startswith(_redis_schemes):
@@ -209,7 +219,10 @@ CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         if TESTING
-        else {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://")}
+        else {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),
+        }
     )
 }
 
@@ -225,7 +238,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # -- files -----------------------------------------------------------------------------------------
 STORAGE_DIR = Path(env.str("STORAGE_DIR", default=str(STATE_DIR / "files")))
 if PRODUCTION and not os.environ.get("STORAGE_DIR"):
-    raise ImproperlyConfigured("STORAGE_DIR is not set: the folder that keeps invoices and receipts (see README.md, « Production »).")
+    raise ImproperlyConfigured(
+        "STORAGE_DIR is not set: the folder that keeps invoices and receipts (see README.md, « Production »)."
+    )
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-built"
 _npm = BASE_DIR / "node_modules"
@@ -245,7 +260,9 @@ STATICFILES_DIRS = [
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(STORAGE_DIR)}},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if TESTING else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
@@ -278,7 +295,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the invitation, sent to the address, is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login": "20/m/ip", "login_failed": "5/5m/key,20/h/ip", "reset_password": "5/m/ip,3/h/key", "change_password": "5/m/user", "reauthenticate": "10/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "20/m/ip",
+    "login_failed": "5/5m/key,20/h/ip",
+    "reset_password": "5/m/ip,3/h/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Coopérative"

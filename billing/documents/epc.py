@@ -63,7 +63,8 @@ def path(text: str) -> tuple[int, str]:
 def svg(text: str) -> str:
     """The code as a small SVG of its own, without margin: the page around it leaves the quiet zone."""
     side, drawn = path(text)
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path d="{drawn}"/></svg>'
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+    return f'{opening}<path d="{drawn}"/></svg>'
 
 
 def _latin(text: str, length: int) -> str:

@@ -1,0 +1,64 @@
+"""Façade: every subject's models. Outside billing, import from here; inside, from the subject."""
+
+from billing.account.models import Commitment, Earmark, Statement
+from billing.contribution.models import Bracket, ContributionCharge, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
+from billing.customers.models import Address, Contact, Customer, CustomerImport, ThirdParty
+from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
+from billing.invoices.models import Invoice, InvoiceChapter, InvoiceDeduction, InvoiceFollowUp, InvoiceLine, InvoiceSending
+from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear, Journal
+from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
+from billing.payroll.models import SalaryEntry
+from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine, PurchasePayment
+from billing.quotes.models import Acceptance, CustomerLink, Quote, QuoteChapter, QuoteLine, Withdrawal
+from billing.suppliers.models import Supplier
+
+__all__ = [
+    "Acceptance",
+    "Account",
+    "Address",
+    "Allocation",
+    "AllocationVat",
+    "Balance",
+    "BankAccount",
+    "Bracket",
+    "Commitment",
+    "Contact",
+    "ContributionCharge",
+    "Customer",
+    "CustomerImport",
+    "CustomerLink",
+    "Earmark",
+    "Entry",
+    "EntryLine",
+    "ExemptionReason",
+    "FiscalYear",
+    "Invoice",
+    "InvoiceChapter",
+    "InvoiceDeduction",
+    "InvoiceFollowUp",
+    "InvoiceLine",
+    "InvoiceSending",
+    "Journal",
+    "Mention",
+    "Override",
+    "Payment",
+    "PaymentTerms",
+    "Purchase",
+    "PurchaseCategory",
+    "PurchaseLine",
+    "PurchasePayment",
+    "Quote",
+    "QuoteChapter",
+    "QuoteLine",
+    "SalaryEntry",
+    "Scale",
+    "ScaleLine",
+    "Statement",
+    "Supplier",
+    "TaxpayerPosition",
+    "ThirdParty",
+    "Unit",
+    "VatRate",
+    "Waiver",
+    "Withdrawal",
+]

@@ -1,0 +1,15 @@
+from django.db.models import TextChoices
+
+
+class PaymentMode(TextChoices):
+    TRANSFER = "transfer", "virement"
+    CHEQUE = "cheque", "chèque"
+    CARD = "card", "carte"
+    CASH = "cash", "espèces"
+    DIRECT_DEBIT = "direct_debit", "prélèvement"
+
+
+class PaymentState(TextChoices):
+    TO_CONFIRM = "to_confirm", "à confirmer"
+    CONFIRMED = "confirmed", "confirmé"
+    REJECTED = "rejected", "écarté"

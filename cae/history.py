@@ -1,0 +1,61 @@
+"""History for people: one row for each act, written by the action, readable on the page of the thing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+
+from cae.actors import Actor, label_of, user_of
+from cae.models import HistoryEntry
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (Decimal, date, datetime)):
+        return str(value)
+    return str(value) if isinstance(value, Model) else value
+
+
+def record(
+    subject: Model,
+    verb: str,
+    sentence: str,
+    *,
+    by: Actor,
+    activity: Model | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> HistoryEntry:
+    """Writes that `by` did `verb` to `subject`. `sentence` is what people read, in French, without the actor's name
+    (« a émis la facture F-2026-0042 »); `before` and `after` hold the changed values by field label.
+    """
+    return HistoryEntry.objects.create(
+        actor=user_of(by),
+        actor_label=label_of(by)[:200],
+        verb=verb,
+        subject_type=ContentType.objects.get_for_model(subject, for_concrete_model=True),
+        subject_id=subject.pk,
+        activity_id=activity.pk if activity is not None else getattr(subject, "activity_id", None),
+        sentence=sentence[:500],
+        before={key: _plain(value) for key, value in (before or {}).items()},
+        after={key: _plain(value) for key, value in (after or {}).items()},
+    )
+
+
+def changes(instance: Model, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of `values` that differ from those of `instance`, before and after, by the label people know."""
+    before, after = {}, {}
+    for name, value in values.items():
+        old = getattr(instance, name)
+        if old != value:
+            label = str(instance._meta.get_field(name).verbose_name)
+            before[label], after[label] = _plain(old), _plain(value)
+    return before, after
+
+
+def history_of(subject: Model) -> QuerySet[HistoryEntry]:
+    """The rows of one thing, newest first, with their actor."""
+    kind = ContentType.objects.get_for_model(subject, for_concrete_model=True)
+    return HistoryEntry.objects.filter(subject_type=kind, subject_id=subject.pk).select_related("actor").order_by("-id")

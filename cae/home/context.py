@@ -1,0 +1,38 @@
+"""What every template receives: the navigation of the person, the cooperative's name, and the links of the footer."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from django.utils.functional import SimpleLazyObject
+
+from cae.home.navigation import Navigation, first_url
+
+try:
+    VERSION = version("cae")
+except PackageNotFoundError:
+    VERSION = "0.1.0"
+FOOTER = (("Accessibilité", "accessibility"), ("Composants", "components"))
+
+
+def cooperative_name() -> str:
+    """The name at the top of the pages; « Notre coopérative » until it has been given one."""
+    from members.queries import cooperative
+
+    found = cooperative()
+    return str(getattr(found, "name", "") or "Notre coopérative")
+
+
+def navigation(request) -> dict[str, object]:
+    """`nav` (None when nobody is signed in), `cooperative_name`, `home_url`, `footer_links`, `app_version`.
+
+    Costs nothing until a template draws the menu.
+    """
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    links = [{"label": label, "url": url} for label, name in FOOTER if (url := first_url(name))]
+    return {
+        "nav": Navigation(request) if signed_in else None,
+        "cooperative_name": SimpleLazyObject(cooperative_name),
+        "home_url": first_url("home") or "/",
+        "footer_links": links,
+        "app_version": VERSION,
+    }

@@ -1,0 +1,51 @@
+"""The first page, files, and the progress of jobs: what belongs to no room."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from cae import files, jobs
+from cae.access import has_right
+from cae.models import FileLink, Job
+from cae.rights import Right
+from members.pages import anyone_page
+from members.queries import activities_of
+
+
+@require_safe
+@anyone_page
+def index(request):
+    """Sends each person to the page they come for: their account, their activities, or the desk."""
+    activities = list(activities_of(request.user)[:2])
+    if has_right(request.user, Right.DESK):
+        return redirect("desk")
+    if len(activities) == 1:
+        return redirect("billing:account:index", code=activities[0].code)
+    return render(request, "home/index.html", {"activities": activities_of(request.user)})
+
+
+@require_safe
+@anyone_page
+def file(request, token):
+    """A file, when the rule of the thing it is attached to lets this person read it. Never rendered as a page of ours."""
+    link = get_object_or_404(FileLink.objects.select_related("file", "owner_type"), token=token)
+    if not files.may_read(request.user, link):
+        raise Http404
+    inline = "voir" in request.GET and link.file.media_type in files.DOCUMENTS
+    response = FileResponse(
+        files.default_storage.open(link.file.path),
+        as_attachment=not inline,
+        filename=link.name,
+        content_type=link.file.media_type,
+    )
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+@anyone_page
+def job(request, token):
+    """How far a job is, for the person who asked for it: a fragment that polls itself until the end."""
+    found = get_object_or_404(Job, token=token, asked_by=request.user)
+    return render(request, "home/job.html", {"job": found, "progress": jobs.progress_of(found)})

@@ -1,0 +1,37 @@
+"""Row locks, in one order for everybody: document → taxpayer → ledger → series → chain head.
+
+Taken late, when everything slow is done. Without a common first lock, issuing and closing a month deadlock each other.
+"""
+
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+
+from cae.models import Sequence
+
+M = TypeVar("M", bound=Model)
+
+LEDGER = "ledger"
+
+
+def lock(instance: M) -> M:
+    """A fresh copy of `instance`, its own row locked until the end of the transaction (`FOR UPDATE OF self`)."""
+    return type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)  # type: ignore[attr-defined]
+
+
+def lock_all(queryset: QuerySet[M]) -> list[M]:
+    """The rows of `queryset`, locked in the order of their keys."""
+    return list(queryset.order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_series(key: str) -> Sequence:
+    """The row of a series, created when new, locked until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO cae_sequence (key, last) VALUES (%s, 0) ON CONFLICT (key) DO NOTHING", [key])
+    return Sequence.objects.select_for_update(of=("self",)).get(key=key)
+
+
+def lock_ledger() -> None:
+    """The one row every posting takes before it writes: postings follow each other, their balances never deadlock."""
+    lock_series(LEDGER)

@@ -1,0 +1,107 @@
+"""One index for everything that can be searched; forgives accents, capitals and typing errors.
+
+Mistyped words are matched on the table of distinct words, then documents are found exactly by the words that matched:
+the cost depends on the vocabulary, not on the number of invoices.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from cae.models import SearchDocument, SearchWord
+from cae.rights import Right
+
+_WORD = re.compile(r"[a-z0-9]+")
+LONGEST, CANDIDATES = 60, 12
+# Which right opens each kind of result.
+RIGHT_OF_KIND: dict[str, Right] = {}
+
+
+def kind(name: str, right: Right) -> None:
+    """Declares a kind of result and the right that shows it; called by each room in AppConfig.ready()."""
+    RIGHT_OF_KIND[name] = right
+
+
+def words(*texts: str) -> list[str]:
+    """The distinct words of texts, without accents, in lower case; numbers keep their digits together."""
+    plain = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).encode("ascii", "ignore").decode().lower()
+    return sorted({word[:LONGEST] for word in _WORD.findall(plain)})
+
+
+def index(
+    *,
+    kind: str,
+    object_id: int,
+    activity_id: int | None,
+    antenna_id: int | None,
+    title: str,
+    detail: str,
+    address: str,
+    texts: Iterable[str],
+    on: date | None = None,
+) -> None:
+    """Writes or rewrites the document of one thing, in the transaction that changes it."""
+    found = words(title, *texts)
+    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True)
+    SearchDocument.objects.update_or_create(
+        kind=kind,
+        object_id=object_id,
+        defaults={
+            "activity_id": activity_id,
+            "antenna_id": antenna_id,
+            "title": title[:200],
+            "detail": detail[:300],
+            "address": address,
+            "words": found,
+            "on": on,
+        },
+    )
+
+
+def remove(*, kind: str, object_id: int) -> None:
+    SearchDocument.objects.filter(kind=kind, object_id=object_id).delete()
+
+
+def alternatives(typed: str) -> list[str]:
+    """The indexed words that `typed` may mean: those it begins, else those close to it (trigrams)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word FROM cae_searchword WHERE word LIKE %s ORDER BY length(word), word LIMIT %s", [typed + "%", CANDIDATES]
+        )
+        found = [word for (word,) in cursor.fetchall()]
+        if not found and len(typed) > 2:
+            cursor.execute(
+                "SELECT word FROM cae_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
+                [typed, typed, CANDIDATES],
+            )
+            found = [word for (word,) in cursor.fetchall()]
+    return found
+
+
+def matching(text: str) -> QuerySet[SearchDocument]:
+    """The documents that hold every word of `text`, each as typed, begun, or mistyped. None when a word means nothing."""
+    rows = SearchDocument.objects.all()
+    typed = words(text)
+    for word in typed:
+        meant = alternatives(word)
+        if not meant:
+            return rows.none()
+        rows = rows.filter(words__overlap=meant)
+    return rows if typed else rows.none()
+
+
+def visible_to(user, rows: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:
+    """The documents `user` may know of: by the right of their kind, everywhere, in an antenna or on one's activities."""
+    access = user.access
+    where = Q(pk__in=())
+    for name, right in RIGHT_OF_KIND.items():
+        if right in access.everywhere:
+            where |= Q(kind=name)
+            continue
+        reach = Q(activity_id__in=access.activities.get(right, ())) | Q(antenna_id__in=access.antennas.get(right, ()))
+        where |= Q(kind=name) & reach
+    return rows.filter(where)

@@ -1,0 +1,28 @@
+"""Every address of the product. Activity pages carry the activity's code; the support team's do not."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+from cae.home import views as home
+
+urlpatterns = [
+    path("", home.index, name="home"),
+    path("fichiers/<uuid:token>/", home.file, name="file"),
+    path("travaux/<uuid:token>/", home.job, name="job"),
+    path("", include("members.urls")),
+    path("", include("governance.urls")),
+    path("", include("billing.urls")),
+    path("compte/", include("allauth.urls")),
+    path("operateur/", admin.site.urls),
+]
+
+if settings.DEMO or settings.TESTING:
+    from cae.home import demo
+
+    urlpatterns += [
+        path("demo/entrer/<int:pk>/", demo.sign_in, name="demo_sign_in"),
+        path("demo/mails/", demo.mails, name="demo_mails"),
+        path("demo/mails/<int:pk>/", demo.mail, name="demo_mail"),
+        path("demo/mails/pieces/<int:pk>/", demo.attachment, name="demo_attachment"),
+    ]

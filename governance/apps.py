@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class GovernanceConfig(AppConfig):
+    name = "governance"
+    verbose_name = "Vie coopérative"
+
+    def ready(self) -> None:
+        from cae.constraints import explain
+        from governance.constraints import SENTENCES
+
+        explain(SENTENCES)

@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+    verbose_name = "Membres"
+
+    def ready(self) -> None:
+        from cae.constraints import explain
+        from members.constraints import SENTENCES
+
+        explain(SENTENCES)

@@ -1,0 +1,27 @@
+"""What the database refuses about people, said in French."""
+
+SENTENCES = {
+    "user_email_once": "Cette adresse e-mail a déjà un compte.",
+    "cooperative_single": "Cette installation sert une seule coopérative.",
+    "associate_dates_in_order": "La fin du sociétariat précède son début.",
+    "associate_end_needs_start": "Indiquez d'abord depuis quand la personne est associée.",
+    "contract_term_after_start": "Le terme du contrat précède son début.",
+    "contract_end_after_start": "Le contrat ne peut pas finir avant d'avoir commencé.",
+    "cape_has_a_term": "Un CAPE a toujours un terme : douze mois au plus, renouvelable deux fois (C. com. L.127-2).",
+    "cape_is_not_a_salary": "Un CAPE ne prévoit pas de salaire : la part fixe est vide.",
+    "fixed_part_not_negative": "La part fixe ne peut pas être négative.",
+    "one_contract_at_a_time": "Cette personne a déjà un contrat sur cette période : terminez-le d'abord.",
+    "activity_code_form": "Le code d'une activité compte 2 à 12 lettres majuscules ou chiffres.",
+    "activity_dates_in_order": "L'activité ne peut pas fermer avant d'ouvrir.",
+    "vat_recovery_is_a_percentage": "La part de TVA récupérable va de 0 à 100 %.",
+    "section_single": "Cette section existe déjà : la coopérative n'en a qu'une.",
+    "activity_member_once": "Cette personne est déjà membre de l'activité.",
+    "activity_member_dates_in_order": "La fin précède le début.",
+    "sharing_convention_once": "Une convention de partage commence déjà ce jour-là.",
+    "grant_antenna_matches_scope": "Choisissez l'antenne à laquelle ce rôle se limite.",
+    "grant_dates_in_order": "La fin du rôle précède son début.",
+    "grant_once": "Cette personne a déjà ce rôle.",
+    "delegation_ceiling_not_negative": "Un plafond ne peut pas être négatif.",
+    "delegation_once": "Cette délégation existe déjà.",
+    "invitation_open_once": "Une invitation est déjà en cours pour cette personne.",
+}
