@@ -202,6 +202,14 @@ def test_minimum_by_kind_of_contract_is_prorated_on_the_day_it_changes():
     ]
 
 
+def test_minimum_of_two_contracts_is_rounded_once():
+    spans = [
+        MinimumSpan("CAPE", D(1000), date(2026, 1, 1), date(2026, 1, 31)),
+        MinimumSpan("CESA", D(1000), date(2026, 2, 1), date(2026, 2, 28)),
+    ]
+    assert [step.amount for step in minimum_to_date(spans)] == [D("83.33"), D("83.34")]
+
+
 def test_minimum_of_a_year_does_not_drift():
     amounts, position = run(Position(), *range(1, 13), yearly=1000)
     assert (set(amounts), position.charged) == ({D("83.33"), D("83.34")}, D("1000.00"))

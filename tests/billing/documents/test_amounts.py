@@ -93,6 +93,15 @@ def test_goods_and_services_share_a_group_and_its_vat():
     ]
 
 
+def test_prices_with_tax_natures_in_turn_keep_their_lines():
+    totals = compute([line(1, S20_GOODS), line(1), line(1, S20_GOODS)], mode="ttc")
+    assert [amount.net for amount in totals.lines] == [D("0.83"), D("0.83"), D("0.84")]
+    assert [(part.lines, part.allowance, part.base) for part in totals.parts] == [
+        (D("1.67"), D("0.00"), D("1.67")),
+        (D("0.83"), D("0.00"), D("0.83")),
+    ]
+
+
 def test_two_exemptions_are_one_group_of_the_breakdown():
     groups = compute([line(100, TRAINING), line(30, CARE)]).groups
     assert [(group.category, group.base, group.exemptions) for group in groups] == [("E", D(130), ("261-4-1", "261-4-4"))]

@@ -52,6 +52,11 @@ def test_term_refusal(days, end_of_month, options, allowed):
     assert (refusal is None) is allowed
 
 
+def test_forty_five_days_end_of_month_may_exceed_sixty_days():
+    assert due_date(date(2026, 3, 20), 45, True) == date(2026, 5, 31)
+    assert term_refusal(date(2026, 3, 20), 45, True, legal=LAW) is None
+
+
 def test_term_refusal_is_a_sentence_with_its_article():
     assert term_refusal(date(2026, 3, 1), 90, legal=LAW) == (
         "Entre professionnels, le délai de paiement ne peut pas dépasser 60 jours après la date de la facture, "

@@ -81,6 +81,15 @@ def test_credit_note_settles_the_unpaid_part_first():
     assert (credited.remaining, credited.overpaid) == (D(120), D(0))
 
 
+def test_credit_note_on_the_unpaid_part_does_not_even_move_a_cent_of_vat():
+    """0.33 of what is left holds 0.06 of VAT once rounded anew, where 0.05 was booked: nothing is paid, nothing moves."""
+    owed = [share(20, "1.01")]
+    paid = settle(owed, D("0.33"))
+    left = less(owed, [share(20, "0.17")])
+    assert settle(left, D("0.33"), paid.booked).movements == ()
+    assert settle(left, D("1.01"), paid.booked).booked == left
+
+
 def test_credit_note_beyond_the_unpaid_part_reduces_vat_due_and_opens_a_refund():
     owed = [share(20, 1000)]
     paid = settle(owed, D(900))
