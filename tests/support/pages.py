@@ -28,11 +28,12 @@ class Page(HTMLParser):
         self.is_whole = html.lstrip()[:9].lower() == "<!doctype"
         self._ids: set[str] = set()
         self._inside: list[str] = []
-        self._by_id: dict[str, Form] = {}
-        self._foreign: list[tuple[str, str, str]] = []
-        self._select: tuple[str, bool] | None = None
-        self._options: list[tuple[str, bool]] = []
-        self._textarea: str | None = None
+        self._is_data = False  # the script being read holds data, not code
+        self._form: Form | None = None
+        self._elsewhere: list[tuple[str, str, str]] = []  # fields written outside their form: its id, name, value
+        self._select: tuple[str, bool] | None = None  # name, multiple
+        self._options: list[tuple[str, bool]] = []  # value, selected
+        self._textarea: list[str] | None = None  # name, then the pieces of its text
         self.feed(html)
         self.close()
         self._finish()
@@ -57,19 +58,21 @@ class Page(HTMLParser):
             self._form = None
         elif tag == "select" and self._select:
             self._close_select()
-        elif tag == "textarea":
+        elif tag == "textarea" and self._textarea:
+            name, *pieces = self._textarea
+            self._add(name, "".join(pieces).removeprefix("\n"))
             self._textarea = None
 
     def handle_data(self, data):
         inside = self._inside[-1] if self._inside else ""
-        if inside == "h1" or "h1" in self._inside:
+        if "h1" in self._inside:
             self.headings[-1] += data
-        if inside == "script" and data.strip():
-            self.faults.append(f"a script is written in the page: {data.strip()[:80]}")
-        elif inside == "textarea" and self._textarea is not None:
-            self._add(self._textarea, data.removeprefix("\n"))
-            self._textarea = None
-        elif inside not in {"textarea", "pre", "code", "json"}:
+        if inside == "script":
+            if data.strip() and not self._is_data:
+                self.faults.append(f"a script is written in the page: {data.strip()[:80]}")
+        elif inside == "textarea" and self._textarea:
+            self._textarea.append(data)
+        elif inside not in {"textarea", "pre", "code"}:
             for mark in UNRENDERED:
                 if mark in data:
                     self.faults.append(f"{mark} was not rendered: {data.strip()[:80]}")
@@ -90,24 +93,20 @@ class Page(HTMLParser):
             self._ids.add(identity)
         if tag == "img" and "alt" not in values:
             self.faults.append(f"an image has no alt: {values.get('src', '')[:60]}")
-        if tag == "script" and values.get("type") in {"application/json", "application/ld+json"}:
-            self._inside[-1] = "json"
+        if tag == "script":
+            self._is_data = values.get("type") in {"application/json", "application/ld+json"}
         if tag == "h1":
             self.headings.append("")
 
     # -- forms -------------------------------------------------------------------------------------
-
-    _form: Form | None = None
 
     def _collect(self, tag, values):
         name = values.get("name", "")
         if tag == "form":
             self._form = Form(values.get("id", ""), values.get("action", ""), values.get("method", "get").lower())
             self.forms.append(self._form)
-            self._by_id[self._form.id] = self._form
         elif tag == "option":
-            chosen = "selected" in values
-            self._options.append((values.get("value", ""), chosen))
+            self._options.append((values.get("value", ""), "selected" in values))
         elif not name or "disabled" in values:
             return
         elif tag == "input":
@@ -119,8 +118,7 @@ class Page(HTMLParser):
         elif tag == "select":
             self._select, self._options = (name, "multiple" in values), []
         elif tag == "textarea":
-            self._textarea = name
-            self._add_empty = (self._form, name)
+            self._textarea = [name]
 
     def _close_select(self):
         (name, multiple), self._select = self._select, None
@@ -132,14 +130,15 @@ class Page(HTMLParser):
 
     def _add(self, name, value, form_id=None):
         if form_id:
-            self._foreign.append((form_id, name, value))
+            self._elsewhere.append((form_id, name, value))
         elif self._form is not None:
             self._form.fields.append((name, value))
 
     def _finish(self):
-        for form_id, name, value in self._foreign:
-            if form_id in self._by_id:
-                self._by_id[form_id].fields.append((name, value))
+        for form_id, name, value in self._elsewhere:
+            for form in self.forms:
+                if form.id == form_id:
+                    form.fields.append((name, value))
         for form in self.forms:
             if form.method == "post" and "csrfmiddlewaretoken" not in dict(form.fields):
                 self.faults.append(f'the form "{form.id or form.action}" has no {{% csrf_token %}}')
