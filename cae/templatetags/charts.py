@@ -1,5 +1,6 @@
 """The geometry of charts drawn by the server as inline SVG: pure arithmetic, numbers already written for SVG."""
 
+import math
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -45,8 +46,9 @@ def bars(points: Iterable[Any]) -> dict[str, Any]:
         [Decimal(str(one_of(row, key) or 0)) for key in ("value", "second") if one_of(row, key) not in ("", None)] for row in rows
     ]
     flat = [value for row in values for value in row] or [Decimal(0)]
-    step = step_of(max(max(flat), -min(flat), Decimal(1)))
-    highest, lowest = step * -(-max(max(flat), 0) // step), -step * -(-max(-min(flat), 0) // step)
+    top, bottom = max([*flat, Decimal(0)]), max([-value for value in flat] + [Decimal(0)])
+    step = step_of(max(top, bottom, Decimal(1)))
+    highest, lowest = step * math.ceil(top / step), -step * math.ceil(bottom / step)
     if highest == lowest:
         highest = step
     scale = (HEIGHT - TOP - BOTTOM) / float(highest - lowest)

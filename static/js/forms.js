@@ -1,0 +1,78 @@
+/* Forms: nothing sent twice, nothing written lost, and a draft says when it was kept. */
+(() => {
+  const sent = new WeakSet();
+  const changed = new Set();
+
+  // Once: the second submit of the same form is dropped; the button says that something is happening.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      return;
+    }
+    const asked = event.submitter;
+    if (asked?.formTarget === "_blank") return;
+    changed.delete(form);
+    if (form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]")) return;
+    sent.add(form);
+    const buttons = [...form.elements].filter((element) => element.type === "submit");
+    setTimeout(() => {
+      buttons.forEach((button) => { button.setAttribute("aria-disabled", "true"); });
+      if (asked?.dataset.busy) {
+        asked.dataset.label = asked.innerHTML;
+        asked.textContent = asked.dataset.busy;
+      }
+    });
+    const free = () => {
+      sent.delete(form);
+      buttons.forEach((button) => {
+        button.removeAttribute("aria-disabled");
+        if (button.dataset.label) {
+          button.innerHTML = button.dataset.label;
+          delete button.dataset.label;
+        }
+      });
+    };
+    // A download answers without leaving the page; a page kept by the browser comes back as it was.
+    setTimeout(free, form.hasAttribute("data-download") ? 1500 : 20000);
+    window.addEventListener("pageshow", (show) => { if (show.persisted) free(); }, { once: true });
+  });
+
+  // Nothing lost: a guarded form that changed asks before the page goes.
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest?.("form[data-guard]");
+    if (form) changed.add(form);
+  });
+  document.addEventListener("autosaved", (event) => changed.delete(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+  });
+
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-autosubmit]")) event.target.form.requestSubmit();
+  });
+
+  // The indicator of a draft: data-autosave in the form, or data-autosave="form-id".
+  const hour = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+  const indicators = (form) => [...document.querySelectorAll("[data-autosave]")].filter(
+    (place) => (place.dataset.autosave ? place.dataset.autosave === form.id : form.contains(place)),
+  );
+  const write = (form, text, failed = false) => indicators(form).forEach((place) => {
+    place.classList.toggle("autosave-failed", failed);
+    place.querySelector("[data-autosave-text]").textContent = text;
+  });
+  const formOf = (event) => (event.detail.requestConfig?.verb ?? "post") !== "get" && event.detail.elt?.closest?.("form");
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const form = formOf(event);
+    if (form) write(form, "Enregistrement…");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = formOf(event);
+    if (!form) return;
+    if (event.detail.successful) {
+      write(form, `Enregistré à ${hour.format(new Date())}`);
+      form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
+    } else write(form, "Pas encore enregistré : gardez cette page ouverte", true);
+  });
+})();

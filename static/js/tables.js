@@ -1,0 +1,51 @@
+/* Lists: arrows between rows, and the selection with its bar. */
+(() => {
+  document.addEventListener("keydown", (event) => {
+    if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.matches?.(".row-link")) return;
+    const links = [...event.target.closest("[data-rows]").querySelectorAll(".row-link")];
+    const next = links[links.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+    if (next) {
+      event.preventDefault();
+      next.focus();
+    }
+  });
+
+  const bar = document.querySelector("[data-bulk]");
+  if (!bar) return;
+  const rows = () => [...document.querySelectorAll("[data-select-row]")];
+  const show = () => {
+    const all = rows();
+    const chosen = all.filter((box) => box.checked).length;
+    bar.hidden = !chosen;
+    bar.querySelector("[data-bulk-count]").textContent = chosen;
+    bar.querySelector("[data-bulk-word]").textContent = chosen > 1 ? "lignes choisies" : "ligne choisie";
+    document.querySelectorAll("[data-select-all]").forEach((box) => {
+      box.checked = chosen > 0 && chosen === all.length;
+      box.indeterminate = chosen > 0 && chosen < all.length;
+    });
+  };
+  let last = null;
+  document.addEventListener("click", (event) => {
+    const box = event.target.closest?.("[data-select-row]");
+    if (!box) return;
+    const all = rows();
+    if (event.shiftKey && last) {
+      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
+      all.slice(Math.max(from, 0), to + 1).forEach((other) => { other.checked = box.checked; });
+    }
+    last = box;
+    show();
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches?.("[data-select-all]")) {
+      rows().forEach((box) => { box.checked = event.target.checked; });
+      show();
+    }
+  });
+  bar.querySelector("[data-bulk-clear]").addEventListener("click", () => {
+    rows().forEach((box) => { box.checked = false; });
+    show();
+  });
+  document.addEventListener("htmx:afterSettle", show);
+  window.addEventListener("pageshow", show);
+})();
