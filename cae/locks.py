@@ -3,6 +3,7 @@
 Taken late, when everything slow is done. Without a common first lock, issuing and closing a month deadlock each other.
 """
 
+from datetime import date
 from typing import TypeVar
 
 from django.db import connection
@@ -17,7 +18,7 @@ LEDGER = "ledger"
 
 def lock(instance: M) -> M:
     """A fresh copy of `instance`, its own row locked until the end of the transaction (`FOR UPDATE OF self`)."""
-    return type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)  # type: ignore[attr-defined]
+    return type(instance)._default_manager.select_for_update(of=("self",)).get(pk=instance.pk)
 
 
 def lock_all(queryset: QuerySet[M]) -> list[M]:
@@ -27,11 +28,33 @@ def lock_all(queryset: QuerySet[M]) -> list[M]:
 
 def lock_series(key: str) -> Sequence:
     """The row of a series, created when new, locked until the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO cae_sequence (key, last) VALUES (%s, 0) ON CONFLICT (key) DO NOTHING", [key])
-    return Sequence.objects.select_for_update(of=("self",)).get(key=key)
+    rows = Sequence.objects.select_for_update(of=("self",)).filter(key=key)
+    found = rows.first()
+    if found is None:
+        _create(key)
+        found = rows.get()
+    return found
+
+
+def advance_series(key: str, *, on: date | None = None) -> int:
+    """Locks a series and takes its next number, in one statement."""
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE cae_sequence SET last = last + 1, last_on = COALESCE(%s, last_on) WHERE key = %s RETURNING last",
+                [on, key],
+            )
+            row = cursor.fetchone()
+        if row is not None:
+            return row[0]
+        _create(key)
 
 
 def lock_ledger() -> None:
     """The one row every posting takes before it writes: postings follow each other, their balances never deadlock."""
     lock_series(LEDGER)
+
+
+def _create(key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO cae_sequence (key, last) VALUES (%s, 0) ON CONFLICT (key) DO NOTHING", [key])

@@ -27,7 +27,7 @@ def value(code: str, *, on: date) -> Decimal:
 
 def load() -> int:
     """Writes reference/parameters.toml into the base: adds and corrects, never removes. Returns the number of rows."""
-    rows = tomllib.loads((settings.BASE_DIR / "reference/parameters.toml").read_text())["parameter"]
+    rows = tomllib.loads((settings.BASE_DIR / "reference/parameters.toml").read_text()).get("parameter", [])
     for row in rows:
         keys = {"code": row["code"], "valid_from": row["valid_from"]}
         values = {"label": row["label"], "value": Decimal(row["value"]), "source": row["source"], "confidence": row["confidence"]}

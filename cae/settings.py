@@ -243,19 +243,11 @@ if PRODUCTION and not os.environ.get("STORAGE_DIR"):
     )
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-built"
-_npm = BASE_DIR / "node_modules"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    *(
-        (prefix, str(folder))
-        for prefix, folder in (
-            ("tabler", _npm / "@tabler/core/dist"),
-            ("alpine", _npm / "@alpinejs/csp/dist"),
-            ("idiomorph", _npm / "idiomorph/dist"),
-            ("inter", _npm / "@fontsource/inter/files"),
-        )
-        if folder.is_dir()
-    ),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "cae.assets.PackageFinder",
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(STORAGE_DIR)}},

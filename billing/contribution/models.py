@@ -153,9 +153,12 @@ class TaxpayerPosition(models.Model):
     activity = models.ForeignKey("members.Activity", models.PROTECT, null=True, related_name="+")
     member = models.ForeignKey("members.Member", models.PROTECT, null=True, related_name="+")
     base = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    charged = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    pending = models.DecimalField("base pas encore prélevée", max_digits=14, decimal_places=2, default=0)
+    due = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    minimum = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    by_events = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     complement = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    months_run = models.JSONField(default=list)
+    floors = models.DecimalField(max_digits=14, decimal_places=2, default=0)
 
     class Meta:
         verbose_name = "position de contribution"

@@ -19,14 +19,13 @@ from billing.documents.frozen import (
     Kind,
     Line,
     Vat,
-    VatTotal,
 )
 from billing.documents.xml import DEBITS, cape_mention
 from cae.money import total
 from cae.templatetags.format import NBSP, date_fr, date_short, iban, money, percent, phone, quantity, siren, written
 
 TITLES = {Kind.INVOICE: "Facture", Kind.CREDIT_NOTE: "Avoir", Kind.DEPOSIT: "Facture d'acompte", Kind.QUOTE: "Devis"}
-NATURES = {"B": "livraison de biens", "S": "prestation de services", "M": "livraison de biens et prestation de services"}
+NATURES = {"B": "Livraison de biens", "S": "Prestation de services", "M": "Biens et services"}
 UNTAXED = {"AE": "Autoliq.", "E": "Exonéré", "K": "Exonéré", "G": "Exonéré", "O": "Hors TVA"}
 
 
@@ -70,7 +69,7 @@ class Page:
     heading: str  # "Facture FAC-2027/00042", repeated on the following pages
     number: str
     draft: bool
-    facts: list[tuple[str, str]]  # dates, references: label and value
+    facts: list[list[tuple[str, str]]]  # dates, references: label and value, in rows of four
     brand: str
     contact: list[str]
     seller: list[str]
@@ -83,7 +82,6 @@ class Page:
     gross: bool  # prices typed with tax: a column more, totals including tax
     columns: int
     sums: list[Sum]
-    vat_rows: list[tuple[str, str, str, str]]  # rate, base, VAT, legal reason
     payment: list[tuple[str, str]]
     code: tuple[int, str] | None  # side and path of the QR code to pay
     mentions: list[str]
@@ -106,7 +104,7 @@ def read(document: Document) -> Page:
         heading=f"{title} {document.number}".strip(),
         number=document.number,
         draft=document.is_draft,
-        facts=list(_facts(document)),
+        facts=_rows(list(_facts(document)), 4),
         brand=activity.name or seller.name,
         contact=_kept(activity.contact_name, activity.email, phone(activity.phone), activity.website),
         seller=[seller.name, *_address(seller.address)],
@@ -124,7 +122,6 @@ def read(document: Document) -> Page:
         gross=gross,
         columns=5 + discounts + gross,
         sums=list(_sums(document)),
-        vat_rows=[_vat_row(row) for row in document.vat_totals],
         payment=list(_payment(document)),
         code=epc.path(payload) if payload else None,
         mentions=list(_mentions(document)),
@@ -148,7 +145,7 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
         label = "Acompte reçu le" if document.kind is Kind.DEPOSIT else "Livré ou achevé le"
         yield label, date_fr(document.supply)
     if document.period_start and document.period_end:
-        yield "Période", f"du {date_short(document.period_start)} au {date_short(document.period_end)}"
+        yield "Période", f"{date_short(document.period_start)} – {date_short(document.period_end)}"
     for label, value in (
         ("Bon de commande", document.order_number),
         ("Code service" if document.buyer.kind is BuyerKind.PUBLIC else "Votre référence", document.buyer_reference),
@@ -158,6 +155,12 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
         if value:
             yield label, value
     yield "Nature", NATURES.get(document.mode[:1], "")
+
+
+def _rows(cells: list[tuple[str, str]], width: int) -> list[list[tuple[str, str]]]:
+    """Cells in rows of `width`; the last row is filled with empty ones."""
+    filled = [*cells, *[("", "")] * (-len(cells) % width)]
+    return [filled[start : start + width] for start in range(0, len(filled), width)]
 
 
 def _buyer_numbers(document: Document) -> Iterator[str]:
@@ -220,9 +223,13 @@ def _sums(document: Document) -> Iterator[Sum]:
         reason = document.allowances[0].reason if document.allowances else "Remise"
         yield Sum(f"{reason} ({percent(rate)})" if rate else reason, money(-totals.allowances))
     yield Sum("Total HT", money(totals.net), "strong")
-    yield Sum("TVA", money(totals.vat))
+    for row in document.vat_totals:
+        label = f"TVA {percent(row.vat.rate)}" if row.vat.category in ("S", "Z") else f"TVA ({UNTAXED[row.vat.category].lower()})"
+        yield Sum(label, money(row.amount), detail=f"sur {money(row.base)}")
+    if len(document.vat_totals) > 1:
+        yield Sum("Total TVA", money(totals.vat))
     if document.kind in (Kind.QUOTE, Kind.CREDIT_NOTE):
-        label = "Total TTC" if document.kind is Kind.QUOTE else "Montant de l'avoir TTC"
+        label = "Total TTC" if document.kind is Kind.QUOTE else "Avoir TTC"
         yield Sum(label, money(totals.gross), "due")
         return
     yield Sum("Total TTC", money(totals.gross), "strong")
@@ -239,10 +246,6 @@ def _deposit(deposit: DepositDeducted) -> str:
     return f"du {date_short(deposit.issued)} : {rates}"
 
 
-def _vat_row(row: VatTotal) -> tuple[str, str, str, str]:
-    return _rate(row.vat), money(row.base), money(row.amount), row.vat.reason
-
-
 def _payment(document: Document) -> Iterator[tuple[str, str]]:
     payment = document.payment
     if document.kind is Kind.CREDIT_NOTE:
@@ -250,7 +253,7 @@ def _payment(document: Document) -> Iterator[tuple[str, str]]:
     if payment.label and document.kind is not Kind.QUOTE:
         yield "Moyen", payment.label
     if payment.terms:
-        yield "Conditions", payment.terms
+        yield "Modalités" if document.kind is Kind.QUOTE else "Conditions", payment.terms
     if document.kind is Kind.QUOTE:
         return
     if payment.iban and payment.means in ("30", "58"):
@@ -260,7 +263,7 @@ def _payment(document: Document) -> Iterator[tuple[str, str]]:
         if payment.holder:
             yield "Titulaire", payment.holder
         if document.number:
-            yield "Référence à indiquer", document.number
+            yield "Référence", document.number
 
 
 def _mentions(document: Document) -> Iterator[str]:

@@ -1,0 +1,190 @@
+"""Takes the contribution: at each event, each month, at the end of the year. Knows no document: it receives an activity, what
+happened, an amount, a date, a source and an actor.
+
+The position of the taxpayer is locked, read, and written back; the charge keeps the steps of its calculation; the past is
+never recomputed. Definition and rules 1 to 12: account-and-contribution, section 3.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Model
+
+from billing.contribution import amounts, posting, queries
+from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
+from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition
+from billing.ledger.actions import fiscal_year_of, post_entry
+from billing.ledger.enums import JournalCode
+from billing.ledger.models import FiscalYear
+from cae.actors import Actor
+from cae.money import ZERO
+
+SALE, RECEIPT, COST = "sale", "receipt", "cost"
+# Which bases an event moves, and in which direction (rule 2). Pay never enters.
+MOVES = {SALE: {Base.INVOICED: 1, Base.MARGIN: 1}, RECEIPT: {Base.COLLECTED: 1}, COST: {Base.MARGIN: -1}}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an event brings: an amount HT (negative when taken back) of one nature of product."""
+
+    amount: Decimal
+    nature: str = "services"
+
+
+@transaction.atomic
+def record_event(
+    *,
+    activity: Any,
+    event: str,
+    parts: Iterable[Part],
+    on: date,
+    source: Model,
+    source_label: str,
+    by: Actor,
+    customer_id: int | None = None,
+    year_of: date | None = None,
+) -> list[ContributionCharge]:
+    """Takes what an event makes due and posts it; returns the charges, none when no line of a scale moves.
+
+    `event` is SALE (document issued, HT net of deposits), RECEIPT (HT collected) or COST (purchase that enters margin,
+    positive when approved). `year_of`: the date of the document a credit note gives back; when it lies in an earlier
+    fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4).
+    """
+    moves = MOVES[event]
+    behind = queries.standing(activity, on=on)
+    year = fiscal_year_of(on)
+    reference = on
+    if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
+        year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
+        reference = year.ends_on
+    lines = [line for line in queries.lines_for(behind.kind, on=reference) if line.base in moves]
+    if not lines:
+        return []
+    rates, waived = queries.overrides(activity, on=on), queries.waivers(activity, on=on)
+    needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
+    first = queries.first_charge_on(activity) if needs_first else None
+    positions = _lock_positions(lines, year=year, activity=activity, members=behind.members)
+    fixed_for = next((line.code for line in lines if line.base != Base.FIXED), None)
+    charges = []
+    for line in lines:
+        row = positions[line.code]
+        rate = rates.get(line.code, behind.fixed_rate if line.code == fixed_for else None)
+        formula = queries.formula_of(line, rate=rate)
+        amount, base, steps = ZERO, ZERO, []
+        for part in parts:
+            exemption = queries.exemption(
+                line, on=on, standing=behind, first_charge=first, waived=waived, customer_id=customer_id, nature=part.nature
+            )
+            moved = moves[Base(line.base)] * part.amount
+            if line.trigger != Trigger.DOCUMENT:
+                row.pending += ZERO if exemption else moved
+                continue
+            charge = amounts.on_event(_read(row), formula, moved, exemption=exemption)
+            _write(row, charge.position)
+            amount, base, steps = amount + charge.amount, base + moved, steps + list(charge.steps)
+        row.save()
+        if steps:
+            charges.append(
+                _charge(line, activity, row, ChargeKind.EVENT, on, base, amount, steps, source=source, source_label=source_label)
+            )
+    return _post(charges, on=on, label=source_label, by=by, source=source)
+
+
+def _charge(
+    line: ScaleLine,
+    activity: Any,
+    row: TaxpayerPosition | None,
+    kind: ChargeKind,
+    on: date,
+    base: Decimal,
+    amount: Decimal,
+    steps: Iterable[amounts.Step],
+    *,
+    source: Model | None,
+    source_label: str,
+) -> ContributionCharge:
+    return ContributionCharge(
+        line=line,
+        activity=activity,
+        position=row,
+        kind=kind,
+        on=on,
+        base=base,
+        amount=amount,
+        steps=[{"label": s.label, "base": _text(s.base), "rate": _text(s.rate), "amount": str(s.amount)} for s in steps],
+        source_kind=source._meta.model_name if source is not None else "",
+        source_id=source.pk if source is not None else None,
+        source_label=source_label[:200],
+    )
+
+
+def _post(
+    charges: list[ContributionCharge], *, on: date, label: str, by: Actor, source: Model | None
+) -> list[ContributionCharge]:
+    """Posts the charges of one event as one entry, then writes them with it."""
+    entry = post_entry(
+        journal=JournalCode.CONTRIBUTION,
+        on=on,
+        label=f"Contribution — {label}",
+        document=label,
+        document_on=on,
+        lines=posting.on_charges(charges),
+        by=by,
+        source=source,
+    )
+    for charge in charges:
+        charge.entry = entry
+    return ContributionCharge.objects.bulk_create(charges)
+
+
+def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> tuple[int | None, int | None]:
+    """(activity id, member id) of who owes a line. A shared activity is one taxpayer for rates and brackets (rule 8)."""
+    if line.taxpayer == Taxpayer.ACTIVITY or len(members) != 1:
+        return activity.pk, None
+    return None, members[0]
+
+
+def _lock_positions(
+    lines: Iterable[ScaleLine], *, year: FiscalYear, activity: Any, members: tuple[int, ...]
+) -> dict[str, TaxpayerPosition]:
+    """The positions of the taxpayers of `lines`, created when new, locked in the order of their keys."""
+    wanted = {line.code: taxpayer_of(line, activity=activity, members=members) for line in lines}
+    owners = set(wanted.values())
+
+    def read() -> dict[tuple, TaxpayerPosition]:
+        rows = (
+            TaxpayerPosition.objects.select_for_update(of=("self",)).filter(fiscal_year=year, line_code__in=wanted).order_by("pk")
+        )
+        who = [(a, m) for a, m in owners]
+        rows = rows.filter(activity_id__in=[a for a, _ in who if a]) | rows.filter(member_id__in=[m for _, m in who if m])
+        return {(row.line_code, row.activity_id, row.member_id): row for row in rows}
+
+    found = read()
+    missing = [(code, *owner) for code, owner in wanted.items() if (code, *owner) not in found]
+    if missing:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO billing_taxpayerposition (line_code, activity_id, member_id, fiscal_year_id, base, pending, due, minimum,"
+                " by_events, complement, floors) VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                [(*key, year.pk) for key in sorted(missing, key=str)],
+            )
+        found = read()
+    return {code: found[(code, *owner)] for code, owner in wanted.items()}
+
+
+def _read(row: TaxpayerPosition) -> amounts.Position:
+    return amounts.Position(row.base, row.due, row.minimum, row.by_events, row.complement, row.floors)
+
+
+def _write(row: TaxpayerPosition, position: amounts.Position) -> None:
+    row.base, row.due, row.minimum = position.base, position.due, position.minimum
+    row.by_events, row.complement, row.floors = position.by_events, position.complement, position.floors
+
+
+def _text(value: Decimal | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,162 @@
+"""Writes in the ledger. Everything that moves money ends here; nothing here knows a document."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
+
+from billing.ledger.enums import JournalCode
+from billing.ledger.models import Entry, EntryLine, FiscalYear
+from billing.ledger.posting import Post
+from cae.access import Refusal, Refused
+from cae.actors import Actor, user_of
+from cae.history import record
+from cae.locks import LEDGER, advance_series, lock_series
+from cae.models import StoredFile
+
+
+def fiscal_year_of(on: date) -> FiscalYear:
+    """The open fiscal year that holds a date; Refused when there is none or it is closed (PCG 921-3)."""
+    year = FiscalYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+    if year is None:
+        raise Refused(
+            Refusal(
+                f"Aucun exercice comptable ne contient le {on:%d/%m/%Y}.",
+                remedy="L'équipe d'appui peut l'ouvrir.",
+                code="no_fiscal_year",
+            )
+        )
+    if year.closed_at is not None:
+        raise Refused(Refusal(f"L'exercice {year} est clos : plus rien ne s'y écrit.", "PCG 921-3", code="fiscal_year_closed"))
+    return year
+
+
+@transaction.atomic
+def post_entry(
+    *,
+    journal: JournalCode,
+    on: date,
+    label: str,
+    document: str,
+    document_on: date,
+    lines: Sequence[Post],
+    by: Actor,
+    source: Model | None = None,
+    reason: str = "",
+    file: StoredFile | None = None,
+    reverses: Entry | None = None,
+) -> Entry | None:
+    """Posts one entry, numbered in its fiscal year, with all its lines at once; None when every line is zero.
+
+    `lines` balance within each activity: the database refuses them otherwise, and any later change. `source` is the
+    document that produced it. Takes the ledger's lock: call it after every slower thing (see `cae.locks`).
+    """
+    kept = [line for line in lines if line.debit or line.credit]
+    if not kept:
+        return None
+    lock_series(LEDGER)
+    year = fiscal_year_of(on)
+    entry = Entry.objects.create(
+        fiscal_year=year,
+        number=advance_series(f"entry:{year.pk}", on=on),
+        journal_id=journal,
+        on=on,
+        label=label[:200],
+        document=document[:60],
+        document_on=document_on,
+        source_kind=source._meta.model_name if source is not None else "",
+        source_id=source.pk if source is not None else None,
+        reason=reason,
+        file=file,
+        reverses=reverses,
+        posted_by=user_of(by),
+    )
+    EntryLine.objects.bulk_create(
+        EntryLine(
+            entry=entry,
+            activity_id=line.activity.pk,
+            account_id=str(line.account),
+            on=on,
+            debit=line.debit,
+            credit=line.credit,
+            label=(line.label or label)[:200],
+            party=line.party[:60],
+        )
+        for line in kept
+    )
+    return entry
+
+
+@transaction.atomic
+def reverse_entry(*, entry: Entry, on: date, reason: str, by: Actor) -> Entry:
+    """Posts the opposite of an entry, once, and says why. The first stays as it was (C. com. R.123-174)."""
+    if not reason.strip():
+        raise Refused("Dites pourquoi cette écriture est annulée.")
+    if Entry.objects.filter(reverses=entry).exists():
+        raise Refused("Cette écriture est déjà annulée.")
+    posts = [
+        Post(line.activity, line.account_id, line.credit, line.debit, line.label, line.party)
+        for line in entry.lines.select_related("activity").order_by("id")
+    ]
+    opposite = post_entry(
+        journal=JournalCode(entry.journal_id),
+        on=on,
+        label=f"Annulation : {entry.label}",
+        document=entry.document,
+        document_on=entry.document_on,
+        lines=posts,
+        by=by,
+        reason=reason,
+        reverses=entry,
+    )
+    assert opposite is not None  # an entry has lines
+    record(opposite, "reverse", f"a annulé l'écriture n° {entry.number} : {reason}", by=by)
+    return opposite
+
+
+@transaction.atomic
+def post_manual_entry(
+    *,
+    journal: JournalCode,
+    on: date,
+    label: str,
+    document: str,
+    document_on: date,
+    lines: Sequence[Post],
+    reason: str,
+    file: StoredFile | None,
+    by: Actor,
+) -> Entry:
+    """An entry typed by the accountant, with its document and its reason. Refuses one without reason, without lines, or
+    unbalanced for an activity (naming it)."""
+    if not reason.strip():
+        raise Refused("Dites pourquoi vous passez cette écriture.")
+    gaps: dict[Any, Any] = {}
+    for line in lines:
+        gaps[line.activity] = gaps.get(line.activity, 0) + line.debit - line.credit
+    wrong = [str(activity) for activity, gap in gaps.items() if gap]
+    if wrong:
+        raise Refused(
+            Refusal(
+                f"Débit et crédit diffèrent pour : {', '.join(wrong)}.",
+                remedy="Équilibrez chaque activité (compte 181 entre deux activités).",
+                code="entry_balances",
+            )
+        )
+    entry = post_entry(
+        journal=journal,
+        on=on,
+        label=label,
+        document=document,
+        document_on=document_on,
+        lines=lines,
+        reason=reason,
+        file=file,
+        by=by,
+    )
+    if entry is None:
+        raise Refused("Une écriture a au moins deux lignes.")
+    record(entry, "post", f"a passé l'écriture n° {entry.number} : {label}", by=by)
+    return entry
