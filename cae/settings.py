@@ -249,15 +249,18 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "cae.assets.PackageFinder",
 ]
+if TESTING:
+    _assets = "django.contrib.staticfiles.storage.StaticFilesStorage"
+elif DEMO:  # compressing takes most of a minute, and the demo crosses no network
+    _assets = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+else:
+    _assets = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(STORAGE_DIR)}},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _assets},
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "gif", "jpg", "jpeg", "png", "webp", "woff", "woff2", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an invoice of a thousand lines
 
