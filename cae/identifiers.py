@@ -69,9 +69,9 @@ def vat_number(text: str, *, country: str, siren: str = "") -> str:
     if country in FRENCH or country == "MC":
         return _french_vat(number, siren)
     prefix = {"GR": "EL"}.get(country, country)
-    if country.lower() in eu_vat.MEMBER_STATES:
+    module = get_cc_module(country.lower(), "vat") if country.lower() in eu_vat.MEMBER_STATES else None
+    if module is not None:
         body = number.removeprefix(prefix).removeprefix(country)
-        module = get_cc_module(country.lower(), "vat")
         try:
             return prefix + module.compact(module.validate(body)).removeprefix(prefix)
         except NumberError:

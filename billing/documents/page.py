@@ -71,24 +71,22 @@ class Page:
     draft: bool
     facts: list[list[tuple[str, str]]]  # dates, references: label and value, in rows of four
     brand: str
-    contact: list[str]
-    seller: list[str]
+    contact: str  # several lines, as every text below that says so
+    seller_address: str  # lines
     buyer_label: str
-    buyer: list[str]
-    buyer_numbers: list[str]
-    delivery: list[str]
+    buyer: str  # lines, without the name
+    buyer_numbers: str  # lines
+    delivery: str  # lines
     sections: list[Section]
     discounts: bool  # is there a discount column?
     gross: bool  # prices typed with tax: a column more, totals including tax
     columns: int
     sums: list[Sum]
     payment: list[tuple[str, str]]
-    code: tuple[int, str] | None  # side and path of the QR code to pay
-    mentions: list[str]
-    signature: list[str]
+    code: str  # address (data:) of the QR code to pay, empty when there is nothing to scan
+    mentions: str  # lines
     acceptance: bool
-    conditions: list[str]  # paragraphs
-    footer: list[str]
+    footer: str  # lines
 
 
 def read(document: Document) -> Page:
@@ -106,16 +104,15 @@ def read(document: Document) -> Page:
         draft=document.is_draft,
         facts=_rows(list(_facts(document)), 4),
         brand=activity.name or seller.name,
-        contact=_kept(activity.contact_name, activity.email, phone(activity.phone), activity.website),
-        seller=[seller.name, *_address(seller.address)],
+        contact=_lines(activity.contact_name, activity.email, phone(activity.phone), activity.website),
+        seller_address=_lines(*_address(seller.address)),
         buyer_label="Client" if document.kind is Kind.QUOTE else "Facturé à",
-        buyer=_kept(
-            document.buyer.name,
+        buyer=_lines(
             document.buyer.trade_name,
             document.buyer.contact_name and f"À l'attention de {document.buyer.contact_name}",
             *_address(document.buyer.address),
         ),
-        buyer_numbers=list(_buyer_numbers(document)),
+        buyer_numbers=_lines(*_buyer_numbers(document)),
         delivery=_delivery(document),
         sections=[_section(chapter, gross=gross) for chapter in document.chapters],
         discounts=discounts,
@@ -123,11 +120,9 @@ def read(document: Document) -> Page:
         columns=5 + discounts + gross,
         sums=list(_sums(document)),
         payment=list(_payment(document)),
-        code=epc.path(payload) if payload else None,
-        mentions=list(_mentions(document)),
-        signature=activity.signature.splitlines(),
+        code=epc.image(payload) if payload else "",
+        mentions=_lines(*_mentions(document)),
         acceptance=document.kind is Kind.QUOTE,
-        conditions=[paragraph for paragraph in document.conditions.split("\n") if paragraph.strip()],
         footer=_footer(document),
     )
 
@@ -171,10 +166,10 @@ def _buyer_numbers(document: Document) -> Iterator[str]:
         yield f"TVA {buyer.vat_number}"
 
 
-def _delivery(document: Document) -> list[str]:
+def _delivery(document: Document) -> str:
     if document.delivery is None:
-        return []
-    return _kept(document.delivery.name, *_address(document.delivery.address))
+        return ""
+    return _lines(document.delivery.name, *_address(document.delivery.address))
 
 
 def _section(chapter: Chapter, *, gross: bool) -> Section:
@@ -279,11 +274,11 @@ def _mentions(document: Document) -> Iterator[str]:
         yield f"Pièces jointes : {', '.join(document.attachments)}."
 
 
-def _footer(document: Document) -> list[str]:
+def _footer(document: Document) -> str:
     """The legal footer of the cooperative, on every page."""
     seller = document.seller
     form = " ".join(_kept(seller.legal_form, seller.capital and f"au capital de {seller.capital}"))
-    return _kept(
+    return _lines(
         " · ".join(_kept(seller.name, form, seller.statutes)),
         " · ".join(
             _kept(
@@ -302,6 +297,11 @@ def _address(address: Address) -> list[str]:
     town = f"{address.postcode} {address.city}".strip()
     country = address.country_label or (address.country if address.country != "FR" else "")
     return _kept(*address.lines, town, country)
+
+
+def _lines(*texts: str) -> str:
+    """Texts one under the other: a single element of the page, which a PDF lays out much faster than one each."""
+    return "\n".join(filter(None, texts))
 
 
 def _kept(*texts: str) -> list[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from billing.documents import canonical, page
 from billing.documents.frozen import Document, Layout
-from cae.templatetags.format import NBSP, THIN
+from cae.templatetags.format import NBSP
 
 SHEETS = {layout: ("page.css", f"{layout.value}.css") for layout in Layout}
 READABLE = 4.5  # WCAG 2.2 AA contrast of text
@@ -43,7 +43,7 @@ def render_html(document: Document, *, screen: bool, nonce: str = "", logo: str 
         "sheets": _links(document.layout) if screen else (),
     }
     made = render_to_string(f"billing/documents/print/{document.layout.value}.html", context)
-    made = canonical.clean(made.replace(THIN, NBSP))  # Inter has no thin space: another font would be loaded for it
+    made = canonical.clean(made.replace("\u202f", NBSP))  # Inter has no thin space: another font would be loaded for it
     return f"<!doctype html>\n{made}" if screen else made
 
 

@@ -62,13 +62,15 @@ class Sheet(HTML):
 
 
 class Loader(URLFetcher):
-    """Answers the logo from memory and nothing else: a document never reads the network nor the disk."""
+    """Answers the logo and the QR code, both in memory, and nothing else: a document never reads the network nor the disk."""
 
     def __init__(self, logo: tuple[bytes, str] | None) -> None:
         super().__init__(fail_on_errors=True)
         self.logo = logo
 
     def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
         if self.logo is None or url != LOGO:
             raise ValueError(f"a printed document loads nothing: {url}")
         data, mime = self.logo

@@ -57,15 +57,73 @@ class ExampleEntry:
 
 
 INVOICES = [
-    ExampleInvoice(1, "2026-0142", "Mairie de Saint-Amour", "Atelier participatif", date(2026, 11, 2), date(2026, 12, 2), Decimal("2640.00"), "issued", "émise"),
-    ExampleInvoice(2, "2026-0139", "Les Jardins du Revermont", "Identité visuelle", date(2026, 10, 21), date(2026, 11, 20), Decimal("1284.50"), "late", "en retard"),
-    ExampleInvoice(3, "2026-0131", "Atelier Bois & Cie", "Formation, deux jours", date(2026, 10, 3), date(2026, 11, 2), Decimal("960.00"), "paid", "payée"),
-    ExampleInvoice(4, "Avoir 2026-0012", "Atelier Bois & Cie", "Une journée annulée", date(2026, 10, 9), date(2026, 10, 9), Decimal("-480.00"), "issued", "émis"),
-]  # fmt: skip
+    ExampleInvoice(
+        1,
+        "2026-0142",
+        "Mairie de Saint-Amour",
+        "Atelier",
+        date(2026, 11, 2),
+        date(2026, 12, 2),
+        Decimal("2640.00"),
+        "issued",
+        "émise",
+    ),
+    ExampleInvoice(
+        2,
+        "2026-0139",
+        "Les Jardins du Revermont",
+        "Logo",
+        date(2026, 10, 21),
+        date(2026, 11, 20),
+        Decimal("1284.50"),
+        "late",
+        "en retard",
+    ),
+    ExampleInvoice(
+        3,
+        "2026-0131",
+        "Atelier Bois & Cie",
+        "Formation",
+        date(2026, 10, 3),
+        date(2026, 11, 2),
+        Decimal("960.00"),
+        "paid",
+        "payée",
+    ),
+    ExampleInvoice(
+        4,
+        "Avoir 2026-0012",
+        "Atelier Bois & Cie",
+        "Annulation",
+        date(2026, 10, 9),
+        date(2026, 10, 9),
+        Decimal("-480.00"),
+        "issued",
+        "émis",
+    ),
+]
 
 STATES = [
-    ("draft", "brouillon"), ("waiting", "à valider"), ("issued", "émise"), ("paid", "payée"), ("late", "en retard"), ("returned", "à corriger"),
-]  # fmt: skip
+    ("draft", "brouillon"),
+    ("waiting", "à valider"),
+    ("issued", "émise"),
+    ("paid", "payée"),
+    ("late", "en retard"),
+    ("returned", "à corriger"),
+]
+
+SCALE = "barème 2026"
+REASONS = [
+    {
+        "label": "Jusqu’à 2 500 € par mois",
+        "base": Decimal("2500.00"),
+        "rate": Decimal("11.5"),
+        "amount": Decimal("287.50"),
+        "source": SCALE,
+    },
+    {"label": "Au-delà de 2 500 €", "base": Decimal("140.00"), "rate": Decimal("8"), "amount": Decimal("11.20"), "source": SCALE},
+    {"label": "Contribution du mois", "base": "", "rate": "", "amount": Decimal("298.70"), "source": ""},
+]
 
 HISTORY = [
     ExampleEntry(datetime(2026, 11, 2, 9, 12, tzinfo=UTC), "Samira Benali", "a validé et émis la facture 2026-0142"),
@@ -124,11 +182,7 @@ def components(request: HttpRequest) -> HttpResponse:
                 {"label": "Émise", "state": "current", "detail": "2 novembre"},
                 {"label": "Payée", "state": "todo", "detail": "attendue le 2 décembre"},
             ],
-            "reasons": [
-                {"label": "Jusqu’à 2 500 € par mois", "base": Decimal("2500.00"), "rate": Decimal("11.5"), "amount": Decimal("287.50"), "source": "barème 2026"},
-                {"label": "Au-delà de 2 500 €", "base": Decimal("140.00"), "rate": Decimal("8"), "amount": Decimal("11.20"), "source": "barème 2026"},
-                {"label": "Contribution du mois", "base": "", "rate": "", "amount": Decimal("298.70"), "source": ""},
-            ],
+            "reasons": REASONS,
             "page": {"previous": "", "next": "suite", "count": 142, "capped": False},
             "refusal": Refusal("Cette facture attend une validation.", remedy="L’équipe d’appui la lira avant demain soir."),
             "asked_at": datetime(2026, 11, 3, 8, 2, tzinfo=UTC),
@@ -137,4 +191,4 @@ def components(request: HttpRequest) -> HttpResponse:
             "debt": Decimal("-312.40"),
             "iban": "FR7630006000011234567890189",
         },
-    )  # fmt: skip
+    )

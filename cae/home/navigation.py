@@ -20,7 +20,7 @@ ACTIVITY_COOKIE = "activity"  # the last activity looked at; written by static/j
 class Item:
     """One line of the menu. `of_activity`: its address takes the code of the current activity.
 
-    `also` are the beginnings of other URL names for which this item is the current one; `key` is the letter after « g ».
+    `short` is its label on a phone, `also` are the beginnings of other URL names for which this item is the current one; `key` is the letter after « g ».
     """
 
     label: str
@@ -30,6 +30,7 @@ class Item:
     of_activity: bool = False
     key: str = ""
     phone: bool = False
+    short: str = ""
     also: tuple[str, ...] = ()
     when: Callable[[Any], bool] | None = None
 
@@ -48,8 +49,9 @@ class Link:
     url: str
     icon: str
     current: bool
-    key: str
-    phone: bool
+    key: str = ""
+    phone: bool = False
+    short: str = ""
 
 
 SECTIONS = (
@@ -62,7 +64,15 @@ SECTIONS = (
             Item("Factures", "billing:invoices:list", "receipt-euro", Right.INVOICES_VIEW, of_activity=True, key="f", phone=True),
             Item("Clients", "billing:customers:list", "address-book", Right.CUSTOMERS_VIEW, of_activity=True, key="l"),
             Item("Encaissements", "billing:payments:list", "cash", Right.PAYMENTS_VIEW, of_activity=True, key="e"),
-            Item("Achats et frais", "billing:purchases:list", "shopping-bag", Right.PURCHASES_VIEW, of_activity=True, phone=True),
+            Item(
+                "Achats et frais",
+                "billing:purchases:list",
+                "shopping-bag",
+                Right.PURCHASES_VIEW,
+                of_activity=True,
+                phone=True,
+                short="Achats",
+            ),
             Item("Présentation", "members:activities:profile", "palette", Right.ACTIVITY_PROFILE, of_activity=True),
         ),
     ),
@@ -172,7 +182,7 @@ class Navigation:
     @cached_property
     def account(self) -> list[Link]:
         """What concerns the person's own sign-in."""
-        found = (Link(label, first_url(name), icon, False, "", False) for label, name, icon in ACCOUNT)
+        found = (Link(label, first_url(name), icon, False) for label, name, icon in ACCOUNT)
         return [link for link in found if link.url]
 
     @cached_property
@@ -200,7 +210,7 @@ class Navigation:
         url = first_url(item.url_name, code=self.code if item.of_activity else "")
         if not url:
             return None
-        return Link(item.label, url, item.icon, current, item.key, item.phone)
+        return Link(item.label, url, item.icon, current, item.key, item.phone, item.short or item.label)
 
     def _current_item(self) -> Item | None:
         """The item of this page, else the first of its subject on the same side (`billing:invoices:show` under « Factures »)."""

@@ -12,7 +12,7 @@ from cae.templatetags.ui import one_of
 
 register = template.Library()
 
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 760, 240, 64, 12, 28
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 640, 230, 64, 12, 28
 STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 
 

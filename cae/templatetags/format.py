@@ -1,7 +1,7 @@
 """How figures, dates and codes are written in French, decided once: `{{ invoice.total|money }}`.
 
 Every filter takes what the models hold (Decimal, date, str) and gives plain text, never HTML; None and "" give "".
-Thousands are separated by U+202F, the unit by U+00A0, and a negative begins with U+2212 (the tag `{% money %}` of
+Thousands and units are separated by U+00A0 (the thin U+202F all but disappears on screens), and a negative begins with U+2212 (the tag `{% money %}` of
 `ui` adds the words for screen readers).
 """
 
@@ -16,7 +16,7 @@ from cae.periods import today
 
 register = template.Library()
 
-NBSP, THIN, MINUS = "\u00a0", "\u202f", "\u2212"
+NBSP, MINUS = "\u00a0", "\u2212"
 MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 
 
@@ -25,16 +25,16 @@ def decimal(value) -> Decimal | None:
     if value is None or value == "":
         return None
     try:
-        return Decimal(str(value).replace(",", ".").replace(NBSP, "").replace(THIN, ""))
+        return Decimal(str(value).replace(",", ".").replace(NBSP, "").replace("\u202f", ""))
     except InvalidOperation:
         return None
 
 
 def written(number: Decimal, decimals: int) -> str:
-    """`number` with `decimals` decimals, rounded half up, a comma and thin spaces."""
+    """`number` with `decimals` decimals, rounded half up, a comma and spaces that do not break."""
     rounded = number.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     sign = MINUS if rounded < 0 else ""
-    return sign + f"{abs(rounded):,.{decimals}f}".replace(",", THIN).replace(".", ",")
+    return sign + f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
 
 
 @register.filter
@@ -107,13 +107,13 @@ def month_fr(value) -> str:
 
 @register.filter
 def month_short(value) -> str:
-    """nov. 26, for charts."""
+    """nov., and janv. 27 where a year begins: for charts."""
     day = local_date(value)
     if day is None:
         return ""
     name = MONTHS[day.month - 1]
     short = name if len(name) <= 4 else {"janvier": "janv.", "février": "févr.", "juillet": "juil."}.get(name, f"{name[:3]}.")
-    return f"{short} {day:%y}"
+    return f"{short}{NBSP}{day:%y}" if day.month == 1 else short
 
 
 @register.filter

@@ -29,7 +29,8 @@ TONES = {
     "wait": "waiting pending submitted to_confirm to_validate to_approve suspended running partial partially_paid open proposed",
     "info": "issued sent validated current planned scheduled invoiced viewed queued recorded",
     "good": "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed",
-    "bad": "refused rejected returned failed late overdue reversed error unpaid",
+    "late": "late overdue unpaid",
+    "bad": "refused rejected returned failed reversed error",
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from billing.payments.amounts import Share, allocate, less, settle
+from billing.invoices.amounts import Share, allocate, less, settle
 from cae.money import percent, total
 
 
