@@ -43,6 +43,7 @@ def start(port: int) -> None:
     prepare()
     say("Web server and worker")
     serve = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-ws"]
+    serve += ["--blocking-threads", "4", "--backpressure", "64"]
     begin("web", [*serve, "cae.wsgi:application"])
     begin("worker", ["celery", "--app", "cae", "worker", "--beat", "--concurrency", "2", "--loglevel", "WARNING"])
     wait(f"http://127.0.0.1:{port}/", timeout=60)
@@ -65,7 +66,7 @@ def prepare() -> None:
         empty()
     migrations = [path for room in ROOMS for path in (ROOT / room).glob("migrations/*.py")]
     step("Migrations", "migrated", [*migrations, ROOT / "requirements" / "base.txt"], "migrate", "--no-input")
-    loaders = [path for room in ROOMS for path in (ROOT / room).rglob("*reference*.py")]
+    loaders = [ROOT / "cae" / "parameters.py", *(path for room in ROOMS for path in (ROOT / room).rglob("*reference*.py"))]
     step("Reference data", "referenced", [*files(ROOT / "reference"), *loaders], "load_reference")
     if not told.exists():
         say("Demo cooperative (up to a minute)")

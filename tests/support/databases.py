@@ -92,7 +92,7 @@ def _tell() -> None:
 def _schema_files() -> list[Path]:
     rooms = [settings.BASE_DIR / room for room in ROOMS]
     migrations = [path for room in rooms for path in room.glob("migrations/*.py")]
-    loaders = [path for room in rooms for path in room.rglob("*reference*.py")]
+    loaders = [settings.BASE_DIR / "cae" / "parameters.py", *(path for room in rooms for path in room.rglob("*reference*.py"))]
     data = [path for path in (settings.BASE_DIR / "reference").rglob("*") if path.is_file()]
     return [*migrations, *loaders, *data, settings.BASE_DIR / "requirements" / "base.txt"]
 

@@ -4,7 +4,12 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.module_loading import import_string
 
-LOADERS = ("cae.parameters.load", "billing.ledger.reference.load", "billing.documents.reference.load", "billing.purchases.reference.load")
+LOADERS = (
+    "cae.parameters.load",
+    "billing.ledger.reference.load",
+    "billing.documents.reference.load",
+    "billing.purchases.reference.load",
+)
 
 
 class Command(BaseCommand):
@@ -13,4 +18,6 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, **options):
         for path in LOADERS:
-            self.stdout.write(f"{path}: {import_string(path)()}")
+            count = import_string(path)()
+            if options["verbosity"]:
+                self.stdout.write(f"{path}: {count}")
