@@ -20,7 +20,8 @@ ACTIVITY_COOKIE = "activity"  # the last activity looked at; written by static/j
 class Item:
     """One line of the menu. `of_activity`: its address takes the code of the current activity.
 
-    `short` is its label on a phone, `also` are the beginnings of other URL names for which this item is the current one; `key` is the letter after « g ».
+    `short` is its label on a phone, `also` are the beginnings of other URL names for which this item is the
+    current one, `key` is the letter after « g ».
     """
 
     label: str
@@ -59,7 +60,7 @@ SECTIONS = (
         "Mon activité",
         (
             Item("Accueil", "home", "home", key="a", phone=True),
-            Item("Mon compte", "billing:account:show", "wallet", Right.ACCOUNT_VIEW, of_activity=True, key="c", phone=True),
+            Item("Mon compte", "billing:account:index", "wallet", Right.ACCOUNT_VIEW, of_activity=True, key="c", phone=True),
             Item("Devis", "billing:quotes:list", "file-pencil", Right.QUOTES_VIEW, of_activity=True, key="d"),
             Item("Factures", "billing:invoices:list", "receipt-euro", Right.INVOICES_VIEW, of_activity=True, key="f", phone=True),
             Item("Clients", "billing:customers:list", "address-book", Right.CUSTOMERS_VIEW, of_activity=True, key="l"),
@@ -161,7 +162,7 @@ class Navigation:
     @cached_property
     def choices(self) -> list[dict[str, Any]]:
         """The activities to switch between, each with the address of the same page there, else of its account."""
-        names = ("billing:account:show", "home")
+        names = ("billing:account:index", "home")
         match = self.request.resolver_match
         if match and list(match.kwargs) == ["code"]:
             names = (match.view_name, *names)

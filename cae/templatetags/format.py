@@ -1,7 +1,8 @@
 """How figures, dates and codes are written in French, decided once: `{{ invoice.total|money }}`.
 
 Every filter takes what the models hold (Decimal, date, str) and gives plain text, never HTML; None and "" give "".
-Thousands and units are separated by U+00A0 (the thin U+202F all but disappears on screens), and a negative begins with U+2212 (the tag `{% money %}` of
+Thousands and units are separated by U+00A0 (the thin U+202F all but disappears on screens), a negative begins
+with U+2212 (the tag `{% money %}` of
 `ui` adds the words for screen readers).
 """
 
