@@ -98,6 +98,24 @@ def client():
 
 
 @pytest.fixture
+def cast(request):
+    """The named cast (tests/support/cast.py)."""
+    from tests.support.cast import read
+
+    if not {"fresh_database", "site"} & set(request.fixturenames):
+        request.getfixturevalue("db")
+    return read()
+
+
+@pytest.fixture
+def as_(client, cast):
+    """`as_("lea")` or `as_(user)`: the strict client, signed in."""
+    from tests.support.cast import as_ as sign_in
+
+    return lambda who: sign_in(client, cast.people[who] if isinstance(who, str) else who)
+
+
+@pytest.fixture
 def mails():
     """The mails sent by the test, in order."""
     return mail.outbox

@@ -25,7 +25,7 @@ def sums(
     """(debit − credit, debit, credit) as `balance`."""
     accounts = Q(pk__in=())
     for prefix in prefixes:
-        accounts |= Q(account_id__startswith=prefix)
+        accounts |= Q(account__code__startswith=prefix)
     where = accounts & (Q(activity=activity) if activity is not None else Q())
     months, parts = where, []
     if upto is not None and upto != month_end(upto):
@@ -67,7 +67,7 @@ def by_month(*, activity, prefixes: Iterable[str], months: list[date]) -> dict[d
     """Debit less credit of each month asked, zero when nothing moved."""
     accounts = Q(pk__in=())
     for prefix in prefixes:
-        accounts |= Q(account_id__startswith=prefix)
+        accounts |= Q(account__code__startswith=prefix)
     rows = (
         Balance.objects.filter(accounts, activity=activity, month__in=months)
         .values("month")

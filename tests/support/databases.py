@@ -25,7 +25,7 @@ _number = count()
 
 
 def migrated(*, again: bool = False) -> str:
-    """The name of the template with every migration and the reference data; `again` makes it anew."""
+    """The name of the template with every migration, the reference data and the named cast; `again` makes it anew."""
     return template("template_migrated", _fingerprint(_schema_files()), _migrate, again=again)
 
 
@@ -83,6 +83,9 @@ def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if "load_reference" in get_commands():
         call_command("load_reference", verbosity=0)
+    from cae.demo import cast
+
+    cast.create()
 
 
 def _tell() -> None:
@@ -94,6 +97,7 @@ def _schema_files() -> list[Path]:
     migrations = [path for room in rooms for path in room.glob("migrations/*.py")]
     loaders = [settings.BASE_DIR / "cae" / "parameters.py", *(path for room in rooms for path in room.rglob("*reference*.py"))]
     data = [path for path in (settings.BASE_DIR / "reference").rglob("*") if path.is_file()]
+    loaders.append(settings.BASE_DIR / "cae/demo/cast.py")
     return [*migrations, *loaders, *data, settings.BASE_DIR / "requirements" / "base.txt"]
 
 
