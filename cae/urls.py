@@ -4,12 +4,15 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from cae.home import about, components_page
 from cae.home import views as home
 
 urlpatterns = [
     path("", home.index, name="home"),
     path("fichiers/<uuid:token>/", home.file, name="file"),
     path("travaux/<uuid:token>/", home.job, name="job"),
+    path("composants/", components_page.components, name="components"),
+    path("accessibilite/", about.accessibility, name="accessibility"),
     path("", include("members.urls")),
     path("", include("governance.urls")),
     path("", include("billing.urls")),

@@ -7,10 +7,11 @@ from decimal import Decimal
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from cae.access import Refusal
 from cae.templatetags.format import month_short
+from members.pages import anyone_page
 
 
 class ExampleForm(forms.Form):
@@ -144,7 +145,8 @@ MONTHS = [
 ]  # fmt: skip
 
 
-@require_GET
+@require_safe
+@anyone_page
 def components(request: HttpRequest) -> HttpResponse:
     """Shows the parts; nothing here is data of the cooperative."""
     points = [

@@ -2,6 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from django.core.cache import cache
 from django.utils.functional import SimpleLazyObject
 
 from cae.home.navigation import Navigation, first_url
@@ -14,11 +15,14 @@ FOOTER = (("Accessibilité", "accessibility"), ("Composants", "components"))
 
 
 def cooperative_name() -> str:
-    """The name at the top of the pages; « Notre coopérative » until it has been given one."""
-    from members.queries import cooperative
+    """The name at the top of the pages, kept a minute; « Notre coopérative » until it has been given one."""
+    from members.models import Cooperative
 
-    found = cooperative()
-    return str(getattr(found, "name", "") or "Notre coopérative")
+    name = cache.get("cooperative-name")
+    if name is None:
+        name = Cooperative.objects.values_list("name", flat=True).first() or "Notre coopérative"
+        cache.set("cooperative-name", name, 60)
+    return str(name)
 
 
 def navigation(request) -> dict[str, object]:

@@ -145,19 +145,22 @@ class Navigation:
 
         return list(activities_of(self.request.user))
 
+    @property
+    def _here(self) -> Any | None:
+        return getattr(self.request, "activity", None)
+
     @cached_property
     def code(self) -> str:
         """The activity of the page, else the last one looked at, else the first; "" when the person has none."""
-        match = self.request.resolver_match
-        here = match.kwargs.get("code", "") if match else ""
+        here = self._here.code if self._here else ""
         own = [activity.code for activity in self.activities]
         last = self.request.COOKIES.get(ACTIVITY_COOKIE, "")
         return here or (last if last in own else "") or (own[0] if own else "")
 
     @cached_property
     def activity(self) -> Any | None:
-        """The current activity when it is one of the person's own."""
-        return next((activity for activity in self.activities if activity.code == self.code), None)
+        """The current activity: that of the page (`members.pages`), else one of the person's own."""
+        return self._here or next((activity for activity in self.activities if activity.code == self.code), None)
 
     @cached_property
     def choices(self) -> list[dict[str, Any]]:
@@ -175,6 +178,10 @@ class Navigation:
             }
             for activity in self.activities
         ]
+
+    @property
+    def can_switch(self) -> bool:
+        return any(not choice["current"] for choice in self.choices)
 
     @cached_property
     def search_url(self) -> str:
