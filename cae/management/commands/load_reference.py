@@ -1,4 +1,4 @@
-"""Loads reference/*.toml: dated parameters, chart of accounts, VAT, units, terms, categories. Adds and corrects, never removes."""
+"""Loads reference/*.toml: dated parameters, accounts, VAT, units, terms, categories. Adds and corrects, never removes."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
