@@ -14,7 +14,10 @@ _FROZEN = refusal("invoice_frozen", "issued documents do not change")
 def _frozen_child(noun: str) -> list[pgtrigger.Trigger]:
     """Lines and chapters follow their invoice: once it is issued they are neither added, changed nor removed."""
     parent = "COALESCE(NEW.document_id, OLD.document_id)"
-    func = f"IF EXISTS (SELECT FROM billing_invoice i WHERE i.id = {parent} AND i.state = 'issued') THEN {_FROZEN} END IF; RETURN COALESCE(NEW, OLD);"
+    func = (
+        f"IF EXISTS (SELECT FROM billing_invoice i WHERE i.id = {parent} AND i.state = 'issued') THEN {_FROZEN} END IF;"
+        " RETURN COALESCE(NEW, OLD);"
+    )
     operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
     return [pgtrigger.Trigger(name=f"{noun}_frozen", when=pgtrigger.Before, operation=operation, func=func)]
 
@@ -123,9 +126,16 @@ class InvoiceDeduction(models.Model):
     class Meta:
         verbose_name = "acompte déduit"
 
+    def __str__(self) -> str:
+        return f"{self.deposit_id} → {self.balance_id}"
+
 
 class InvoiceFollowUp(models.Model):
-    """What happens to an issued invoice afterwards. `open` is what the customer still owes (negative: owed to them)."""
+    """What happens to an issued invoice afterwards. `open` is what the customer still owes (negative: owed to them).
+
+    `owed` holds the shares of the invoice less its credit notes, `booked` what deposits and payments booked of them so far
+    (rows of `billing.invoices.shares`); `settle` compares both.
+    """
 
     invoice = models.OneToOneField(Invoice, models.PROTECT, primary_key=True, related_name="follow_up")
     activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+")
@@ -135,6 +145,8 @@ class InvoiceFollowUp(models.Model):
     credited = models.DecimalField("avoirs", max_digits=12, decimal_places=2, default=0)
     unconfirmed = models.DecimalField("déclaré, à confirmer", max_digits=12, decimal_places=2, default=0)
     open = models.DecimalField("reste dû", max_digits=12, decimal_places=2)
+    owed = models.JSONField(default=list)
+    booked = models.JSONField(default=list)
     settlement = models.CharField("règlement", max_length=10, choices=SettlementState.choices, default=SettlementState.DUE)
     settled_on = models.DateField("réglée le", null=True)
     file = models.ForeignKey("cae.StoredFile", models.PROTECT, null=True, related_name="+")
@@ -169,3 +181,6 @@ class InvoiceSending(models.Model):
 
     class Meta:
         verbose_name = "envoi"
+
+    def __str__(self) -> str:
+        return f"{self.invoice_id} → {self.to}"
