@@ -50,13 +50,13 @@ def of(document: Document) -> str | None:
 
 def image(text: str) -> str:
     """The code of `text` as the address (data:) of a PNG without margin, error correction M: the page leaves the quiet
-    zone. A drawing of a thousand squares would take a fifth of the time of the whole PDF; ten pixels a module print sharp.
+    zone. A drawing of a thousand squares would take a fifth of the time of the whole PDF: its modules are whole pixels, sharp at any size.
     Refuses (ValueError) a text too long for an EPC code."""
     # Any mask can be read; trying the eight of them to keep the best costs as much as the whole template.
     code = segno.make(text, error="m", micro=False, boost_error=False, encoding="utf-8", mask=MASK)
     if int(code.version) > HIGHEST_VERSION:
         raise ValueError("the text is too long for an EPC code")
-    return code.png_data_uri(scale=10, border=0, compresslevel=1)
+    return code.png_data_uri(scale=4, border=0, compresslevel=1)
 
 
 def _latin(text: str, length: int) -> str:

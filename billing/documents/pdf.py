@@ -7,15 +7,10 @@ one document is rendered at a time in a process; workers are several processes.
 import hashlib
 import io
 import threading
-import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from billing.documents import frozen, printing, xmp
 from billing.documents.frozen import Document, Kind
-
-if TYPE_CHECKING:
-    import pikepdf
 
 FILE_NAME = "factur-x.xml"
 _lock = threading.Lock()
@@ -69,21 +64,13 @@ def finish(pdf: bytes, description: bytes = b"") -> bytes:
         if "/AF" in opened.Root:
             opened.Root.AF = pikepdf.Array({file.objgen: file for file in opened.Root.AF}.values())
         for stream in opened.objects:
+            # Compressed data that ends with a carriage return may be taken, before « endstream », for one byte less. Its last
+            # bytes are a checksum, the same at any level: it is left uncompressed.
             if isinstance(stream, pikepdf.Stream) and stream.read_raw_bytes().endswith(b"\r"):
-                _rewrite(stream, pikepdf.Name.FlateDecode)
+                stream.write(stream.read_bytes())
         sink = io.BytesIO()
         opened.save(
             sink, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve, compress_streams=False
         )
     return sink.getvalue()
 
-
-def _rewrite(stream: "pikepdf.Stream", flate: "pikepdf.Name") -> None:
-    """Compress a stream again so that it does not end with a carriage return: before « endstream », readers and
-    validators may take it for the end of line that is not part of the data."""
-    data = stream.read_bytes()
-    for level in (9, 1, 3, 0):
-        packed = zlib.compress(data, level)
-        if not packed.endswith(b"\r"):
-            stream.write(packed, filter=flate)
-            return

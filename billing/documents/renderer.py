@@ -23,8 +23,8 @@ from billing.documents.printing import SHEETS
 LOGO = "logo:activity"  # the address of the logo inside the page, answered from memory
 FONT_WEIGHTS = (400, 600, 700)
 FONT_SUBSETS = {  # the subsets the package is cut in, with the characters each holds
-    "latin": "U+0000-00FF, U+0131, U+0152-0153, U+02BB-02BC, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2191, U+2193, U+2212",
-    "latin-ext": "U+0100-0130, U+0132-0151, U+0154-02BA, U+1E00-1E9F, U+1EF2-1EFF, U+2020, U+20A0-20AB, U+20AD-20C0, U+2113",
+    "latin": "U+0000-00FF, U+0131, U+0152-0153, U+02C6, U+02DA, U+02DC, U+2000-206F, U+20AC, U+2122, U+2191, U+2193, U+2212",
+    "latin-ext": "U+0100-0130, U+0132-0151, U+0154-02BA, U+1E00-1E9F, U+1EF2-1EFF, U+20A0-20AB, U+20AD-20C0, U+2113",
 }
 
 
@@ -50,7 +50,8 @@ def write(
 
 
 class Sheet(HTML):
-    """A page of ours: well-formed XML in memory, that loads nothing but its logo."""
+    """A page of ours: well-formed XML in memory, that loads nothing but its logo, styled by `base.css` in place of the
+    hundreds of rules a browser has for elements we do not use (a twentieth of the time)."""
 
     def __init__(self, html: str, logo: tuple[bytes, str] | None) -> None:
         root = cssselect2.ElementWrapper.from_html_root(ET.fromstring(html), content_language=None)  # noqa: S314 - our own template
@@ -59,6 +60,9 @@ class Sheet(HTML):
         self.media_type = "print"
         self.wrapper_element = root
         self.etree_element = root.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:
+        return [_base()]
 
 
 class Loader(URLFetcher):
@@ -85,6 +89,11 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
+def _base() -> CSS:
+    return CSS(string=_read("base.css"))
+
+
+@cache
 def _sheets(layout: Layout) -> tuple[CSS, ...]:
     return (_paper(), *(CSS(string=_read(name), font_config=_fonts()) for name in SHEETS[layout]))
 
@@ -93,7 +102,8 @@ def _sheets(layout: Layout) -> tuple[CSS, ...]:
 def _paper() -> CSS:
     """The sheet of paper and its fonts, which come from the package that also serves the browser."""
     faces = "".join(
-        f'@font-face {{ font-family: Inter; font-weight: {weight}; src: url("{_font(subset, weight)}"); unicode-range: {characters} }}\n'
+        f'@font-face {{ font-family: Inter; font-weight: {weight}; src: url("{_font(subset, weight)}"); '
+        f"unicode-range: {characters} }}\n"
         for weight in FONT_WEIGHTS
         for subset, characters in FONT_SUBSETS.items()
     )
