@@ -7,6 +7,8 @@ SENTENCES = {
     "customer_siret_form": "Un SIRET compte quatorze chiffres.",
     "merged_customer_is_archived": "Un client fusionné est archivé.",
     "one_billing_address": "Ce client a déjà une adresse de facturation.",
+    "kept_apart_once": "Ces deux clients sont déjà notés comme différents.",
+    "kept_apart_in_order": "Choisissez deux clients différents.",
     # ledger
     "account_code_form": "Un numéro de compte commence par trois chiffres et va de la classe 1 à la classe 7.",
     "fiscal_year_dates_in_order": "La fin de l'exercice précède son début.",
@@ -54,6 +56,7 @@ SENTENCES = {
     # quotes
     "deposit_is_a_percentage": "Un acompte va de 0 à 100 %.",
     "valid_quote_is_numbered_and_sealed": "Un devis validé a un numéro et une copie scellée.",
+    "quote_frozen": "Un devis validé ne se modifie pas : faites-en une nouvelle version.",
     "acceptance_append_only": "La réponse du client est une preuve : elle ne se modifie pas.",
     "withdrawal_append_only": "Une rétractation ne se modifie pas.",
     # invoices
@@ -64,9 +67,12 @@ SENTENCES = {
     "invoice_frozen": "Une facture émise ne se modifie pas : faites un avoir.",
     # payments
     "one_printed_bank_account": "Un seul compte bancaire est imprimé sur les factures.",
-    "payment_is_positive_or_reverses": "Un encaissement est positif ; une annulation nomme celui qu'elle annule.",
+    "payment_is_positive_or_reverses": "Un encaissement est positif, un remboursement négatif ; une annulation nomme ce qu'elle annule.",
+    "payment_allocated": "Les affectations d'un encaissement font toujours son montant.",
+    "transfer_positive": "Une affectation est un montant positif.",
+    "transfer_append_only": "Une affectation faite ne se modifie pas : annulez l'encaissement.",
     "confirmed_payment_is_sealed": "Un encaissement confirmé est scellé.",
-    "reversal_says_why": "Dites pourquoi cet encaissement est annulé.",
+    "reversal_says_why": "Dites pourquoi cet encaissement est annulé ou écarté.",
     "payment_frozen": "Un encaissement confirmé ne se modifie pas : annulez-le.",
     "allocated_once": "Cette facture est déjà dans l'encaissement.",
     "allocation_not_zero": "Le montant affecté à une facture ne peut pas être nul.",
@@ -76,9 +82,16 @@ SENTENCES = {
     "expense_has_a_member": "Une note de frais dit qui a avancé l'argent.",
     "supplier_invoice_has_no_member": "Une facture fournisseur n'est pas avancée par un membre.",
     "approved_purchase_is_posted": "Un achat approuvé a son écriture.",
-    "purchase_payment_positive": "Un règlement est positif.",
+    "purchase_payment_positive": "Un règlement est positif ; une annulation nomme celui qu'elle annule.",
+    "purchase_payment_reversal_says_why": "Dites pourquoi ce règlement est annulé.",
+    "purchase_payment_append_only": "Un règlement passé ne se modifie pas : annulez-le.",
+    "purchase_frozen": "Un achat approuvé ne se modifie pas : annulez-le.",
+    "purchase_line_rate_is_a_percentage": "Un taux de TVA va de 0 à 100 %.",
+    "purchase_line_cost_is_whole": "Le coût d'une ligne est son montant HT, plus la TVA qui n'est pas récupérée.",
     # payroll
     "salary_positive_or_reverses": "Un salaire est positif ; une annulation nomme celui qu'elle annule.",
+    "salary_cost_is_whole": "Le coût employeur est la somme du brut, des charges et de la provision de congés.",
+    "salary_once": "Un salaire de cette personne est déjà passé ce mois-ci sur cette activité.",
     "salary_reversal_says_why": "Dites pourquoi ce salaire est annulé.",
     "salary_append_only": "Un salaire passé ne se modifie pas : annulez-le.",
     # account

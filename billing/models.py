@@ -2,14 +2,14 @@
 
 from billing.account.models import Commitment, Earmark, Statement
 from billing.contribution.models import Bracket, ContributionCharge, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
-from billing.customers.models import Address, Contact, Customer, CustomerImport, ThirdParty
+from billing.customers.models import Address, Contact, Customer, CustomerImport, KeptApart, ThirdParty
 from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
 from billing.invoices.models import Invoice, InvoiceChapter, InvoiceDeduction, InvoiceFollowUp, InvoiceLine, InvoiceSending
 from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear, Journal
-from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
+from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment, Transfer
 from billing.payroll.models import SalaryEntry
 from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine, PurchasePayment
-from billing.quotes.models import Acceptance, CustomerLink, Quote, QuoteChapter, QuoteLine, Withdrawal
+from billing.quotes.models import Acceptance, CustomerLink, Quote, QuoteChapter, QuoteLine, QuoteSending, Withdrawal
 from billing.suppliers.models import Supplier
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "InvoiceLine",
     "InvoiceSending",
     "Journal",
+    "KeptApart",
     "Mention",
     "Override",
     "Payment",
@@ -50,6 +51,7 @@ __all__ = [
     "Quote",
     "QuoteChapter",
     "QuoteLine",
+    "QuoteSending",
     "SalaryEntry",
     "Scale",
     "ScaleLine",
@@ -57,6 +59,7 @@ __all__ = [
     "Supplier",
     "TaxpayerPosition",
     "ThirdParty",
+    "Transfer",
     "Unit",
     "VatRate",
     "Waiver",

@@ -12,10 +12,28 @@ class QuoteState(TextChoices):
     ACCEPTED = "accepted", "accepté"
     REFUSED = "refused", "refusé"
     CANCELLED = "cancelled", "abandonné"
+    WITHDRAWN = "withdrawn", "rétracté"
+
+
+class SendingPurpose(TextChoices):
+    """Why a mail about a quote leaves."""
+
+    OFFER = "offer", "envoi du devis"
+    ACCEPTED = "accepted", "accusé d'acceptation"
+    WITHDRAWN = "withdrawn", "accusé de rétractation"
+    NOTICE = "notice", "réponse du client, à l'activité"
+
+
+class SignatureKind(TextChoices):
+    DRAWN = "drawn", "dessinée"
+    TYPED = "typed", "au clavier"
+    PAPER = "paper", "sur papier"
 
 
 EDITABLE = (QuoteState.DRAFT, QuoteState.RETURNED)
 OPEN_TO_CUSTOMER = (QuoteState.VALID, QuoteState.SENT)
+# What a customer may still read behind their link: everything that was once valid.
+SHOWN_TO_CUSTOMER = (*OPEN_TO_CUSTOMER, QuoteState.ACCEPTED, QuoteState.REFUSED, QuoteState.CANCELLED, QuoteState.WITHDRAWN)
 INVOICEABLE = (QuoteState.ACCEPTED,)
 
 # name → (from, to): every move there is. `rules.py` says who may; `actions.py` does it.
@@ -31,4 +49,5 @@ TRANSITIONS = {
         (QuoteState.DRAFT, QuoteState.RETURNED, QuoteState.WAITING, QuoteState.VALID, QuoteState.SENT),
         QuoteState.CANCELLED,
     ),
+    "withdraw": ((QuoteState.ACCEPTED,), QuoteState.WITHDRAWN),
 }

@@ -1,12 +1,28 @@
 """Quotes: an offer to a customer, frozen when validated, accepted with a signature that is kept as proof."""
 
+import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from billing.documents.models import Document, DocumentChapter, DocumentLine
-from billing.quotes.enums import QuoteState
-from cae.triggers import append_only
+from billing.quotes.enums import QuoteState, SendingPurpose, SignatureKind
+from cae.triggers import append_only, refusal
+
+_FROZEN = refusal("quote_frozen", "validated quotes do not change")
+# What still moves once a quote is sealed: where it stands, never what it says.
+_MOVING = "ARRAY['state','sent_at','opened_at','decided_on','return_comment','updated_at','contact_id','delivery_address_id']"
+
+
+def _frozen_child(noun: str) -> list[pgtrigger.Trigger]:
+    """Lines and chapters follow their quote: once it is sealed they are neither added, changed nor removed."""
+    parent = "COALESCE(NEW.document_id, OLD.document_id)"
+    func = (
+        f"IF EXISTS (SELECT FROM billing_quote q WHERE q.id = {parent} AND q.sealed_id IS NOT NULL) "
+        f"THEN {_FROZEN} END IF; RETURN COALESCE(NEW, OLD);"
+    )
+    operation = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
+    return [pgtrigger.Trigger(name=f"{noun}_frozen", when=pgtrigger.Before, operation=operation, func=func)]
 
 
 class Quote(Document):
@@ -25,6 +41,9 @@ class Quote(Document):
     sent_at = models.DateTimeField(null=True, editable=False)
     opened_at = models.DateTimeField(null=True, editable=False)
     decided_on = models.DateField("répondu le", null=True, editable=False)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="replaced_by", verbose_name="remplace"
+    )
 
     class Meta(Document.Meta):
         verbose_name = "devis"
@@ -38,7 +57,27 @@ class Quote(Document):
                 name="valid_quote_is_numbered_and_sealed",
             ),
         ]
-        indexes = [models.Index(fields=["activity", "-id"]), models.Index(fields=["state", "-id"])]
+        indexes = [
+            models.Index(fields=["activity", "-id"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["customer", "-id"]),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="quote_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__sealed__isnull=False),
+                func=f"IF to_jsonb(OLD) - {_MOVING} IS DISTINCT FROM to_jsonb(NEW) - {_MOVING} THEN {_FROZEN} END IF; RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="quote_kept",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__sealed__isnull=False),
+                func=_FROZEN,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Devis {self.number}" if self.number else f"Devis en préparation ({self.subject or 'sans objet'})"
@@ -47,10 +86,16 @@ class Quote(Document):
 class QuoteChapter(DocumentChapter):
     document = models.ForeignKey(Quote, models.CASCADE, related_name="chapters")
 
+    class Meta(DocumentChapter.Meta):
+        triggers = _frozen_child("quote_chapter")
+
 
 class QuoteLine(DocumentLine):
     document = models.ForeignKey(Quote, models.CASCADE, related_name="lines")
     chapter = models.ForeignKey(QuoteChapter, models.CASCADE, null=True, blank=True, related_name="lines")
+
+    class Meta(DocumentLine.Meta):
+        triggers = _frozen_child("quote_line")
 
 
 class CustomerLink(models.Model):
@@ -84,7 +129,8 @@ class Acceptance(models.Model):
     role = models.CharField("qualité", max_length=120, blank=True)
     at = models.DateTimeField()
     content_hash = models.CharField(max_length=64)
-    signature_kind = models.CharField(max_length=10, choices=[("drawn", "dessinée"), ("typed", "au clavier")])
+    email = models.EmailField("adresse e-mail", blank=True)
+    signature_kind = models.CharField(max_length=10, choices=SignatureKind.choices, blank=True)
     signature = models.ForeignKey("cae.StoredFile", models.PROTECT, null=True, related_name="+")
     comment = models.CharField("message", max_length=1000, blank=True)
     ip_address = models.GenericIPAddressField(null=True)
@@ -99,6 +145,31 @@ class Acceptance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote} : {self.name}"
+
+
+class QuoteSending(models.Model):
+    """A mail about a quote: asked, then sent or failed. Never sent twice by a retry.
+
+    The private address it carries is made when it leaves: a token is nowhere written but in the mail itself.
+    """
+
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="sendings")
+    purpose = models.CharField(max_length=10, choices=SendingPurpose.choices, default=SendingPurpose.OFFER)
+    to = models.EmailField("à")
+    copy_to = models.EmailField("copie à", blank=True)
+    subject = models.CharField("objet", max_length=200)
+    body = models.TextField("message", max_length=4000)
+    link = models.ForeignKey(CustomerLink, models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "envoi de devis"
+
+    def __str__(self) -> str:
+        return f"{self.quote} à {self.to}"
 
 
 class Withdrawal(models.Model):
