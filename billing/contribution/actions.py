@@ -68,7 +68,7 @@ def record_event(
     rates, waived = queries.overrides(activity, on=on), queries.waivers(activity, on=on)
     needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
     first = queries.first_charge_on(activity) if needs_first else None
-    positions = _lock_positions(lines, year=year, activity=activity, members=behind.members)
+    positions = lock_positions(lines, year=year, activity=activity, members=behind.members)
     fixed_for = next((line.code for line in lines if line.base != Base.FIXED), None)
     charges = []
     for line in lines:
@@ -84,30 +84,40 @@ def record_event(
             if line.trigger != Trigger.DOCUMENT:
                 row.pending += ZERO if exemption else moved
                 continue
-            charge = amounts.on_event(_read(row), formula, moved, exemption=exemption)
-            _write(row, charge.position)
+            charge = amounts.on_event(read_position(row), formula, moved, exemption=exemption)
+            write_position(row, charge.position)
             amount, base, steps = amount + charge.amount, base + moved, steps + list(charge.steps)
         row.save()
         if steps:
             charges.append(
-                _charge(line, activity, row, ChargeKind.EVENT, on, base, amount, steps, source=source, source_label=source_label)
+                charge_row(
+                    line,
+                    activity,
+                    amounts.Charge(amount, tuple(steps), read_position(row)),
+                    row=row,
+                    kind=ChargeKind.EVENT,
+                    on=on,
+                    base=base,
+                    source=source,
+                    source_label=source_label,
+                )
             )
-    return _post(charges, on=on, label=source_label, by=by, source=source)
+    return post_charges(charges, on=on, label=source_label, by=by, source=source)
 
 
-def _charge(
+def charge_row(
     line: ScaleLine,
     activity: Any,
+    charge: amounts.Charge,
+    *,
     row: TaxpayerPosition | None,
     kind: ChargeKind,
     on: date,
     base: Decimal,
-    amount: Decimal,
-    steps: Iterable[amounts.Step],
-    *,
     source: Model | None,
     source_label: str,
 ) -> ContributionCharge:
+    """A charge to post, with its explanation as plain values; not written yet."""
     return ContributionCharge(
         line=line,
         activity=activity,
@@ -115,15 +125,15 @@ def _charge(
         kind=kind,
         on=on,
         base=base,
-        amount=amount,
-        steps=[{"label": s.label, "base": _text(s.base), "rate": _text(s.rate), "amount": str(s.amount)} for s in steps],
-        source_kind=source._meta.model_name if source is not None else "",
+        amount=charge.amount,
+        steps=[{"label": s.label, "base": _text(s.base), "rate": _text(s.rate), "amount": str(s.amount)} for s in charge.steps],
+        source_kind=source._meta.model_name or "" if source is not None else "",
         source_id=source.pk if source is not None else None,
         source_label=source_label[:200],
     )
 
 
-def _post(
+def post_charges(
     charges: list[ContributionCharge], *, on: date, label: str, by: Actor, source: Model | None
 ) -> list[ContributionCharge]:
     """Posts the charges of one event as one entry, then writes them with it."""
@@ -149,7 +159,7 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
     return None, members[0]
 
 
-def _lock_positions(
+def lock_positions(
     lines: Iterable[ScaleLine], *, year: FiscalYear, activity: Any, members: tuple[int, ...]
 ) -> dict[str, TaxpayerPosition]:
     """The positions of the taxpayers of `lines`, created when new, locked in the order of their keys."""
@@ -169,19 +179,20 @@ def _lock_positions(
     if missing:
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO billing_taxpayerposition (line_code, activity_id, member_id, fiscal_year_id, base, pending, due, minimum,"
-                " by_events, complement, floors) VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                "INSERT INTO billing_taxpayerposition (line_code, activity_id, member_id, fiscal_year_id,"
+                " base, pending, due, minimum, by_events, complement, floors)"
+                " VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
                 [(*key, year.pk) for key in sorted(missing, key=str)],
             )
         found = read()
     return {code: found[(code, *owner)] for code, owner in wanted.items()}
 
 
-def _read(row: TaxpayerPosition) -> amounts.Position:
+def read_position(row: TaxpayerPosition) -> amounts.Position:
     return amounts.Position(row.base, row.due, row.minimum, row.by_events, row.complement, row.floors)
 
 
-def _write(row: TaxpayerPosition, position: amounts.Position) -> None:
+def write_position(row: TaxpayerPosition, position: amounts.Position) -> None:
     row.base, row.due, row.minimum = position.base, position.due, position.minimum
     row.by_events, row.complement, row.floors = position.by_events, position.complement, position.floors
 

@@ -92,7 +92,8 @@ def out_of_step() -> list[dict]:
             SELECT coalesce(b.activity_id, l.activity_id), coalesce(b.account_id, l.account_id), coalesce(b.month, l.month),
                    b.debit, l.debit, b.credit, l.credit
             FROM billing_balance b
-            FULL JOIN (SELECT activity_id, account_id, date_trunc('month', "on")::date AS month, sum(debit) AS debit, sum(credit) AS credit
+            FULL JOIN (SELECT activity_id, account_id, date_trunc('month', "on")::date AS month,
+                              sum(debit) AS debit, sum(credit) AS credit
                        FROM billing_entryline GROUP BY 1, 2, 3) l
               ON (b.activity_id, b.account_id, b.month) = (l.activity_id, l.account_id, l.month)
             WHERE b.debit IS DISTINCT FROM l.debit OR b.credit IS DISTINCT FROM l.credit
