@@ -177,7 +177,7 @@ def test_every_view_is_tested():
 
 
 def test_actions_take_their_arguments_by_name():
-    """One object may come first; an action that opens a transaction is told who acts."""
+    """What opens a transaction is an act: one object may come first, the rest is named, and it is told who acts."""
     odd = []
     for path in sources(".py"):
         if path.stem == "actions" or "actions" in path.parts:
@@ -185,7 +185,7 @@ def test_actions_take_their_arguments_by_name():
                 if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                     names = {argument.arg for argument in node.args.kwonlyargs}
                     writes = any("atomic" in ast.unparse(decorator) for decorator in node.decorator_list)
-                    if len(node.args.args) > 1 or (writes and "by" not in names):
+                    if writes and (len(node.args.args) > 1 or "by" not in names):
                         odd.append(f"{relative(path)}:{node.lineno} {node.name}")
     assert odd == []
 
