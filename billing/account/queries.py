@@ -1,0 +1,280 @@
+"""Reads the living account: a few statements, whatever the activity's past."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
+
+from billing.account.amounts import Kind, MemberShare, SharePeriod, member_shares
+from billing.account.models import Commitment, Earmark
+from billing.account.sheet import FAMILIES, Beside, Movement, Sheet, build, family, movement
+from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
+from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.ledger.models import Balance, EntryLine, FiscalYear
+from billing.payroll.models import SalaryEntry
+from cae.money import ZERO, cents
+from cae.parameters import ParameterMissing, value
+from cae.periods import add_months, month_end, month_start
+from members.enums import ContractKind
+from members.models import ActivityMember, Contract, Member, SharingConvention
+from members.queries import contracts_on
+
+OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
+# The families whose movements a line of the account is made of: what a figure opens on.
+FAMILIES_OF = {
+    Kind.COLLECTED: ("receivables",),
+    Kind.OUTPUT_VAT: ("output_vat",),
+    Kind.SPENT: ("costs", "assets", "stock"),
+    Kind.CONTRIBUTION: ("internal_charge",),
+    Kind.INTERNAL: ("internal_income",),
+    Kind.PAY: ("pay",),
+    Kind.FINANCING: ("financing", "equity"),
+}
+
+
+def sheet_of(activity, *, since: date, upto: date, on: date) -> Sheet:
+    """The account of `activity` from the month of `since` to the month of `upto`, as things stand on `on`."""
+    since, upto = month_start(since), month_end(upto)
+    year = FiscalYear.objects.filter(starts_on__lte=upto, ends_on__gte=upto).first()
+    year_start = month_start(year.starts_on) if year else since
+    before, within, year_before, in_year = [], [], [], []
+    rows = Balance.objects.filter(activity=activity, month__lte=upto)
+    sums = rows.values("account_id").annotate(
+        before=Sum(F("debit") - F("credit"), filter=Q(month__lt=since)),
+        within=Sum(F("debit") - F("credit"), filter=Q(month__gte=since)),
+        year_before=Sum(F("debit") - F("credit"), filter=Q(month__lt=year_start)),
+        in_year=Sum(F("debit") - F("credit"), filter=Q(month__gte=year_start)),
+    )
+    for row in sums:
+        account = row["account_id"]
+        before.append((account, row["before"] or ZERO))
+        within.append((account, row["within"] or ZERO))
+        year_before.append((account, row["year_before"] or ZERO))
+        in_year.append((account, row["in_year"] or ZERO))
+    return build(
+        since=since,
+        upto=upto,
+        before=movement(before),
+        within=movement(within),
+        year_before=movement(year_before),
+        year=movement(in_year),
+        beside=_beside(activity, since=since, upto=upto, on=on),
+    )
+
+
+def available_now(activity, *, on: date) -> Decimal:
+    """« Disponible » today, for what only needs the figure."""
+    rows = (
+        Balance.objects.filter(activity=activity, month__lte=month_start(on))
+        .values("account_id")
+        .annotate(net=Sum(F("debit") - F("credit")))
+    )
+    beside = _committed(activity, on=on) + _reserved(activity, on=on)
+    return movement((row["account_id"], row["net"]) for row in rows).counted - beside
+
+
+def _beside(activity, *, since: date, upto: date, on: date) -> Beside:
+    issued = Invoice.objects.filter(activity=activity, state=InvoiceState.ISSUED, issued_on__gte=since, issued_on__lte=upto)
+    credit = Q(kind=InvoiceKind.CREDIT_NOTE)
+    totals = issued.aggregate(
+        ht=Sum("total_ht", filter=~credit), back_ht=Sum("total_ht", filter=credit),
+        ttc=Sum(F("total_ttc") - F("deducted_ttc"), filter=~credit), back_ttc=Sum("total_ttc", filter=credit),
+    )  # fmt: skip
+    deposits = issued.filter(kind=InvoiceKind.BALANCE).aggregate(ht=Sum("deductions__deposit__total_ht"))["ht"] or ZERO
+    unpaid = InvoiceFollowUp.objects.filter(activity=activity, settlement__in=OPEN).aggregate(
+        pending=Sum("open", filter=Q(due_on__gte=on)), late=Sum("open", filter=Q(due_on__lt=on)), unconfirmed=Sum("unconfirmed")
+    )
+    return Beside(
+        invoiced_ht=(totals["ht"] or ZERO) - (totals["back_ht"] or ZERO) - deposits,
+        invoiced_ttc=(totals["ttc"] or ZERO) - (totals["back_ttc"] or ZERO),
+        pending=unpaid["pending"] or ZERO,
+        late=unpaid["late"] or ZERO,
+        unconfirmed=unpaid["unconfirmed"] or ZERO,
+        committed=_committed(activity, on=on),
+        reserved=_reserved(activity, on=on),
+    )
+
+
+def commitments(activity, *, on: date) -> QuerySet[Commitment]:
+    return Commitment.objects.filter(
+        Q(settled_on__isnull=True) | Q(settled_on__gt=on), activity=activity, since__lte=on
+    ).order_by("since", "pk")
+
+
+def earmarks(activity, *, on: date) -> QuerySet[Earmark]:
+    return Earmark.objects.filter(Q(released_on__isnull=True) | Q(released_on__gt=on), activity=activity, since__lte=on).order_by(
+        "since", "pk"
+    )
+
+
+def _committed(activity, *, on: date) -> Decimal:
+    promised = commitments(activity, on=on).aggregate(total=Sum("amount"))["total"] or ZERO
+    return promised + sum((part.amount for part in fixed_parts(activity, on=on)), ZERO)
+
+
+def _reserved(activity, *, on: date) -> Decimal:
+    return earmarks(activity, on=on).aggregate(total=Sum("amount"))["total"] or ZERO
+
+
+@dataclass(frozen=True)
+class FixedPart:
+    """The part fixe of a month that is due and not paid yet, at an estimated employer cost (CAE-31)."""
+
+    member: Member
+    gross: Decimal
+    amount: Decimal
+
+
+def fixed_parts(activity, *, on: date) -> list[FixedPart]:
+    """The parts fixes of the month of `on` still to be paid, borne by the main activity of each member.
+
+    The cost is the gross raised by the employer's contributions of the last pay, or by the indicative rate of
+    reference/parameters.toml: an estimate until the pay is posted.
+    """
+    first, last = month_start(on), month_end(on)
+    main = ActivityMember.objects.filter(
+        Q(until__isnull=True) | Q(until__gte=first), activity=activity, since__lte=last, main=True
+    )
+    contracts = (
+        contracts_on(on)
+        .filter(member__in=main.values("member_id"), kind=ContractKind.CESA, fixed_part__gt=0)
+        .select_related("member")
+    )
+    due = list(contracts)
+    if not due:
+        return []
+    ids = [contract.member_id for contract in due]
+    paid = set(
+        SalaryEntry.objects.filter(member_id__in=ids, month=first, reversed_by__isnull=True, gross__gt=0).values_list(
+            "member_id", flat=True
+        )
+    )
+    last_pay = {row.member_id: row for row in SalaryEntry.objects.filter(member_id__in=ids, gross__gt=0).order_by("month", "pk")}
+    try:
+        rate = value("payroll.indicative_employer_rate", on=on)
+    except ParameterMissing:
+        rate = ZERO
+    found = []
+    for contract in due:
+        if contract.member_id in paid:
+            continue
+        pay = last_pay.get(contract.member_id)
+        cost = contract.fixed_part * pay.total_cost / pay.gross if pay else contract.fixed_part * (100 + rate) / 100
+        found.append(FixedPart(contract.member, contract.fixed_part, cents(cost)))
+    return found
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the chart: what came in from customers, what went out, and what was available at its end."""
+
+    month: date
+    collected: Decimal
+    out: Decimal
+    available: Decimal
+
+
+def months_of(activity, *, upto: date, count: int = 12) -> list[Month]:
+    """The last `count` months until that of `upto`, oldest first: one statement, from the balances."""
+    months = [add_months(month_start(upto), -index) for index in reversed(range(count))]
+    sums: dict[date | None, list] = defaultdict(list)
+    rows = (
+        Balance.objects.filter(activity=activity, month__lte=months[-1])
+        .values("account_id", "month")
+        .annotate(net=Sum(F("debit") - F("credit")))
+    )
+    for row in rows:
+        sums[row["month"] if row["month"] >= months[0] else None].append((row["account_id"], row["net"]))
+    running = movement(sums[None]).counted
+    found = []
+    for month in months:
+        moved = movement(sums[month])
+        sheet = build(
+            since=month, upto=month, before=Movement(), within=moved, year_before=Movement(), year=moved, beside=Beside()
+        )
+        collected = sheet.line(Kind.COLLECTED).amount
+        running += moved.counted
+        found.append(Month(month, collected, collected - moved.counted, running))
+    return found
+
+
+def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[EntryLine]:
+    """The lines of the ledger a figure is made of, newest first."""
+    wanted = FAMILIES_OF[kind]
+    prefixes = [prefix for prefix, name in FAMILIES.items() if name in wanted]
+    where = Q(pk__in=())
+    for prefix in prefixes:
+        deeper = [other for other in FAMILIES if other != prefix and other.startswith(prefix) and FAMILIES[other] not in wanted]
+        inside = Q(account__code__startswith=prefix)
+        for other in deeper:
+            inside &= ~Q(account__code__startswith=other)
+        where |= inside
+    rows = EntryLine.objects.filter(where, activity=activity, on__gte=month_start(since), on__lte=month_end(upto))
+    if kind is Kind.COLLECTED:
+        rows = rows.filter(entry__journal_id="BQ")
+    return rows.select_related("entry", "account").order_by("-on", "-id")
+
+
+def shares_of(activity, *, on: date) -> list[tuple[Member, MemberShare]]:
+    """What each member of a shared activity may still take: keys dated by their conventions, less their own pay (CAE-16).
+
+    Empty when the activity has no convention. What is committed and reserved weighs on the running period only.
+    """
+    conventions = list(SharingConvention.objects.filter(activity=activity, since__lte=on).order_by("since"))
+    if not conventions:
+        return []
+    rows = (
+        Balance.objects.filter(activity=activity, month__lte=month_start(on))
+        .values("account_id", "month")
+        .annotate(net=Sum(F("debit") - F("credit")))
+    )
+    by_period: list[list] = [[] for _ in conventions]
+    for row in rows:
+        index = max((i for i, convention in enumerate(conventions) if month_start(convention.since) <= row["month"]), default=0)
+        by_period[index].append((row["account_id"], row["net"]))
+    periods = []
+    for index, convention in enumerate(conventions):
+        moved = movement(by_period[index])
+        distributable = moved.counted + moved.of("pay")
+        if index == len(conventions) - 1:
+            distributable -= _committed(activity, on=on) + _reserved(activity, on=on)
+        periods.append(SharePeriod({int(member): Decimal(key) for member, key in convention.keys.items()}, distributable))
+    taken = {
+        row["member_id"]: row["cost"]
+        for row in SalaryEntry.objects.filter(activity=activity).values("member_id").annotate(cost=Sum("total_cost"))
+    }
+    shares = member_shares(periods, taken)
+    members = Member.objects.in_bulk(list(shares))
+    return [(members[int(member)], share) for member, share in shares.items()]
+
+
+def is_cape(activity, *, on: date) -> bool:
+    """Whether the members of the activity are under CAPE: the account is then set aside, and nobody is paid from it."""
+    contracts = Contract.objects.filter(
+        pk__in=contracts_on(on).values("pk"), member__memberships__activity=activity, member__memberships__until__isnull=True
+    )
+    kinds = set(contracts.values_list("kind", flat=True))
+    return kinds == {ContractKind.CAPE}
+
+
+def as_of() -> str:
+    """The instant the account was read, for the page: it moves at the moment something happens."""
+    return timezone.localtime().strftime("%d/%m/%Y à %H:%M")
+
+
+__all__ = [
+    "as_of",
+    "available_now",
+    "commitments",
+    "earmarks",
+    "family",
+    "fixed_parts",
+    "is_cape",
+    "lines_behind",
+    "months_of",
+    "shares_of",
+    "sheet_of",
+]

@@ -1,0 +1,188 @@
+"""The living account as a value: what a page shows, a statement prints and a test asserts. No database here.
+
+Everything derives from the monthly balances of the ledger by account, so the cost does not grow with the activity's past;
+only what the ledger does not know (unpaid invoices, commitments, reserves) is read beside.
+
+« Disponible » counts the accounts of cash, of the internal current account and of debts: what would remain if every debt
+were paid now and no customer paid any more. The lines are the movements that made it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from billing.account.amounts import AccountLine, Kind, account_lines, available, restated
+from cae.money import ZERO, total
+
+# Accounts by what they are for the account; the longest prefix wins. Every account of classes 1 to 7 falls in one family.
+FAMILIES: dict[str, str] = {
+    "1": "equity",
+    "16": "financing",
+    "181": "cash",
+    "186": "internal_charge",
+    "187": "internal_income",
+    "2": "assets",
+    "28": "depreciation",
+    "3": "stock",
+    "4": "debts",
+    "411": "receivables",
+    "416": "receivables",
+    "418": "receivables",
+    "4191": "deposits",
+    "44571": "output_vat",
+    "44574": "pending_vat",
+    "455": "financing",
+    "467": "financing",
+    "4671": "debts",
+    "486": "stock",
+    "487": "deposits",
+    "5": "cash",
+    "6": "costs",
+    "64": "pay",
+    "68": "calculated",
+    "7": "income",
+}
+# What « Disponible » counts: money, the internal current account, debts (and VAT due), recoverable VAT.
+COUNTED = ("cash", "debts", "output_vat")
+
+
+def family(account: str) -> str:
+    """The family of an account, by its longest known prefix."""
+    return next(FAMILIES[account[:size]] for size in range(len(account), 0, -1) if account[:size] in FAMILIES)
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Debit less credit of each family over a time, in euros."""
+
+    families: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def of(self, *names: str) -> Decimal:
+        return total(self.families.get(name, ZERO) for name in names)
+
+    @property
+    def counted(self) -> Decimal:
+        """What « Disponible » moved by."""
+        return self.of(*COUNTED)
+
+    @property
+    def result(self) -> Decimal:
+        """Turnover less charges, salaries and contribution (CAE-30)."""
+        return -self.of("income", "costs", "pay", "calculated", "internal_charge", "internal_income")
+
+    def __add__(self, other: "Movement") -> "Movement":
+        names = {*self.families, *other.families}
+        return Movement({name: self.of(name) + other.of(name) for name in names})
+
+
+def movement(rows: Iterable[tuple[str, Decimal]]) -> Movement:
+    """The movement of (account, debit − credit) pairs."""
+    sums: dict[str, Decimal] = {}
+    for account, amount in rows:
+        name = family(account)
+        sums[name] = sums.get(name, ZERO) + amount
+    return Movement(sums)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the ledger does not say, read at the end of the period."""
+
+    invoiced_ht: Decimal = ZERO
+    invoiced_ttc: Decimal = ZERO
+    pending: Decimal = ZERO
+    late: Decimal = ZERO
+    unconfirmed: Decimal = ZERO
+    committed: Decimal = ZERO
+    reserved: Decimal = ZERO
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way from the result of the year to what is available."""
+
+    label: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The account of one activity over a period, both ends included, whole months."""
+
+    since: date
+    upto: date
+    lines: tuple[AccountLine, ...]
+    beside: Beside
+    available: Decimal  # « Disponible », in total employer cost; may be negative
+    result: Decimal  # « ma part variable de l'année à ce jour »
+    bridge: tuple[Step, ...]  # from result to available
+    restated: Decimal  # the same as `available`, found again from the ledger
+
+    def line(self, kind: Kind) -> AccountLine:
+        return next(line for line in self.lines if line.kind is kind)
+
+
+def build(
+    *, since: date, upto: date, before: Movement, within: Movement, year_before: Movement, year: Movement, beside: Beside
+) -> Sheet:
+    """The sheet of a period. `before`: everything posted earlier than `since`; `within`: the period; `year_before` and
+    `year`: everything before the fiscal year of `upto`, and that year until `upto`.
+
+    « Encaissé » is what customers paid: the change of cash that no other line explains. So the lines always add up.
+    """
+    amounts = {
+        Kind.INVOICED: beside.invoiced_ht,
+        Kind.PENDING: beside.pending,
+        Kind.LATE: beside.late,
+        Kind.OPENING: before.counted,
+        Kind.OUTPUT_VAT: -within.of("output_vat"),
+        Kind.SPENT: within.of("costs", "assets", "stock"),
+        Kind.CONTRIBUTION: within.of("internal_charge"),
+        Kind.INTERNAL: -within.of("internal_income"),
+        Kind.PAY: within.of("pay"),
+        Kind.COMMITTED: beside.committed,
+        Kind.RESERVED: beside.reserved,
+        Kind.FINANCING: -within.of("financing", "equity"),
+    }
+    others = (
+        -amounts[Kind.OUTPUT_VAT] - amounts[Kind.SPENT] - amounts[Kind.CONTRIBUTION] + amounts[Kind.INTERNAL] - amounts[Kind.PAY]
+    )
+    amounts[Kind.COLLECTED] = within.counted - others - amounts[Kind.FINANCING]
+    lines = account_lines(amounts)
+    ever = year_before + year
+    return Sheet(
+        since=since,
+        upto=upto,
+        lines=lines,
+        beside=beside,
+        available=available(lines),
+        result=year.result,
+        bridge=_bridge(year_before, ever, year, beside),
+        restated=restated(
+            opening=ZERO,
+            result=ever.result,
+            receivables=ever.of("receivables"),
+            pending_vat=-ever.of("pending_vat"),
+            fixed_assets=ever.of("assets", "depreciation", "stock"),
+            financing=-ever.of("financing", "equity"),
+            committed=beside.committed,
+            reserved=beside.reserved,
+            deposits=-ever.of("deposits"),
+        ),
+    )
+
+
+def _bridge(year_before: Movement, ever: Movement, year: Movement, beside: Beside) -> tuple[Step, ...]:
+    """Why the result of the year and what is available differ, step by step; zero steps are left out."""
+    steps = [
+        Step("Ma part variable de l'année à ce jour", year.result),
+        Step("Disponible au début de l'année", year_before.counted),
+        Step("Factures pas encore payées (hors TVA en attente)", -(year.of("receivables") + year.of("pending_vat"))),
+        Step("Acomptes facturés, pas encore dans le chiffre d'affaires", -year.of("deposits")),
+        Step("Matériel acheté, et stocks (moins les amortissements)", -year.of("assets", "depreciation", "stock")),
+        Step("Avances, prêts et apports reçus moins remboursés", -year.of("financing", "equity")),
+        Step("Engagé", -beside.committed),
+        Step("Réserves", -beside.reserved),
+    ]
+    return (steps[0], *(step for step in steps[1:] if step.amount))

@@ -1,0 +1,196 @@
+"""V1 and V2 through the ledger, and the invariant: the lines add up to what the ledger says again."""
+
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billing.account.amounts import Kind, available
+from billing.account.queries import available_now, lines_behind, months_of, shares_of, sheet_of
+from billing.account.sheet import FAMILIES, Beside, Movement, build, family, movement
+from billing.ledger.actions import post_entry
+from billing.ledger.posting import credit, debit, internal_charge
+
+
+def post(cast, journal, on, *lines):
+    return post_entry(journal=journal, on=on, label="essai", document="P", document_on=on, lines=lines, by=cast.odile)
+
+
+def sale(cast, ht, vat, on, *, pending=True, activity=None):
+    a = activity or cast.lea_activity
+    vat_account = "445740" if pending else "445710"
+    post(cast, "VE", on, debit(a, "411000", D(ht + vat)), credit(a, "706000", D(ht)), credit(a, vat_account, D(vat)))
+
+
+def paid(cast, ht, vat, on, *, activity=None):
+    a = activity or cast.lea_activity
+    post(
+        cast,
+        "BQ",
+        on,
+        debit(a, "512000", D(ht + vat)),
+        credit(a, "411000", D(ht + vat)),
+        debit(a, "445740", D(vat)),
+        credit(a, "445710", D(vat)),
+    )
+
+
+def contribution(cast, amount, on):
+    post(cast, "CO", on, *internal_charge(cast.lea_activity, cast.shared, D(amount), label="c"))
+
+
+def bought(cast, ht, vat, on):
+    a = cast.lea_activity
+    post(cast, "AC", on, debit(a, "606300", D(ht)), debit(a, "445660", D(vat)), credit(a, "401000", D(ht + vat)))
+
+
+def salary(cast, cost, on, *, activity=None):
+    a = activity or cast.lea_activity
+    post(cast, "PA", on, debit(a, "641000", D(cost)), credit(a, "421000", D(cost)))
+
+
+def of(cast, *, since=date(2026, 1, 1), upto=date(2026, 12, 31)):
+    cast.lea.member.contracts.update(fixed_part=0)
+    return sheet_of(cast.lea_activity, since=since, upto=upto, on=date(2026, 6, 30))
+
+
+@pytest.mark.django_db
+def test_v1_services_with_vat_on_receipts(cast):
+    sale(cast, 1000, 200, date(2026, 2, 3))
+    paid(cast, 1000, 200, date(2026, 3, 3))
+    sale(cast, 500, 100, date(2026, 3, 5))
+    contribution(cast, 100, date(2026, 2, 3))
+    contribution(cast, 50, date(2026, 3, 5))
+    bought(cast, 100, 20, date(2026, 3, 9))
+    salary(cast, 400, date(2026, 3, 31))
+    sheet = of(cast)
+    assert {line.kind: line.amount for line in sheet.lines if line.amount} == {
+        Kind.COLLECTED: D("1200.00"),
+        Kind.OUTPUT_VAT: D("200.00"),
+        Kind.SPENT: D("100.00"),
+        Kind.CONTRIBUTION: D("150.00"),
+        Kind.PAY: D("400.00"),
+    }
+    assert (sheet.available, sheet.restated, sheet.result) == (D("350.00"), D("350.00"), D("850.00"))
+    assert sum(step.amount for step in sheet.bridge) == sheet.available
+
+
+@pytest.mark.django_db
+def test_v2_goods_issued_and_unpaid_go_below_zero(cast):
+    sale(cast, 500, 100, date(2026, 2, 3), pending=False)
+    contribution(cast, 50, date(2026, 2, 3))
+    sheet = of(cast)
+    assert (sheet.available, sheet.restated) == (D("-150.00"), D("-150.00"))
+    assert available_now(cast.lea_activity, on=date(2026, 6, 30)) == D("-150.00")
+
+
+@pytest.mark.django_db
+def test_a_period_shows_movements_between_an_opening_and_a_closing_that_never_restart(cast):
+    for month in (1, 2, 3, 4):
+        sale(cast, 1000, 200, date(2026, month, 3))
+        paid(cast, 1000, 200, date(2026, month, 20))
+    march = of(cast, since=date(2026, 3, 1), upto=date(2026, 3, 31))
+    assert (march.line(Kind.OPENING).amount, march.line(Kind.COLLECTED).amount, march.available) == (
+        D("2000.00"),
+        D("1200.00"),
+        D("3000.00"),
+    )
+    assert march.available == march.restated
+
+
+@pytest.mark.django_db
+def test_paying_a_debt_changes_nothing_and_an_overpayment_is_not_spendable(cast):
+    a, on = cast.lea_activity, date(2026, 5, 5)
+    bought(cast, 100, 20, on)
+    before = of(cast).available
+    post(cast, "BQ", on, debit(a, "401000", D(120)), credit(a, "512000", D(120)))
+    post(cast, "BQ", on, debit(a, "512000", D(30)), credit(a, "419700", D(30)))
+    assert of(cast).available == before == D("-100.00")
+
+
+@pytest.mark.django_db
+def test_the_chart_ends_at_what_is_available(cast):
+    for month in (1, 2, 3):
+        sale(cast, 1000, 200, date(2026, month, 3))
+        paid(cast, 1000, 200, date(2026, month, 20))
+    salary(cast, 700, date(2026, 3, 31))
+    months = months_of(cast.lea_activity, upto=date(2026, 3, 31))
+    assert [(m.collected, m.out, m.available) for m in months[-2:]] == [(D(1200), D(200), D(2000)), (D(1200), D(900), D(2300))]
+    assert len(months) == 12
+
+
+@pytest.mark.django_db
+def test_a_figure_opens_on_its_entries(cast):
+    sale(cast, 1000, 200, date(2026, 2, 3))
+    paid(cast, 1000, 200, date(2026, 3, 3))
+    bought(cast, 100, 20, date(2026, 3, 9))
+    period = {"since": date(2026, 1, 1), "upto": date(2026, 12, 31)}
+    for kind, total in {Kind.COLLECTED: D(-1200), Kind.OUTPUT_VAT: D(-200), Kind.SPENT: D(100)}.items():
+        assert sum(line.debit - line.credit for line in lines_behind(cast.lea_activity, kind, **period)) == total
+
+
+@pytest.mark.django_db
+def test_members_of_a_shared_activity_take_by_their_keys(cast):
+    from billing.payroll.models import SalaryEntry
+    from billing.ledger.models import Entry
+
+    a, on = cast.atelier, date(2026, 3, 3)
+    sale(cast, 10_000, 0, on, activity=a)
+    paid(cast, 10_000, 0, on, activity=a)
+    salary(cast, 4000, on, activity=a)
+    SalaryEntry.objects.create(
+        member=cast.lea.member,
+        activity=a,
+        month=date(2026, 3, 1),
+        gross=3000,
+        employer_contributions=1000,
+        total_cost=4000,
+        entry=Entry.objects.latest("pk"),
+    )
+    shares = {member.first_name: share.available for member, share in shares_of(a, on=date(2026, 4, 1))}
+    assert shares == {"Léa": D("2000.00"), "Karim": D("4000.00")}
+
+
+amounts = st.decimals(min_value=-10_000, max_value=10_000, places=2)
+
+
+@given(
+    st.dictionaries(st.sampled_from(sorted(set(FAMILIES.values()))), amounts),
+    st.dictionaries(st.sampled_from(sorted(set(FAMILIES.values()))), amounts),
+)
+def test_lines_add_up_to_what_the_ledger_says_again(before, within):
+    """Whatever was posted, provided that each time balances."""
+    before["cash"] = before.get("cash", D(0)) - sum(before.values())
+    within["cash"] = within.get("cash", D(0)) - sum(within.values())
+    first, second = Movement(before), Movement(within)
+    beside = Beside(committed=D("12.34"), reserved=D("5.00"))
+    sheet = build(
+        since=date(2026, 1, 1),
+        upto=date(2026, 12, 31),
+        before=first,
+        within=second,
+        year_before=first,
+        year=second,
+        beside=beside,
+    )
+    assert available(sheet.lines) == sheet.available == sheet.restated == (first + second).counted - D("17.34")
+    assert sum(step.amount for step in sheet.bridge) == sheet.available
+
+
+@pytest.mark.parametrize(
+    ("account", "name"),
+    [
+        ("445740", "pending_vat"),
+        ("445710", "output_vat"),
+        ("445660", "debts"),
+        ("467000", "financing"),
+        ("467100", "debts"),
+        ("419700", "debts"),
+        ("181000", "cash"),
+    ],
+)
+def test_accounts_fall_in_one_family(account, name):
+    assert family(account) == name
+    assert movement([(account, D(3))]).of(name) == D(3)
