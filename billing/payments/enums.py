@@ -9,6 +9,11 @@ class PaymentMode(TextChoices):
     DIRECT_DEBIT = "direct_debit", "prélèvement"
 
 
+class PaymentKind(TextChoices):
+    RECEIPT = "receipt", "encaissement"
+    REFUND = "refund", "remboursement au client"
+
+
 class PaymentState(TextChoices):
     TO_CONFIRM = "to_confirm", "à confirmer"
     CONFIRMED = "confirmed", "confirmé"

@@ -1,9 +1,10 @@
 """Salaries at total employer cost, entered by the accountant from the payslip and posted on the activity."""
 
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from cae.triggers import append_only
+from cae.triggers import append_only, refusal
 
 
 class SalaryEntry(models.Model):
@@ -40,10 +41,29 @@ class SalaryEntry(models.Model):
                 condition=Q(gross__gt=0, reverses__isnull=True) | Q(gross__lt=0, reverses__isnull=False),
                 name="salary_positive_or_reverses",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    total_cost=F("gross") + F("employer_contributions") + F("other_costs") + F("leave_accrual"),
+                ),
+                name="salary_cost_is_whole",
+            ),
             models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="salary_reversal_says_why"),
         ]
         indexes = [models.Index(fields=["activity", "month"]), models.Index(fields=["member", "month"])]
-        triggers = append_only("salary")
+        triggers = [
+            *append_only("salary"),
+            pgtrigger.Trigger(
+                name="salary_once",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__reverses__isnull=True),
+                func="IF EXISTS (SELECT FROM billing_salaryentry s WHERE s.member_id = NEW.member_id"  # noqa: S608
+                " AND s.activity_id = NEW.activity_id AND s.month = NEW.month AND s.reverses_id IS NULL"
+                " AND NOT EXISTS (SELECT FROM billing_salaryentry r WHERE r.reverses_id = s.id)) THEN "
+                + refusal("salary_once", "salary of this month already recorded")
+                + " END IF; RETURN NEW;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member} {self.month:%m/%Y}"

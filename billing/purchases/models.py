@@ -1,9 +1,15 @@
 """Costs of an activity: expenses a member advanced and suppliers' invoices, with their receipt and their VAT recovery."""
 
+from decimal import Decimal
+
+import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from billing.purchases.enums import PurchaseKind, PurchaseState
+from cae.triggers import append_only, refusal
+
+_FROZEN = refusal("purchase_frozen", "approved purchases do not change")
 
 
 class PurchaseCategory(models.Model):
@@ -51,6 +57,8 @@ class Purchase(models.Model):
     total_ht = models.DecimalField("total HT", max_digits=12, decimal_places=2, default=0, editable=False)
     total_vat = models.DecimalField("TVA", max_digits=12, decimal_places=2, default=0, editable=False)
     total_cost = models.DecimalField("coût pour l'activité", max_digits=12, decimal_places=2, default=0, editable=False)
+    settled = models.BooleanField("réglé", default=False, editable=False)
+    paid = models.DecimalField("déjà réglé", max_digits=12, decimal_places=2, default=0, editable=False)
     return_comment = models.CharField("à revoir", max_length=1000, blank=True, editable=False)
     approved_on = models.DateField("approuvé le", null=True, editable=False)
     cancelled_on = models.DateField("annulé le", null=True, editable=False)
@@ -70,10 +78,43 @@ class Purchase(models.Model):
                 name="approved_purchase_is_posted",
             ),
         ]
-        indexes = [models.Index(fields=["activity", "-id"]), models.Index(fields=["state", "-id"])]
+        indexes = [
+            models.Index(fields=["activity", "-id"]),
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["-id"], condition=Q(state="approved") & Q(settled=False), name="purchase_to_pay"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="purchase_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__in=["approved", "cancelled"]),
+                func=_FROZEN,
+            ),
+            pgtrigger.Trigger(
+                name="purchase_amounts_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["state", "paid", "settled", "cancelled_on", "return_comment"]),
+                func=f"IF OLD.state IN ('approved', 'cancelled') THEN {_FROZEN} END IF; RETURN NEW;",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What the supplier or the member is owed in all: TTC, or HT when the cooperative owes the VAT itself."""
+        return self.total_ht if self.reverse_charge else self.total_ht + self.total_vat
+
+    @property
+    def left_to_pay(self) -> Decimal:
+        return self.to_pay - self.paid
+
+    @property
+    def is_expense(self) -> bool:
+        return self.kind == PurchaseKind.EXPENSE
 
 
 class PurchaseLine(models.Model):
@@ -91,21 +132,48 @@ class PurchaseLine(models.Model):
     class Meta:
         verbose_name = "ligne d'achat"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(vat_rate__range=(0, 100)), name="purchase_line_rate_is_a_percentage"),
+            models.CheckConstraint(condition=Q(ht=F("cost") + F("recovered") - F("vat")), name="purchase_line_cost_is_whole"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="purchase_line_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="IF EXISTS (SELECT FROM billing_purchase p WHERE p.id = COALESCE(NEW.purchase_id, OLD.purchase_id)"
+                f" AND p.state IN ('approved', 'cancelled')) THEN {_FROZEN} END IF; RETURN COALESCE(NEW, OLD);",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.label or str(self.category)
 
 
 class PurchasePayment(models.Model):
-    """What was reimbursed to the member or paid to the supplier."""
+    """What was reimbursed to the member or paid to the supplier. A mistake is reversed by a payment that names it."""
 
     purchase = models.ForeignKey(Purchase, models.PROTECT, related_name="payments", verbose_name="achat")
     on = models.DateField("réglé le")
     amount = models.DecimalField("montant", max_digits=12, decimal_places=2)
     bank_account = models.ForeignKey("billing.BankAccount", models.PROTECT, related_name="+", verbose_name="compte bancaire")
-    entry = models.ForeignKey("billing.Entry", models.PROTECT, null=True, editable=False, related_name="+")
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="reversed_by", verbose_name="annule"
+    )
+    reason = models.CharField("motif", max_length=300, blank=True)
+    entry = models.ForeignKey("billing.Entry", models.PROTECT, editable=False, related_name="+")
     paid_by = models.ForeignKey("members.User", models.PROTECT, null=True, editable=False, related_name="+")
 
     class Meta:
         verbose_name = "règlement"
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="purchase_payment_positive")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, reverses__isnull=True) | Q(amount__lt=0, reverses__isnull=False),
+                name="purchase_payment_positive",
+            ),
+            models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="purchase_payment_reversal_says_why"),
+        ]
+        triggers = append_only("purchase_payment")
+
+    def __str__(self) -> str:
+        return f"{self.amount} le {self.on:%d/%m/%Y}"
