@@ -5,14 +5,14 @@ The position of the taxpayer is locked, read, and written back; the charge keeps
 never recomputed. Definition and rules 1 to 12: account-and-contribution, section 3.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from billing.contribution import amounts, posting, queries
 from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
@@ -21,6 +21,7 @@ from billing.ledger.actions import fiscal_year_of, post_entry
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import FiscalYear
 from cae.actors import Actor
+from cae.locks import lock_all
 from cae.money import ZERO
 
 SALE, RECEIPT, COST = "sale", "receipt", "cost"
@@ -56,13 +57,7 @@ def record_event(
     fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4).
     """
     moves = MOVES[event]
-    behind = queries.standing(activity, on=on)
-    year = fiscal_year_of(on)
-    reference = on
-    if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
-        year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
-        reference = year.ends_on
-    lines = [line for line in queries.lines_for(behind.kind, on=reference) if line.base in moves]
+    behind, year, lines = _concerned(activity, moves, on=on, year_of=year_of)
     if not lines:
         return []
     rates, waived = queries.overrides(activity, on=on), queries.waivers(activity, on=on)
@@ -159,6 +154,38 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
     return None, members[0]
 
 
+def _concerned(
+    activity: Any, moves: Container[str], *, on: date, year_of: date | None
+) -> tuple[queries.Standing, FiscalYear, list[ScaleLine]]:
+    """Who stands behind an activity, the fiscal year whose position moves, and the lines that an event moves."""
+    behind = queries.standing(activity, on=on)
+    year = fiscal_year_of(on)
+    reference = on
+    if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
+        year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
+        reference = year.ends_on
+    return behind, year, [line for line in queries.lines_for(behind.kind, on=reference) if line.base in moves]
+
+
+@transaction.atomic
+def lock_taxpayers(*, activities: Iterable[Any], event: str, on: date, year_of: date | None = None, by: Actor) -> None:
+    """Locks beforehand, in one order, every position that the same `event` of several activities will move.
+
+    One receipt that pays several activities calls `record_event` for each, and the first takes the ledger: the second would
+    then take a taxpayer after the ledger, against the order of locks. Alone, `record_event` needs nothing before.
+    """
+    wanted: set[tuple[int, str, int | None, int | None]] = set()
+    for activity in activities:
+        behind, year, lines = _concerned(activity, MOVES[event], on=on, year_of=year_of)
+        wanted |= {(year.pk, line.code, *taxpayer_of(line, activity=activity, members=behind.members)) for line in lines}
+    where = Q(pk__in=())
+    for year_id, code, activity_id, member_id in wanted:
+        where |= Q(fiscal_year_id=year_id, line_code=code, activity_id=activity_id, member_id=member_id)
+    found = set(TaxpayerPosition.objects.filter(where).values_list("fiscal_year_id", "line_code", "activity_id", "member_id"))
+    _create_positions((code, activity_id, member_id, year_id) for year_id, code, activity_id, member_id in wanted - found)
+    lock_all(TaxpayerPosition.objects.filter(where))
+
+
 def lock_positions(
     lines: Iterable[ScaleLine], *, year: FiscalYear, activity: Any, members: tuple[int, ...]
 ) -> dict[str, TaxpayerPosition]:
@@ -177,15 +204,22 @@ def lock_positions(
     found = read()
     missing = [(code, *owner) for code, owner in wanted.items() if (code, *owner) not in found]
     if missing:
+        _create_positions((*key, year.pk) for key in missing)
+        found = read()
+    return {code: found[(code, *owner)] for code, owner in wanted.items()}
+
+
+def _create_positions(keys: Iterable[tuple[str, int | None, int | None, int]]) -> None:
+    """Rows at zero for (line code, activity, member, fiscal year), unless somebody else just wrote them."""
+    rows = sorted(keys, key=str)
+    if rows:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO billing_taxpayerposition (line_code, activity_id, member_id, fiscal_year_id,"
                 " base, pending, due, minimum, by_events, complement, floors)"
                 " VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
-                [(*key, year.pk) for key in sorted(missing, key=str)],
+                rows,
             )
-        found = read()
-    return {code: found[(code, *owner)] for code, owner in wanted.items()}
 
 
 def read_position(row: TaxpayerPosition) -> amounts.Position:

@@ -1,0 +1,125 @@
+"""Reads of money received: what a receipt is made of, what is still kept aside, which invoices it may pay."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+
+from billing.invoices.enums import SettlementState
+from billing.invoices.models import Invoice
+from billing.payments.enums import PaymentState
+from billing.payments.models import Allocation, BankAccount, Payment
+from cae.access import holds_everywhere, scope
+from cae.money import ZERO
+from cae.rights import Right
+from cae.search import words
+
+OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
+
+
+def of_activity(activity: Any) -> QuerySet[Payment]:
+    """The payments of which a part concerns an activity, each with `part`, that part's amount."""
+    mine = Allocation.objects.filter(payment=OuterRef("pk"), activity=activity)
+    part = mine.order_by().values("payment").annotate(sum=Sum("amount")).values("sum")
+    return Payment.objects.filter(Exists(mine)).annotate(part=part)
+
+
+def visible_to(user: Any, right: Right = Right.PAYMENTS_VIEW) -> QuerySet[Payment]:
+    """The payments of which `user` may see at least one part; whole-cooperative rights also see those without part."""
+    if holds_everywhere(user, right):
+        return Payment.objects.all()
+    return Payment.objects.filter(Exists(Allocation.objects.filter(scope(user, right), payment=OuterRef("pk"))))
+
+
+def with_parts(payments: QuerySet[Payment], *, activity: Any = None) -> QuerySet[Payment]:
+    """`payments` with their allocations and invoices; with `activity`, those of that activity alone."""
+    rows = Allocation.objects.select_related("activity", "invoice__customer").order_by("pk")
+    if activity is not None:
+        rows = rows.filter(activity=activity)
+    return payments.select_related("bank_account").prefetch_related(Prefetch("allocations", rows))
+
+
+def unmatched(payments: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Those of which something is still kept without invoice: over-payments and unknown payers."""
+    kept = (
+        Allocation.objects.filter(payment_or_its_returns(OuterRef("pk")), invoice__isnull=True)
+        .order_by()
+        .values("invoice")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
+    return (
+        payments.filter(
+            Exists(Allocation.objects.filter(payment=OuterRef("pk"), invoice__isnull=True)),
+            state=PaymentState.CONFIRMED,
+            reverses__isnull=True,
+            gives_back__isnull=True,
+        )
+        .alias(kept=kept)
+        .filter(kept__gt=0)
+    )
+
+
+def payment_or_its_returns(payment: Any) -> Q:
+    """Allocations of a payment, of what gave a part of it back, and of what reversed it."""
+    return (
+        Q(payment=payment) | Q(payment__gives_back=payment, payment__state=PaymentState.CONFIRMED) | Q(payment__reverses=payment)
+    )
+
+
+def kept_aside(payment: Payment) -> dict[int, Decimal]:
+    """What a confirmed receipt still keeps without invoice, by activity id; zero ones absent."""
+    rows = (
+        Allocation.objects.filter(payment_or_its_returns(payment), invoice__isnull=True)
+        .values("activity_id")
+        .annotate(sum=Sum("amount"))
+        .order_by("activity_id")
+    )
+    return {row["activity_id"]: row["sum"] for row in rows if row["sum"]}
+
+
+def overpaid(activity: Any) -> Decimal:
+    """What customers paid beyond their invoices and the activity keeps, not spendable, until it is allocated or given back."""
+    rows = Allocation.objects.filter(activity=activity, invoice__isnull=True, payment__state=PaymentState.CONFIRMED)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str = "") -> QuerySet[Invoice]:
+    """The invoices on which `user` may record a payment and something is due, oldest due date first.
+
+    `text`: a number, a part of the customer's name, or an amount still due (« 1 234,50 »).
+    """
+    found = Invoice.objects.filter(scope(user, right), follow_up__settlement__in=OPEN, follow_up__to_pay__gt=0)
+    found = found.select_related("follow_up", "customer", "activity").order_by("follow_up__due_on", "pk")
+    amount = _amount(text)
+    for word in text.split():
+        match = Q(number__icontains=word) | Q(customer__name__icontains=word) | Q(customer__first_name__icontains=word)
+        match |= Q(activity__code__iexact=word) | Q(order_number__iexact=word)
+        found = found.filter(match | Q(follow_up__open=amount)) if amount is not None else found.filter(match)
+    return found
+
+
+def _amount(text: str) -> Decimal | None:
+    plain = text.replace("€", "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
+    return Decimal(plain) if plain.replace(".", "", 1).isdigit() and plain.isascii() and len(plain) < 14 else None
+
+
+def bank_accounts(*, open_only: bool = True) -> QuerySet[BankAccount]:
+    """The bank accounts, the printed one first."""
+    rows = BankAccount.objects.select_related("account").order_by("-printed", "label", "pk")
+    return rows.filter(closed_on__isnull=True) if open_only else rows
+
+
+def net_parts(payment: Payment) -> list[tuple[Any, Invoice | None, Decimal]]:
+    """What each (activity, invoice) received from a payment, transfers included, zero ones left out, in a fixed order."""
+    found: dict[tuple[int, int | None], list[Any]] = {}
+    for row in payment.allocations.select_related("activity", "invoice__activity", "invoice__customer").order_by("pk"):
+        kept = found.setdefault((row.activity_id, row.invoice_id), [row.activity, row.invoice, ZERO])
+        kept[2] += row.amount
+    return [(activity, invoice, amount) for activity, invoice, amount in found.values() if amount]
+
+
+def search_texts(payment: Payment, invoices: Iterable[Invoice]) -> list[str]:
+    """The words by which a payment is found."""
+    return [payment.payer, payment.reference, *(str(invoice.number) for invoice in invoices), *words(f"{abs(payment.amount):f}")]

@@ -1,0 +1,118 @@
+"""Who may record, confirm and take back money received, and what a receipt must be. Each answer is a Refusal or None."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from billing.invoices.models import Invoice
+from billing.payments.enums import PaymentState
+from billing.payments.models import Allocation, BankAccount, Payment
+from cae.access import Refusal, holds_everywhere, may
+from cae.actors import Actor, System
+from cae.money import ZERO, cents, total
+from cae.rights import Right
+from cae.templatetags.format import money
+
+LARGEST = Decimal("9999999999.99")
+
+
+def can_record(by: Actor, activities: Iterable[Any]) -> Refusal | None:
+    """Whether `by` may tell of money received for these activities: the support team, or a member trusted with it."""
+    return _on_each(by, (Right.PAYMENTS_CONFIRM, Right.PAYMENTS_RECORD), activities)
+
+
+def can_confirm(by: Actor, activities: Iterable[Any]) -> Refusal | None:
+    """Whether what `by` records counts at once, and whether they may confirm, reverse, refund or allocate."""
+    return _on_each(by, (Right.PAYMENTS_CONFIRM,), activities)
+
+
+def _on_each(by: Actor, rights: tuple[Right, ...], activities: Iterable[Any]) -> Refusal | None:
+    """One of `rights` on every activity. A section of the cooperative asks for the right without limit."""
+    if isinstance(by, System):
+        return None
+    for activity in activities:
+        held = any(holds_everywhere(by, right) if activity.is_section else may(by, right, activity) is None for right in rights)
+        if not held:
+            return Refusal(f"Il vous manque le droit : {rights[-1].label}.", remedy="Demandez-le à la direction.", code="right")
+    return None
+
+
+def is_an_amount(amount: Decimal) -> Refusal | None:
+    """A positive amount in whole cents that the base can hold."""
+    if not amount.is_finite() or amount != cents(amount):
+        return Refusal("Un montant compte au plus deux chiffres après la virgule : le centime est la plus petite somme.")
+    if amount <= 0:
+        return Refusal(
+            "Un encaissement est plus grand que zéro.",
+            remedy="Pour rendre de l’argent, remboursez le client ; pour une erreur, annulez l’encaissement.",
+        )
+    if amount > LARGEST:
+        return Refusal(f"Un encaissement ne dépasse pas {money(LARGEST)} : un chiffre a sans doute été tapé en trop.")
+    return None
+
+
+def is_a_day(received_on: date, *, on: date, invoices: Iterable[Invoice] = ()) -> Refusal | None:
+    """A day that has come (`on` is today), and not before the invoices it pays."""
+    if received_on > on:
+        return Refusal(f"Le {received_on:%d/%m/%Y} n’est pas encore venu : indiquez le jour où l’argent est arrivé.")
+    for invoice in invoices:
+        if invoice.issued_on and received_on < invoice.issued_on:
+            return Refusal(
+                f"Le {received_on:%d/%m/%Y} précède la facture {invoice.number}, émise le {invoice.issued_on:%d/%m/%Y}.",
+                remedy="Vérifiez la date ; un paiement reçu d’avance s’enregistre sans facture, puis s’affecte.",
+            )
+    return None
+
+
+def is_shared_out(amount: Decimal, parts: Iterable[tuple[Invoice, Decimal]]) -> Refusal | None:
+    """Parts are positive, name each invoice once, and do not exceed the receipt."""
+    parts = list(parts)
+    for invoice, part in parts:
+        if part <= 0 or part != cents(part):
+            return Refusal(f"Le montant affecté à {invoice} est plus grand que zéro, en centimes entiers.")
+    if len({invoice.pk for invoice, _ in parts}) < len(parts):
+        return Refusal("La même facture est choisie deux fois.")
+    given = total(part for _, part in parts)
+    if given > amount:
+        return Refusal(f"Les factures choisies prennent {money(given)} : plus que les {money(amount)} reçus.")
+    return None
+
+
+def is_open(account: BankAccount, received_on: date) -> Refusal | None:
+    if account.closed_on is not None and account.closed_on < received_on:
+        return Refusal(f"Le compte « {account} » est fermé depuis le {account.closed_on:%d/%m/%Y}.")
+    return None
+
+
+def can_be_confirmed(payment: Payment) -> Refusal | None:
+    if payment.state == PaymentState.CONFIRMED:
+        who = f" par {payment.confirmed_by}" if payment.confirmed_by else ""
+        return Refusal(f"Cet encaissement est déjà confirmé{who}.", code="already_confirmed")
+    if payment.state == PaymentState.REJECTED:
+        return Refusal("Cet encaissement a été écarté.", remedy="Enregistrez-en un nouveau.", code="rejected")
+    return None
+
+
+def can_be_reversed(payment: Payment) -> Refusal | None:
+    if payment.state != PaymentState.CONFIRMED:
+        return Refusal("Seul un encaissement confirmé s’annule.", remedy="Écartez celui-ci.")
+    if payment.reverses_id is not None:
+        return Refusal("Une annulation ne s’annule pas.", remedy="Enregistrez de nouveau l’encaissement.")
+    if hasattr(payment, "reversed_by"):
+        return Refusal("Cet encaissement est déjà annulé.", code="already_reversed")
+    return None
+
+
+def can_be_given_back(amount: Decimal, owed: Decimal, what: str) -> Refusal | None:
+    """Whether `amount` may leave, when `owed` is all there is to give back."""
+    if owed <= 0:
+        return Refusal(f"Il n’y a rien à rendre sur {what}.")
+    if amount > owed:
+        return Refusal(f"On ne peut pas rendre plus que {money(owed)} sur {what}.")
+    return None
+
+
+def kept_aside(allocations: Iterable[Allocation]) -> Decimal:
+    """What a payment still keeps without invoice, of the allocations given (its own, its refunds', its reversal's)."""
+    return total(row.amount for row in allocations if row.invoice_id is None) or ZERO
