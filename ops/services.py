@@ -172,13 +172,14 @@ def say(text: str) -> None:
 # -- processes -------------------------------------------------------------------------------------
 
 
-def begin(name: str, command: list[str]) -> None:
-    """Start a module of the environment in a session of its own; its log begins anew."""
+def begin(name: str, command: list[str]) -> subprocess.Popen:
+    """Start a module of the environment in a session of its own, which outlives us; its log begins anew."""
     with open(home() / f"{name}.log", "w") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", *command], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
     (home() / f"{name}.pid").write_text(f"{process.pid} {birth(process.pid)}")
+    return process
 
 
 def end(name: str) -> None:
