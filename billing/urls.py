@@ -1,2 +1,8 @@
+"""Addresses of money, one include per subject: names read `billing:invoices:issue`."""
+
+from django.urls import include, path
+
 app_name = "billing"
-urlpatterns: list = []
+urlpatterns = [
+    path("", include(("billing.account.urls", "account"))),
+]

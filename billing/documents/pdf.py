@@ -70,7 +70,19 @@ def finish(pdf: bytes, description: bytes = b"") -> bytes:
                 stream.write(stream.read_bytes())
         sink = io.BytesIO()
         opened.save(
-            sink, fix_metadata_version=False, object_stream_mode=pikepdf.ObjectStreamMode.preserve, compress_streams=False
+            sink,
+            fix_metadata_version=False,
+            object_stream_mode=pikepdf.ObjectStreamMode.preserve,
+            compress_streams=False,
+            deterministic_id=True,  # else the second half of /ID is the hour
         )
     return sink.getvalue()
 
+
+def render_page(html: str, *, sheets: tuple[str, ...]) -> bytes:
+    """The PDF/A-3b of another page of ours (a statement, a receipt): well-formed XML, styled by files of css/print."""
+    from billing.documents import renderer
+
+    with _lock:
+        made = renderer.write_page(html, sheets=sheets, identifier=hashlib.sha256(html.encode()).hexdigest()[:32].encode())
+    return finish(made)

@@ -49,6 +49,15 @@ def write(
     return made
 
 
+def write_page(html: str, *, sheets: tuple[str, ...], identifier: bytes) -> bytes:
+    """The PDF/A-3b of a page that is not a document: `sheets` are files of css/print."""
+    styles = [_paper(), *(CSS(string=_read(name), font_config=_fonts()) for name in sheets)]
+    made: bytes = Sheet(html, None).write_pdf(
+        stylesheets=styles, font_config=_fonts(), pdf_variant="pdf/a-3b", pdf_identifier=identifier
+    )
+    return made
+
+
 class Sheet(HTML):
     """A page of ours: well-formed XML in memory, that loads nothing but its logo, styled by `base.css` in place of the
     hundreds of rules a browser has for elements we do not use (a twentieth of the time)."""

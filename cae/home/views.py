@@ -4,9 +4,11 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from cae import files, jobs
+from billing.account.queries import available_now, is_cape
+from cae import files, jobs, money
 from cae.access import has_right
 from cae.models import FileLink, Job
+from cae.periods import today
 from cae.rights import Right
 from members.pages import anyone_page
 from members.queries import activities_of
@@ -16,12 +18,15 @@ from members.queries import activities_of
 @anyone_page
 def index(request):
     """Sends each person to the page they come for: their account, their activities, or the desk."""
-    activities = list(activities_of(request.user)[:2])
     if has_right(request.user, Right.DESK):
         return redirect("desk")
+    activities = list(activities_of(request.user))
     if len(activities) == 1:
         return redirect("billing:account:index", code=activities[0].code)
-    return render(request, "home/index.html", {"activities": activities_of(request.user)})
+    on = today()
+    accounts = [{"activity": one, "available": available_now(one, on=on), "cape": is_cape(one, on=on)} for one in activities]
+    total = money.total(account["available"] for account in accounts if not account["cape"])
+    return render(request, "home/index.html", {"accounts": accounts, "total": total})
 
 
 @require_safe

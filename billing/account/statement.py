@@ -1,0 +1,48 @@
+"""The monthly statement: the account of a month as plain values, kept as they were, and its PDF made from them alone."""
+
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from billing.account.amounts import SIGNS, Kind
+from billing.account.queries import is_cape, sheet_of
+from billing.account.words import AVAILABLE, AVAILABLE_CAPE, RESULT, WORDS
+from cae.periods import month_end
+from members.queries import cooperative, members_of
+
+
+def content_of(activity: Any, *, month: date) -> dict[str, Any]:
+    """Everything the statement of a month says, amounts as text."""
+    upto = month_end(month)
+    sheet = sheet_of(activity, since=month, upto=upto, on=upto)
+    house = cooperative()
+    words = AVAILABLE_CAPE if is_cape(activity, on=upto) else AVAILABLE
+    shown = [line for line in sheet.lines if line.kind is Kind.OPENING or line.amount]
+    return {
+        "version": 1,
+        "cooperative": {"name": house.name, "address": f"{house.address}, {house.postcode} {house.city}", "siren": house.siren},
+        "activity": {"code": activity.code, "name": activity.name},
+        "members": [str(member) for member in members_of(activity, on=upto)],
+        "month": str(month),
+        "upto": str(upto),
+        "lines": [
+            {
+                "title": WORDS[line.kind].title,
+                "sentence": WORDS[line.kind].sentence,
+                "sign": SIGNS[line.kind],
+                "amount": str(line.amount),
+            }
+            for line in shown
+        ],
+        "available": {"title": words.title, "sentence": words.sentence, "amount": str(sheet.available)},
+        "result": {"title": RESULT.title, "sentence": RESULT.sentence, "amount": str(sheet.result)},
+        "bridge": [{"label": step.label, "amount": str(step.amount)} for step in sheet.bridge],
+    }
+
+
+def render(content: dict[str, Any]) -> bytes:
+    """The PDF/A-3b of a statement's content. Belongs in a worker (see `billing.documents.pdf`)."""
+    from billing.documents.pdf import render_page
+
+    return render_page(render_to_string("billing/account/statement_print.html", {"content": content}), sheets=("statement.css",))

@@ -1,0 +1,226 @@
+"""The pages of the living account."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing.account import actions, periods, queries, rules, words
+from billing.account.amounts import SIGNS, Kind
+from billing.account.forms import CommitmentForm, EarmarkForm
+from billing.account.models import Commitment, Earmark, Statement
+from billing.account.sources import address_of
+from cae import files
+from cae.lists import page_of
+from cae.models import Job
+from cae.once import perform
+from cae.periods import add_months, month_start, today
+from cae.rights import Right
+from members.pages import activity_page
+
+INFORMATION = (Kind.INVOICED, Kind.PENDING, Kind.LATE)
+
+
+@require_safe
+@activity_page(Right.ACCOUNT_VIEW)
+def index(request, activity):
+    """« Ce que je peux me verser maintenant », and what it is made of, over the period chosen."""
+    on = today()
+    choices = periods.choices(opened_on=activity.opened_on, on=on)
+    period = periods.chosen(choices, request.GET.get("periode", ""))
+    sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
+    cape = queries.is_cape(activity, on=on)
+    months = queries.months_of(activity, upto=on)
+    now = period.upto >= month_start(on)
+    lines = [
+        {
+            "kind": line.kind.value,
+            "words": words.WORDS[line.kind],
+            "amount": line.counts,
+            "href": f"{reverse('billing:account:line', args=[activity.code, line.kind.value])}?periode={period.key}"
+            if line.kind in queries.FAMILIES_OF
+            else "",
+        }
+        for line in sheet.lines
+        if SIGNS[line.kind] and (line.amount or line.kind in (Kind.OPENING, Kind.COLLECTED, Kind.CONTRIBUTION))
+    ]
+    context = {
+        "activity": activity,
+        "sheet": sheet,
+        "cape": cape,
+        "words": words.AVAILABLE_CAPE if cape else words.AVAILABLE,
+        "result_words": words.RESULT,
+        "info": [{"words": words.WORDS[kind], "amount": sheet.line(kind).amount, "kind": kind.value} for kind in INFORMATION],
+        "lines": lines,
+        "period": period,
+        "periods": [(choice.key, choice.label) for choice in choices],
+        "now": now,
+        "bridge": [
+            {"label": step.label, "amount": step.amount, "base": None, "rate": None, "source": ""} for step in sheet.bridge
+        ],
+        "points": [
+            {
+                "label": date_format(month.month, "M"),
+                "value": month.collected,
+                "second": month.out,
+                "current": month.month == month_start(on),
+            }
+            for month in months
+        ],
+        "shares": queries.shares_of(activity, on=on),
+        "commitments": queries.commitments(activity, on=on),
+        "fixed_parts": queries.fixed_parts(activity, on=on),
+        "earmarks": queries.earmarks(activity, on=on),
+        "may_set_aside": rules.may_set_aside(request.user, activity, by_rule=False) is None,
+        "may_commit": rules.may_commit(request.user, activity) is None,
+        "statements": Statement.objects.filter(activity=activity).order_by("-month")[:12],
+        "next_statement": _next_statement(activity, on),
+        "as_of": queries.as_of(),
+    }
+    return render(request, "billing/account/index.html", context)
+
+
+def _next_statement(activity, on):
+    """The last finished month, when its statement is not made yet."""
+    month = add_months(month_start(on), -1)
+    return (
+        month
+        if month >= month_start(activity.opened_on) and not Statement.objects.filter(activity=activity, month=month).exists()
+        else None
+    )
+
+
+@require_safe
+@activity_page(Right.ACCOUNT_VIEW)
+def line(request, activity, kind):
+    """The entries a figure is made of, newest first, each leading to the document that produced it."""
+    found = get_object_or_404_kind(kind)
+    on = today()
+    choices = periods.choices(opened_on=activity.opened_on, on=on)
+    period = periods.chosen(choices, request.GET.get("periode", ""))
+    rows = queries.lines_behind(activity, found, since=period.since, upto=period.upto)
+    page = page_of(rows, request.GET, order=("-on", "-id"))
+    for row in page.rows:
+        row.address = address_of(row.entry, activity)
+        row.moved = (row.credit - row.debit) * (1 if SIGNS[found] > 0 else -1)
+    sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
+    context = {
+        "activity": activity,
+        "words": words.WORDS[found],
+        "amount": sheet.line(found).amount,
+        "page": page,
+        "period": period,
+        "periods": [(choice.key, choice.label) for choice in choices],
+        "kind": found.value,
+    }
+    return render(request, "billing/account/line.html" + ("#results" if request.htmx else ""), context)
+
+
+def get_object_or_404_kind(kind: str) -> Kind:
+    """A line that opens on entries, or 404."""
+    from django.http import Http404
+
+    try:
+        found = Kind(kind)
+    except ValueError:
+        raise Http404 from None
+    if found not in queries.FAMILIES_OF:
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@activity_page(Right.RESERVES_EDIT)
+def set_aside(request, activity):
+    """Sets money of the activity aside."""
+    form = EarmarkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = perform(
+            request,
+            form,
+            lambda: actions.set_aside(
+                activity=activity,
+                amount=form.cleaned_data["amount"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                on=today(),
+            ),
+            to=lambda _: reverse("billing:account:index", kwargs={"code": activity.code}),
+        )
+        if address:
+            return redirect(address)
+    context = {"form": form, "activity": activity, "available": queries.available_now(activity, on=today())}
+    return render(request, "billing/account/set_aside.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@activity_page(Right.ACCOUNT_VIEW)
+def release(request, activity, pk):
+    """Makes money set aside available again."""
+    earmark = get_object_or_404(Earmark, pk=pk, activity=activity)
+    address = reverse("billing:account:index", kwargs={"code": activity.code})
+    perform(request, None, lambda: actions.release(earmark=earmark, by=request.user, on=today()), to=lambda _: address)
+    return redirect(address)
+
+
+@require_http_methods(["GET", "POST"])
+@activity_page(Right.PAYMENTS_CONFIRM)
+def commit(request, activity):
+    """Lists a commitment of the activity (support team)."""
+    form = CommitmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = perform(
+            request,
+            form,
+            lambda: actions.commit(
+                activity=activity,
+                amount=form.cleaned_data["amount"],
+                label=form.cleaned_data["label"],
+                by=request.user,
+                on=today(),
+            ),
+            to=lambda _: reverse("billing:account:index", kwargs={"code": activity.code}),
+        )
+        if address:
+            return redirect(address)
+    return render(
+        request, "billing/account/commit.html", {"form": form, "activity": activity}, status=422 if form.errors else 200
+    )
+
+
+@require_POST
+@activity_page(Right.PAYMENTS_CONFIRM)
+def settle(request, activity, pk):
+    """Ends a commitment."""
+    commitment = get_object_or_404(Commitment, pk=pk, activity=activity)
+    address = reverse("billing:account:index", kwargs={"code": activity.code})
+    perform(request, None, lambda: actions.settle(commitment=commitment, by=request.user, on=today()), to=lambda _: address)
+    return redirect(address)
+
+
+@require_POST
+@activity_page(Right.ACCOUNT_VIEW)
+def make_statement(request, activity):
+    """Makes the statement of the last finished month."""
+    month = add_months(month_start(today()), -1)
+    address = perform(
+        request,
+        None,
+        lambda: actions.make_statement(activity=activity, month=month, by=request.user, on=today()),
+        to=lambda made: reverse("billing:account:statement", kwargs={"code": activity.code, "pk": made.pk}),
+    )
+    return redirect(address or reverse("billing:account:index", kwargs={"code": activity.code}))
+
+
+@require_safe
+@activity_page(Right.ACCOUNT_VIEW)
+def statement(request, activity, pk):
+    """The statement of a month, as it was made, and its PDF when it is ready."""
+    made = get_object_or_404(Statement.objects.select_related("file"), pk=pk, activity=activity)
+    job = (
+        None
+        if made.file_id
+        else Job.objects.filter(task="account.render_statement", arguments__statement_id=made.pk).order_by("-pk").first()
+    )
+    context = {"activity": activity, "statement": made, "content": made.content, "link": files.links_of(made).first(), "job": job}
+    return render(request, "billing/account/statement.html", context)

@@ -1,0 +1,139 @@
+"""The pages of the account: what each person reads, and what they may do there."""
+
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+from django.urls import reverse
+
+from billing.account import views
+from billing.account.models import Earmark, Statement
+from tests.billing.account.test_sheet import paid, sale, salary
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 6, 15)
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setattr(views, "today", lambda: TODAY)
+    monkeypatch.setattr("cae.home.views.today", lambda: TODAY)
+
+
+def url(name, *args, code="LEA"):
+    return reverse(f"billing:account:{name}", args=[code, *args])
+
+
+def earn(cast):
+    sale(cast, 1000, 200, date(2026, 2, 3))
+    paid(cast, 1000, 200, date(2026, 3, 3))
+    salary(cast, 400, date(2026, 3, 31))
+
+
+def test_index_says_what_can_be_paid_and_explains_each_line(as_, cast):
+    earn(cast)
+    cast.lea.member.contracts.update(fixed_part=0)
+    page = as_("lea").get(url("index")).content.decode()
+    assert "600,00" in page
+    for words in ("Ce que je peux me verser maintenant", "Elle ne vous appartient pas", "Ma part variable", "voté en assemblée"):
+        assert words in page
+
+
+def test_index_counts_the_part_fixe_of_the_month_until_it_is_paid(as_, cast):
+    earn(cast)
+    page = as_("lea").get(url("index")).content.decode()
+    assert "810,00" in page  # 600 brut, 35 % de charges estimées
+
+
+def test_index_of_a_cape_says_set_aside_and_offers_no_pay(as_, cast):
+    page = as_("nadia").get(url("index", code="NADIA")).content.decode()
+    assert "Ce que mon activité a mis de côté" in page
+    assert "me verser maintenant" not in page
+
+
+def test_index_costs_the_same_with_much(as_, cast, django_assert_num_queries):
+    client = as_("lea")
+    client.get(url("index"))
+    with django_assert_num_queries(35) as few:
+        client.get(url("index"))
+    for month in range(1, 6):
+        for day in range(1, 20):
+            sale(cast, 100, 20, date(2026, month, day))
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get(url("index"))
+
+
+def test_line_opens_on_entries_and_refuses_a_line_that_does_not(as_, cast):
+    earn(cast)
+    client = as_("lea")
+    page = client.get(url("line", "collected")).content.decode()
+    assert "1 200,00" in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert client.get(url("line", "invoiced")).status_code == 404
+    assert client.get(url("line", "n-importe-quoi")).status_code == 404
+
+
+def test_someone_else_does_not_know_the_account_exists(as_, cast):
+    assert as_("nadia").get(url("index")).status_code == 404
+    assert as_("fatou").get(url("index")).status_code == 403  # facilitates groups: knows the activity, not its money
+    assert as_("bruno").get(url("index")).status_code == 200  # accompanies Lyon
+    assert as_("bruno").get(url("index", code="NADIA")).status_code == 404  # Valence
+
+
+def test_set_aside_moves_money_apart_and_release_gives_it_back(as_, cast):
+    client = as_("lea")
+    response = client.submit(url("set_aside"), {"amount": "250,50", "reason": "un ordinateur"})
+    assert response.status_code == 302
+    earmark = Earmark.objects.get()
+    assert (earmark.amount, earmark.since, earmark.set_by) == (D("250.50"), TODAY, cast.lea)
+    client.post(url("release", earmark.pk))
+    assert Earmark.objects.get().released_on == TODAY
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "0,001", "douze", "9" * 14])
+def test_set_aside_refuses_what_is_not_an_amount(as_, cast, amount):
+    response = as_("lea").submit(url("set_aside"), {"amount": amount, "reason": "r"})
+    assert response.status_code == 422
+    assert not Earmark.objects.exists()
+
+
+def test_set_aside_twice_by_a_double_click_is_once(as_, cast):
+    client = as_("lea")
+    client.get(url("set_aside"))
+    data = dict(client.form().fields) | {"amount": "10", "reason": "r"}
+    assert client.post(url("set_aside"), data).url == client.post(url("set_aside"), data).url
+    assert Earmark.objects.count() == 1
+
+
+def test_release_of_what_the_cooperative_asks_to_keep_is_refused_to_the_member(as_, cast):
+    earmark = Earmark.objects.create(activity=cast.lea_activity, amount=5, reason="litige", by_rule=True, since=TODAY)
+    as_("lea").post(url("release", earmark.pk))
+    assert Earmark.objects.get().released_on is None
+    as_("odile").post(url("release", earmark.pk))
+    assert Earmark.objects.get().released_on == TODAY
+
+
+def test_commit_is_for_the_team(as_, cast):
+    assert as_("lea").get(url("commit")).status_code == 403
+    as_("odile").submit(url("commit"), {"amount": "100", "label": "avance accordée"})
+    page = as_("lea").get(url("index")).content.decode()
+    assert "avance accordée" in page
+
+
+def test_make_statement_keeps_the_month_as_it_was(as_, cast):
+    earn(cast)
+    client = as_("lea")
+    client.post(url("make_statement"))
+    made = Statement.objects.get()
+    assert (made.month, made.content["available"]["amount"]) == (date(2026, 5, 1), made.content["available"]["amount"])
+    sale(cast, 10, 2, date(2026, 5, 20))
+    client.post(url("make_statement"))
+    assert Statement.objects.get().content == made.content
+    page = client.get(url("statement", made.pk))
+    assert page.status_code == 200
+    assert made.file is None or made.file.media_type == "application/pdf"
+
+
+def test_home_leads_to_the_account_or_sums_several(as_, cast):
+    assert as_("nadia").get(reverse("home")).url == url("index", code="NADIA")
+    page = as_("lea").get(reverse("home")).content.decode()
+    assert "Atelier Grain de Papier" in page
