@@ -1,6 +1,6 @@
 """History for people: one row for each act, written by the action, readable on the page of the thing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -41,6 +41,31 @@ def record(
         sentence=sentence[:500],
         before={key: _plain(value) for key, value in (before or {}).items()},
         after={key: _plain(value) for key, value in (after or {}).items()},
+    )
+
+
+def record_each(
+    subjects: Iterable[Model], verb: str, sentence: str, *, by: Actor, activity: Model | None = None, batch: int = 1000
+) -> None:
+    """Writes the same act on many things of one kind, in a few statements: an import, a bulk validation."""
+    found = list(subjects)
+    if not found:
+        return
+    kind = ContentType.objects.get_for_model(found[0], for_concrete_model=True)
+    HistoryEntry.objects.bulk_create(
+        [
+            HistoryEntry(
+                actor=user_of(by),
+                actor_label=label_of(by)[:200],
+                verb=verb,
+                subject_type=kind,
+                subject_id=subject.pk,
+                activity_id=activity.pk if activity is not None else getattr(subject, "activity_id", None),
+                sentence=sentence[:500],
+            )
+            for subject in found
+        ],
+        batch_size=batch,
     )
 
 

@@ -7,6 +7,7 @@ the cost depends on the vocabulary, not on the number of invoices.
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
@@ -32,6 +33,21 @@ def words(*texts: str) -> list[str]:
     return sorted({word[:LONGEST] for word in _WORD.findall(plain)})
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What the search knows of one thing: what is shown, where it leads, the words that find it, and who may see it."""
+
+    kind: str
+    object_id: int
+    activity_id: int | None
+    antenna_id: int | None
+    title: str
+    detail: str
+    address: str
+    texts: tuple[str, ...] = ()
+    on: date | None = None
+
+
 def index(
     *,
     kind: str,
@@ -45,20 +61,33 @@ def index(
     on: date | None = None,
 ) -> None:
     """Writes or rewrites the document of one thing, in the transaction that changes it."""
-    found = words(title, *texts)
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True)
-    SearchDocument.objects.update_or_create(
-        kind=kind,
-        object_id=object_id,
-        defaults={
-            "activity_id": activity_id,
-            "antenna_id": antenna_id,
-            "title": title[:200],
-            "detail": detail[:300],
-            "address": address,
-            "words": found,
-            "on": on,
-        },
+    index_each([Entry(kind, object_id, activity_id, antenna_id, title, detail, address, tuple(texts), on)])
+
+
+def index_each(entries: Iterable[Entry]) -> None:
+    """Writes or rewrites the documents of many things: two statements for each thousand."""
+    documents = [
+        SearchDocument(
+            kind=entry.kind,
+            object_id=entry.object_id,
+            activity_id=entry.activity_id,
+            antenna_id=entry.antenna_id,
+            title=entry.title[:200],
+            detail=entry.detail[:300],
+            address=entry.address,
+            words=words(entry.title, *entry.texts),
+            on=entry.on,
+        )
+        for entry in entries
+    ]
+    found = sorted({word for document in documents for word in document.words})
+    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True, batch_size=5000)
+    SearchDocument.objects.bulk_create(
+        documents,
+        update_conflicts=True,
+        unique_fields=["kind", "object_id"],
+        update_fields=["activity_id", "antenna_id", "title", "detail", "address", "words", "on"],
+        batch_size=1000,
     )
 
 

@@ -1,3 +1,5 @@
+"""Kinds of customers and of their addresses, and the choices of an import."""
+
 from django.db.models import TextChoices
 
 
@@ -10,3 +12,11 @@ class CustomerKind(TextChoices):
 class AddressKind(TextChoices):
     BILLING = "billing", "facturation"
     DELIVERY = "delivery", "livraison"
+
+
+class OnDuplicate(TextChoices):
+    """What an import does with a row that looks like a customer already known."""
+
+    SKIP = "skip", "ne pas les importer"
+    COMPLETE = "complete", "compléter ce qui manque sur leur fiche"
+    CREATE = "create", "les créer quand même"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from billing.customers.enums import AddressKind, CustomerKind
+from billing.customers.enums import AddressKind, CustomerKind, OnDuplicate
 
 
 class ThirdParty(models.Model):
@@ -73,6 +73,7 @@ class Contact(models.Model):
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=30, blank=True)
     receives_invoices = models.BooleanField("reçoit les factures", default=False)
+    former = models.BooleanField("ancien", default=False, editable=False)  # removed, but named by an issued document
 
     class Meta:
         verbose_name = "contact"
@@ -92,21 +93,48 @@ class Address(models.Model):
     postcode = models.CharField("code postal", max_length=12)
     city = models.CharField("ville", max_length=80)
     country = models.CharField("pays", max_length=2, default="FR")
+    former = models.BooleanField("ancienne", default=False, editable=False)  # removed, but named by an issued document
 
     class Meta:
         verbose_name = "adresse"
-        constraints = [models.UniqueConstraint(fields=["customer"], condition=Q(kind="billing"), name="one_billing_address")]
+        constraints = [
+            models.UniqueConstraint(fields=["customer"], condition=Q(kind="billing", former=False), name="one_billing_address")
+        ]
 
     def __str__(self) -> str:
         return f"{self.line1}, {self.postcode} {self.city}"
 
 
+class KeptApart(models.Model):
+    """Two customers that look alike and that a person said are not the same: never proposed again."""
+
+    first = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    second = models.ForeignKey(Customer, models.CASCADE, related_name="+")
+    said_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "clients distincts"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="kept_apart_once"),
+            models.CheckConstraint(condition=Q(first__lt=models.F("second")), name="kept_apart_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} ≠ {self.second_id}"
+
+
 class CustomerImport(models.Model):
-    """A file being imported: kept between the choice of columns, the preview and the import, so that nothing is lost."""
+    """A file being imported: kept between the choice of columns, the preview and the import, so that nothing is lost.
+
+    `columns` maps a field of `columns.FIELDS` to the position of its column. `report` says what became of the rows.
+    """
 
     activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+")
     file = models.ForeignKey("cae.StoredFile", models.PROTECT, related_name="+")
     columns = models.JSONField(default=dict)
+    on_duplicate = models.CharField("clients déjà connus", max_length=10, choices=OnDuplicate.choices, default=OnDuplicate.SKIP)
+    job = models.ForeignKey("cae.Job", models.SET_NULL, null=True, related_name="+")
     imported_at = models.DateTimeField(null=True)
     report = models.JSONField(default=dict)
     created_by = models.ForeignKey("members.User", models.PROTECT, related_name="+")
@@ -114,3 +142,6 @@ class CustomerImport(models.Model):
 
     class Meta:
         verbose_name = "import de clients"
+
+    def __str__(self) -> str:
+        return self.file.name

@@ -1,0 +1,142 @@
+"""Customers that are probably the same, within one activity: by number, by e-mail, or by a close name.
+
+Names are compared with their neighbours in two orders (from the first and from the last letter), so the cost grows with
+the number of customers and not with its square, and one typing error anywhere is caught by one of the two.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz.fuzz import ratio
+
+from billing.customers.models import Customer, KeptApart
+from billing.customers.queries import customers_of
+from cae.search import words
+
+CLOSE = 88.0  # rapidfuzz ratio, 0 to 100: one wrong letter in nine
+NEIGHBOURS = 6
+SHORTEST = 4
+_SAYS_NOTHING = words(
+    "sarl sas sasu sa eurl sci scop scic snc selarl gie earl ei eirl association asso ets etablissements societe ste "
+    "entreprise cie monsieur madame m mme mr mlle le la les de du des et l d"
+)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What tells one customer from another."""
+
+    pk: int
+    name: str
+    siren: str = ""
+    siret: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Two customers that look alike, and why, in French."""
+
+    first: int
+    second: int
+    reason: str
+
+
+class Register:
+    """The customers of an activity, ready to be compared; grows during an import."""
+
+    def __init__(self, known: Iterable[Known] = ()) -> None:
+        self.by_number: dict[str, list[Known]] = {}
+        self.by_email: dict[str, list[Known]] = {}
+        self.forwards: list[tuple[str, int]] = []
+        self.backwards: list[tuple[str, int]] = []
+        self.of: dict[int, Known] = {}
+        for one in known:
+            self._hold(one)
+        self.forwards.sort()
+        self.backwards.sort()
+
+    def add(self, one: Known) -> None:
+        self._hold(one, ordered=True)
+
+    def like(self, one: Known) -> tuple[Known, str] | None:
+        """The known customer that `one` most probably is, and why; None when there is none."""
+        for found, why in self._candidates(one):
+            if found.pk != one.pk and not _surely_different(found, one):
+                return found, why
+        return None
+
+    def pairs(self) -> list[Likeness]:
+        """Every two customers that look alike, each pair once, the surest reasons first."""
+        seen: dict[tuple[int, int], str] = {}
+        for one in self.of.values():
+            for found, why in self._candidates(one):
+                key = (min(one.pk, found.pk), max(one.pk, found.pk))
+                if found.pk != one.pk and key not in seen and not _surely_different(found, one):
+                    seen[key] = why
+        order = {"même SIREN": 0, "même adresse e-mail": 1}
+        return [Likeness(*key, why) for key, why in sorted(seen.items(), key=lambda item: (order.get(item[1], 2), item[0]))]
+
+    def _hold(self, one: Known, *, ordered: bool = False) -> None:
+        self.of[one.pk] = one
+        if one.siren:
+            self.by_number.setdefault(one.siren, []).append(one)
+        if one.email:
+            self.by_email.setdefault(one.email.casefold(), []).append(one)
+        key = key_of(one.name)
+        if len(key) < SHORTEST:
+            return
+        for rows, text in ((self.forwards, key), (self.backwards, key[::-1])):
+            if ordered:
+                rows.insert(bisect_left(rows, (text, one.pk)), (text, one.pk))
+            else:
+                rows.append((text, one.pk))
+
+    def _candidates(self, one: Known) -> Iterator[tuple[Known, str]]:
+        yield from ((found, "même SIREN") for found in self.by_number.get(one.siren, ()))
+        yield from ((found, "même adresse e-mail") for found in self.by_email.get(one.email.casefold(), ()))
+        key = key_of(one.name)
+        if len(key) < SHORTEST:
+            return
+        for rows, text in ((self.forwards, key), (self.backwards, key[::-1])):
+            place = bisect_left(rows, (text, 0))
+            for other, pk in rows[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]:
+                if pk != one.pk and _close(text, other):
+                    yield self.of[pk], "même nom" if other == text else "nom très proche"
+
+
+def key_of(name: str) -> str:
+    """What remains of a name to compare: no accents, capitals, legal forms nor titles, words in alphabetical order."""
+    found = words(name)
+    return " ".join([word for word in found if word not in _SAYS_NOTHING] or found)
+
+
+def register_of(activity: Any) -> Register:
+    """The present customers of an activity, in one query."""
+    rows = customers_of(activity).values_list("pk", "first_name", "name", "siren", "siret", "email")
+    return Register(Known(pk, f"{first} {name}".strip(), siren, siret, email) for pk, first, name, siren, siret, email in rows)
+
+
+def pairs_of(activity: Any, *, at_most: int = 50) -> list[tuple[Customer, Customer, str]]:
+    """The customers proposed for merging, two by two with the reason, less those a person said are different."""
+    apart = set(KeptApart.objects.filter(first__activity=activity).values_list("first_id", "second_id"))
+    found = [pair for pair in register_of(activity).pairs() if (pair.first, pair.second) not in apart][:at_most]
+    rows = Customer.objects.in_bulk({pk for pair in found for pk in (pair.first, pair.second)})
+    return [(rows[pair.first], rows[pair.second], pair.reason) for pair in found]
+
+
+def _close(first: str, second: str) -> bool:
+    """Whether two names differ by typing only: figures that differ tell two things apart (Lot 1, Lot 2)."""
+    return ratio(first, second, score_cutoff=CLOSE) > 0 and sorted(re.findall(r"\d+", first)) == sorted(
+        re.findall(r"\d+", second)
+    )
+
+
+def _surely_different(first: Known, second: Known) -> bool:
+    """Two SIREN, or two places of one company, are two customers whatever their names."""
+    return bool(first.siren and second.siren and first.siren != second.siren) or bool(
+        first.siret and second.siret and first.siret != second.siret
+    )

@@ -1,0 +1,7 @@
+"""What customers bring to the rest of the house when it starts."""
+
+from billing.customers.queries import KIND
+from cae import search
+from cae.rights import Right
+
+search.kind(KIND, Right.CUSTOMERS_VIEW)

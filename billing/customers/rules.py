@@ -1,0 +1,54 @@
+"""What may be done with customers, and why not."""
+
+from typing import Any
+
+from billing.customers.models import Customer
+from cae.access import Refusal, may
+from cae.actors import Actor, System
+from cae.rights import Right
+from members.models import Cooperative
+
+
+def can_edit(by: Actor, activity: Any) -> Refusal | None:
+    """Creating, changing, importing, archiving and merging ask for one right on the activity. The system may."""
+    return None if isinstance(by, System) else may(by, Right.CUSTOMERS_EDIT, activity)
+
+
+def not_ourselves(siren: str) -> Refusal | None:
+    """The cooperative never invoices itself: between its activities there is no sale (account-and-contribution, section 4)."""
+    if siren and Cooperative.objects.filter(siren=siren).exists():
+        return Refusal(
+            "Ce SIREN est celui de la coopérative elle-même : deux activités d’une même coopérative ne se facturent pas.",
+            remedy="Ce qu’elles se doivent passe par un document interne ; parlez-en à l’équipe d’appui.",
+            code="ourselves",
+        )
+    return None
+
+
+def can_change(customer: Customer) -> Refusal | None:
+    """A merged customer is a pointer to the one that was kept."""
+    if customer.merged_into_id is not None:
+        return Refusal(f"Ce client a été réuni avec « {customer.merged_into} ».", remedy="Modifiez l’autre fiche.", code="merged")
+    return None
+
+
+def can_merge(kept: Customer, absorbed: Customer) -> Refusal | None:
+    """Two different customers of one activity, neither merged before (CAE-14: never across activities)."""
+    if kept.pk == absorbed.pk:
+        return Refusal("Choisissez deux clients différents.", code="same")
+    if kept.activity_id != absorbed.activity_id:
+        return Refusal("Ces deux clients n’appartiennent pas à la même activité : ils restent séparés.", code="activities")
+    return can_change(kept) or can_change(absorbed)
+
+
+def warnings(customer: Customer, *, has_address: bool) -> list[str]:
+    """What will stop an invoice later, said while there is time: sentences for the customer's page."""
+    from billing.customers.enums import CustomerKind
+    from billing.customers.identity import is_french
+
+    found = []
+    if customer.kind != CustomerKind.INDIVIDUAL and is_french(customer.country) and not customer.siren:
+        found.append("Sans SIREN, une facture électronique ne peut pas lui être adressée.")
+    if not has_address:
+        found.append("Il manque son adresse de facturation : elle est obligatoire sur une facture.")
+    return found
