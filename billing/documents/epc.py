@@ -49,9 +49,9 @@ def of(document: Document) -> str | None:
 
 
 def image(text: str) -> str:
-    """The code of `text` as the address (data:) of a PNG without margin, error correction M: the page leaves the quiet
-    zone. A drawing of a thousand squares would take a fifth of the time of the whole PDF: its modules are whole pixels, sharp at any size.
-    Refuses (ValueError) a text too long for an EPC code."""
+    """The code of `text` as the address (data:) of a PNG, error correction M, without margin: the page leaves one. Drawn
+    as a thousand squares it would take a fifth of the time of the whole PDF; here modules are whole pixels, sharp at any
+    size. Refuses (ValueError) a text too long for an EPC code."""
     # Any mask can be read; trying the eight of them to keep the best costs as much as the whole template.
     code = segno.make(text, error="m", micro=False, boost_error=False, encoding="utf-8", mask=MASK)
     if int(code.version) > HIGHEST_VERSION:

@@ -76,7 +76,8 @@ def _naive():
     )
     fonts = Path(__file__).parents[2] / "node_modules/@fontsource/inter/files"
     faces = "".join(
-        f"@font-face{{font-family:Inter;font-weight:{weight};src:url('{(fonts / f'inter-latin-{weight}-normal.woff2').as_uri()}')}}"
+        f"@font-face{{font-family:Inter;font-weight:{weight};"
+        f"src:url('{(fonts / f'inter-latin-{weight}-normal.woff2').as_uri()}')}}"
         for weight in (400, 600, 700)
     )
     page = NAIVE_PAGE.replace("/*faces*/", faces).replace("<!--rows-->", rows)
@@ -129,7 +130,8 @@ def _resident() -> float:
 
 
 NAIVE_PAGE = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Facture</title><style>/*faces*/
-@page{size:A4;margin:18mm 16mm;@bottom-center{content:"Les Ateliers du Fleuve · page " counter(page) " / " counter(pages);font-size:7pt}}
+@page{size:A4;margin:18mm 16mm;
+@bottom-center{content:"Les Ateliers du Fleuve · page " counter(page) " / " counter(pages);font-size:7pt}}
 body{font:9pt/1.45 Inter,sans-serif;color:#23292f;font-variant-numeric:tabular-nums}
 header{display:flex;justify-content:space-between;align-items:flex-start}
 .logo{width:46mm;height:14mm}h1{font-size:20pt;margin:0;color:#1f5f4a}
@@ -143,15 +145,20 @@ td{border-bottom:1px solid #ddd;padding:2mm 1mm;vertical-align:top}.r{text-align
 <header><svg class="logo" viewBox="0 0 184 56"><rect width="56" height="56" rx="8" fill="#1f5f4a"/><circle cx="28" cy="28" r="14"
  fill="#fff"/><path d="M70 40h100v6H70zM70 12h100v20H70z" fill="#1f5f4a"/></svg>
 <div><h1>Facture</h1><div>n° FAC-2027/00042</div></div></header>
-<section class="parties"><div><b>Les Ateliers du Fleuve</b><br>12 quai des Tanneurs<br>69005 Lyon<br>SIRET 912 048 730 00014</div>
-<div class="box"><b>Boulangerie Pain &amp; Lumière SARL</b><br>4 place du Marché<br>38000 Grenoble<br>SIREN 523 188 464</div></section>
-<div class="meta"><div><b>Date</b><br>3 mars 2027</div><div><b>Échéance</b><br>2 avril 2027</div><div><b>Devis</b><br>DEV-2027/0007</div></div>
-<table><thead><tr><th>Désignation</th><th class="r">Quantité</th><th class="r">Prix HT</th><th class="r">TVA</th><th class="r">Total HT</th></tr>
+<section class="parties"><div>
+<b>Les Ateliers du Fleuve</b><br>12 quai des Tanneurs<br>69005 Lyon<br>SIRET 912 048 730 00014</div>
+<div class="box">
+<b>Boulangerie Pain &amp; Lumière SARL</b><br>4 place du Marché<br>38000 Grenoble<br>SIREN 523 188 464</div></section>
+<div class="meta"><div><b>Date</b><br>3 mars 2027</div>
+<div><b>Échéance</b><br>2 avril 2027</div><div><b>Devis</b><br>DEV-2027/0007</div></div>
+<table><thead><tr><th>Désignation</th><th class="r">Quantité</th>
+<th class="r">Prix HT</th><th class="r">TVA</th><th class="r">Total HT</th></tr>
 </thead><tbody><!--rows--></tbody></table>
 <div class="bottom"><div><b>Pour régler</b><br>Virement, IBAN FR76 9999 9001 2300 4815 0027 426<br>Référence FAC-2027/00042</div>
 <div class="totals"><div><span>Total HT</span><span>4 125,00 €</span></div><div><span>TVA 20 %</span><span>825,00 €</span></div>
 <div class="due"><span>Net à payer</span><span>4 950,00 €</span></div></div></div>
-<div class="small">Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : 40 €. Pénalités de retard : taux directeur de
+<div class="small">Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : 40 €.
+Pénalités de retard : taux directeur de
 la BCE majoré de 10 points. Pas d'escompte pour paiement anticipé. Société coopérative de production, SA à capital variable.</div>
 </body></html>"""
 

@@ -80,7 +80,7 @@ COMPANY = Buyer(
     kind=BuyerKind.COMPANY,
     name="Boulangerie Pain & Lumière SARL",
     siren="523188464",
-    siret="52318846400019",
+    siret="52318846400011",
     vat_number="FR62523188464",
     address=Address(lines=("4 place du Marché",), postcode="38000", city="Grenoble"),
     contact_name="Samir Haddad",
