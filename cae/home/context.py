@@ -32,7 +32,8 @@ def navigation(request) -> dict[str, object]:
     """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    links = [{"label": label, "url": url} for label, name in FOOTER if (url := first_url(name))]
+    names = FOOTER if signed_in else FOOTER[:1]
+    links = [{"label": label, "url": url} for label, name in names if (url := first_url(name))]
     return {
         "nav": Navigation(request) if signed_in else None,
         "cooperative_name": SimpleLazyObject(cooperative_name),

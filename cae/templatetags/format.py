@@ -173,6 +173,26 @@ def phone(value) -> str:
     return str(value)
 
 
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@register.filter
+def browser(value) -> str:
+    """What a person calls the browser of a User-Agent header: Firefox sur Windows."""
+    text = str(value or "")
+    name = next((name for mark, name in BROWSERS if mark in text), "Navigateur inconnu")
+    system = next((system for mark, system in SYSTEMS if mark in text), "")
+    return f"{name} sur {system}" if system else name
+
+
 @register.filter
 def initials(value) -> str:
     """The first letters of the first and last words of a name: Léa Martin-Roux gives LM."""

@@ -86,5 +86,13 @@ def test_codes_are_cut_in_groups():
     assert fr.phone("+49 30 1234") == "+49 30 1234"
 
 
+def test_browser():
+    chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+    iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1"
+    assert [fr.browser(text) for text in (chrome, iphone, "", None)] == [
+        "Chrome sur Linux", "Safari sur iPhone", "Navigateur inconnu", "Navigateur inconnu",
+    ]  # fmt: skip
+
+
 def test_initials():
     assert [fr.initials(name) for name in ("Léa Martin", "élise", "Jean de la Tour", "", None)] == ["LM", "É", "JT", "", ""]
