@@ -1,0 +1,47 @@
+"""Writes about people, contracts, activities, roles, questions and the cooperative: one verb per function.
+
+Each takes keyword arguments, among them who acts (`by`) and, where a date counts, on which day (`on`); runs in one
+transaction; raises `cae.access.Refused` with a sentence; leaves a row of history. The right to act is asked by the page.
+"""
+
+from members.actions.activities import (
+    close_activity,
+    edit_activity,
+    edit_profile,
+    join_activity,
+    leave_activity,
+    open_activity,
+    set_sharing,
+)
+from members.actions.contracts import add_contract, edit_contract, end_contract
+from members.actions.cooperative import create_antenna, edit_antenna, edit_cooperative, set_up_cooperative
+from members.actions.people import admit_associate, create_member, edit_member, leave, open_account
+from members.actions.roles import create_role, delegate, edit_role, grant_role, withdraw_delegation, withdraw_role
+
+__all__ = [
+    "add_contract",
+    "admit_associate",
+    "close_activity",
+    "create_antenna",
+    "create_member",
+    "create_role",
+    "delegate",
+    "edit_activity",
+    "edit_antenna",
+    "edit_contract",
+    "edit_cooperative",
+    "edit_member",
+    "edit_profile",
+    "edit_role",
+    "end_contract",
+    "grant_role",
+    "join_activity",
+    "leave",
+    "leave_activity",
+    "open_account",
+    "open_activity",
+    "set_sharing",
+    "set_up_cooperative",
+    "withdraw_delegation",
+    "withdraw_role",
+]
