@@ -96,6 +96,9 @@ class Invoice(Document):
             else f"{self.get_kind_display().capitalize()} en préparation"
         )
 
+    def get_absolute_url(self) -> str:
+        return f"/a/{self.activity.code}/factures/{self.pk}/"
+
     @property
     def net_to_pay(self):
         """TTC less the deposits already invoiced; a credit note's is what it gives back (positive)."""

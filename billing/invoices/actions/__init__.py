@@ -1,5 +1,42 @@
 """Every write on invoices, one verb per function; each is one transaction with its guard, its history and its effects."""
 
 from billing.invoices.actions.collecting import collect
+from billing.invoices.actions.deriving import draft_balance, draft_credit_note, draft_deposit, draft_instalment
+from billing.invoices.actions.drafting import (
+    attach_file,
+    create_draft,
+    delete_draft,
+    detach_file,
+    duplicate,
+    return_to_author,
+    save_draft,
+    submit,
+    take_back,
+)
+from billing.invoices.actions.issuing import Prepared, assemble, issue, judge, numbered, prepare
+from billing.invoices.actions.sending import Message, send
 
-__all__ = ["collect"]
+__all__ = [
+    "Message",
+    "Prepared",
+    "assemble",
+    "attach_file",
+    "collect",
+    "create_draft",
+    "delete_draft",
+    "detach_file",
+    "draft_balance",
+    "draft_credit_note",
+    "draft_deposit",
+    "draft_instalment",
+    "duplicate",
+    "issue",
+    "judge",
+    "numbered",
+    "prepare",
+    "return_to_author",
+    "save_draft",
+    "send",
+    "submit",
+    "take_back",
+]

@@ -20,20 +20,21 @@ from cae.templatetags.format import money
 
 
 @transaction.atomic
-def collect(*, invoice: Invoice, amount: Decimal, on: date, by: Actor) -> tuple[Movement, ...]:
+def collect(*, invoice: Invoice, amount: Decimal, on: date, by: Actor, takes_back: bool = False) -> tuple[Movement, ...]:
     """Books `amount` euros TTC (negative: a reversal or a refund) on an issued invoice and returns what it moves, per share.
 
     Called by payments inside their transaction, before the locks of the ledger; takes the lock of the follow-up, so call it
     in the order of the invoices' keys. The caller posts the entry: bank against 411, then for each movement whose `pending`
     is true its `vat` from 445740 to 445710; and the contribution on the `ht` of the movements (RECEIPT).
 
+    `takes_back`: the opposite of a refund, which may exceed what is due since the refund brought it there.
     Refuses (`Refused`) more than what is still due (an over-payment is kept apart by the caller), more back than was paid,
     a draft, and a credit note, which is settled through its invoice. Writes no history: the payment's own does.
     """
     follow_up = lock_follow_up(invoice)
     if follow_up.to_pay < 0:
         raise Refused("Un avoir se règle avec la facture qu'il corrige : affectez le mouvement à cette facture.")
-    if amount > 0 and amount > follow_up.open:
+    if amount > 0 and amount > follow_up.open and not takes_back:
         raise Refused(
             Refusal(
                 f"Il reste {money(max(follow_up.open, ZERO))} à payer sur {invoice}.",

@@ -1,0 +1,107 @@
+"""Reads of quotes and invoices alike: lines as arithmetic, totals, reference data of the form. No document class is named."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from billing.customers.enums import AddressKind
+from billing.customers.models import Address, Customer
+from billing.documents import amounts
+from billing.documents.enums import MentionScope
+from billing.documents.models import Document, DocumentLine, Mention, VatRate
+from billing.documents.terms import LegalTerms, due_date
+from cae.parameters import ParameterMissing, parameter
+
+
+def lines_of(document: Document) -> list[Any]:
+    """The lines in the order they are printed: those without chapter, then chapter by chapter (one statement)."""
+    rows = document.lines.select_related("unit", "vat__exemption", "chapter")  # type: ignore[attr-defined]
+    return sorted(rows, key=_printed_order)
+
+
+def _printed_order(line: Any) -> tuple[int, int, int, int]:
+    chapter = line.chapter
+    return (chapter.order + 1 if chapter else 0, chapter.pk if chapter else 0, line.order, line.pk)
+
+
+def tax_key(rate: VatRate, nature: str) -> amounts.TaxKey:
+    """What decides of VAT for a line; its exemption is the code of the reason."""
+    return amounts.TaxKey(rate.category, rate.rate, rate.exemption_id or "", nature)  # type: ignore[arg-type]
+
+
+def discount_of(percent: Decimal, amount: Decimal) -> amounts.Discount:
+    return amounts.Discount(percent=percent, amount=amount) if percent or amount else amounts.NO_DISCOUNT
+
+
+def as_amounts(lines: Iterable[DocumentLine]) -> list[amounts.Line]:
+    """Lines for `amounts.compute`; their chapter is its rank among those seen (0: none)."""
+    ranks: dict[int | None, int] = {None: 0}
+    return [
+        amounts.Line(
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            tax=tax_key(line.vat, line.nature),
+            discount=discount_of(line.discount_percent, line.discount_amount),
+            chapter=ranks.setdefault(line.chapter_id, len(ranks)),  # type: ignore[attr-defined]
+        )
+        for line in lines
+    ]
+
+
+def totals_of(
+    document: Document, *, lines: Sequence[Any] | None = None, deposits: Iterable[amounts.TaxAmount] = ()
+) -> amounts.Totals:
+    """Every figure of a document as it stands. `lines` spares a read; `deposits` are what a balance deducts."""
+    found = lines_of(document) if lines is None else lines
+    discount = discount_of(document.discount_percent, document.discount_amount)
+    mode: amounts.Mode = "ttc" if document.entry_mode == "ttc" else "ht"
+    return amounts.compute(as_amounts(found), mode=mode, discount=discount, deposits=deposits)
+
+
+def due_on(document: Document, *, on: date) -> date:
+    """The real date at which a document issued on `on` is due: its terms, else its customer's, else on receipt."""
+    terms = document.terms or (document.customer.payment_terms if document.customer else None)
+    return due_date(on, terms.days, terms.end_of_month) if terms else on
+
+
+def legal_terms(*, on: date) -> LegalTerms | None:
+    """The longest terms the law allows on a date; None when none is recorded."""
+    try:
+        agreed = parameter("terms_agreed_days", on=on)
+        end_of_month = parameter("terms_end_of_month_days", on=on)
+        periodic = parameter("terms_periodic_days", on=on)
+    except ParameterMissing:
+        return None
+    return LegalTerms(int(agreed.value), int(end_of_month.value), int(periodic.value), agreed.source)
+
+
+def vat_rates(*, on: date) -> QuerySet[VatRate]:
+    """The rates a line may bear on a date, the usual ones first."""
+    return VatRate.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on).select_related("exemption")
+
+
+def mentions_for(activity: Any) -> QuerySet[Mention]:
+    """The mentions that concern an activity: the cooperative's for every trade or its own, and the activity's."""
+    return Mention.objects.filter(Q(activity=activity) | Q(activity__isnull=True), Q(trade="") | Q(trade=activity.trade))
+
+
+def mentions_of(document: Document) -> list[Mention]:
+    """The mentions a document prints: those printed always, and those chosen (one statement)."""
+    always = mentions_for(document.activity).filter(scope=MentionScope.ALWAYS).values("pk")
+    chosen = document.mentions.values("pk")
+    return list(Mention.objects.filter(Q(pk__in=always) | Q(pk__in=chosen)).order_by("title", "pk"))
+
+
+def billing_address(customer: Customer | None) -> Address | None:
+    """Where the customer is invoiced; None when it is still to be filled in."""
+    if customer is None:
+        return None
+    return customer.addresses.filter(kind=AddressKind.BILLING).first()
+
+
+def customers_for(activity: Any) -> QuerySet[Customer]:
+    """The customers an activity may invoice: its own, still open."""
+    return Customer.objects.filter(activity=activity, archived_on__isnull=True).order_by("name", "first_name", "pk")

@@ -1,0 +1,188 @@
+"""Drafts made from another document: credit notes from an invoice; deposits, instalments and the balance from a quote."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from billing.documents import data as plain
+from billing.documents import queries as documents
+from billing.documents.amounts import deposit_lines
+from billing.documents.data import ChapterData, DocumentData, LineData
+from billing.invoices import queries, rules
+from billing.invoices.actions.drafting import create_draft
+from billing.invoices.enums import InvoiceKind, InvoiceState
+from billing.invoices.models import Invoice, InvoiceDeduction
+from billing.quotes.enums import INVOICEABLE
+from billing.quotes.models import Quote
+from cae.access import Refusal, Refused, or_raise
+from cae.actors import Actor
+from cae.locks import lock
+from cae.money import cents
+from cae.templatetags.format import date_short
+from cae.templatetags.format import percent as percentage
+
+DEPOSIT_STEP = 0  # in the plan of a quote; instalments follow, the balance comes last
+
+
+@transaction.atomic
+def draft_credit_note(*, invoice: Invoice, by: Actor, quantities: Sequence[Decimal] | None = None, reason: str = "") -> Invoice:
+    """A draft credit note of an issued invoice: whole, or with the `quantities` given back, line by line (0: not this one).
+
+    Amounts are positive: its kind gives them back. Refuses what `rules.can_credit` refuses, quantities beyond those of the
+    invoice or of the opposite sign, and nothing at all. What was already given back is refused when it is issued.
+    """
+    or_raise(rules.can_credit(by, invoice))
+    lines = documents.lines_of(invoice)
+    chapters = plain.lines_as_data(lines)
+    fields = plain.copied_fields(invoice) | {"introduction": reason[:2000]}
+    if quantities is not None:
+        or_raise(_quantities_refused(lines, quantities))
+        before = documents.totals_of(invoice, lines=lines)
+        chapters = plain.with_quantities(chapters, list(quantities))
+        fields["discount_amount"] = _share_of_discount(invoice, lines, quantities, before.lines_ht)
+    return create_draft(
+        activity=invoice.activity,
+        by=by,
+        data=DocumentData(fields=fields, chapters=chapters),
+        kind=InvoiceKind.CREDIT_NOTE,
+        credits=invoice,
+        quote=invoice.quote,
+    )
+
+
+def _quantities_refused(lines: Sequence[Any], quantities: Sequence[Decimal]) -> Refusal | None:
+    if len(quantities) != len(lines):
+        return Refusal("La facture a changé : rechargez la page.")
+    if not any(quantities):
+        return Refusal("Choisissez au moins une ligne à rendre.")
+    for number, (line, quantity) in enumerate(zip(lines, quantities, strict=True), 1):
+        if quantity * line.quantity < 0 or abs(quantity) > abs(line.quantity):
+            return Refusal(f"Ligne {number} : on ne peut pas rendre plus que ce qui a été facturé.")
+    return None
+
+
+def _share_of_discount(invoice: Invoice, lines: Sequence[Any], quantities: Sequence[Decimal], whole: Decimal) -> Decimal:
+    """The part of a discount in euros that goes with the lines given back, pro rata of their amount."""
+    if not invoice.discount_amount or not whole:
+        return invoice.discount_amount
+    kept = [_with_quantity(line, quantity) for line, quantity in zip(lines, quantities, strict=True) if quantity]
+    given = documents.totals_of(invoice, lines=kept).lines_ht
+    return cents(invoice.discount_amount * given / whole)
+
+
+def _with_quantity(line: Any, quantity: Decimal) -> Any:
+    copied = type(line)(**{field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields})
+    copied.vat, copied.quantity = line.vat, quantity
+    return copied
+
+
+@transaction.atomic
+def draft_deposit(*, quote: Quote, by: Actor, percent: Decimal | None = None) -> Invoice:
+    """The deposit invoice (386) of an accepted quote: `percent` of each of its rates, by default what the quote says."""
+    share = quote.deposit_percent if percent is None else percent
+    return _draft_share(quote, share, step=DEPOSIT_STEP, label="Acompte", by=by)
+
+
+@transaction.atomic
+def draft_instalment(*, quote: Quote, step: int, by: Actor) -> Invoice:
+    """The invoice of an instalment of the plan of an accepted quote; `step` counts from 1."""
+    if not 1 <= step <= len(quote.instalments):
+        raise Refused("Cette échéance n'est pas dans l'échéancier du devis.")
+    planned = quote.instalments[step - 1]
+    return _draft_share(quote, Decimal(str(planned["percent"])), step=step, label=planned.get("label") or "Acompte", by=by)
+
+
+def _draft_share(quote: Quote, share: Decimal, *, step: int, label: str, by: Actor) -> Invoice:
+    quote = lock(quote)
+    or_raise(_not_invoiceable(quote))
+    if not 0 < share <= 100:
+        raise Refused("Un acompte est supérieur à 0 % et va jusqu'à 100 %.")
+    already = sum((Decimal(invoice.total_ht) for invoice in _shares_made(quote)), Decimal(0))
+    if already + quote.total_ht * share / 100 > quote.total_ht + Decimal("0.05"):
+        raise Refused(
+            Refusal("Les acomptes dépasseraient le montant du devis.", remedy="Facturez plutôt le solde.", code="too_much")
+        )
+    lines = documents.lines_of(quote)
+    totals = documents.totals_of(quote, lines=lines)
+    rates = {documents.tax_key(line.vat, line.nature): line.vat_id for line in lines}
+    taxed = len({line.tax.rate for line in deposit_lines(totals, share)}) > 1
+    data = tuple(
+        LineData(
+            name=f"{label} de {percentage(share)} sur le devis {quote.number}"
+            + (f" (TVA {percentage(line.tax.rate)})" if taxed else ""),
+            vat=rates[line.tax],
+            quantity=line.quantity,
+            unit="LS",
+            unit_price=line.unit_price,
+            nature=line.tax.nature,
+        )
+        for line in deposit_lines(totals, share)
+    )
+    fields = _from_quote(quote) | {"discount_percent": Decimal(0), "discount_amount": Decimal(0)}
+    return create_draft(
+        activity=quote.activity,
+        by=by,
+        data=DocumentData(fields=fields, chapters=(ChapterData(lines=data),), mentions=_mentions(quote)),
+        kind=InvoiceKind.DEPOSIT,
+        quote=quote,
+        plan_step=step,
+    )
+
+
+@transaction.atomic
+def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
+    """The final invoice of an accepted quote: the whole sale, less its issued deposits (INV-55). Without deposit, an ordinary
+    invoice. Refuses while a deposit is still a draft: it would be deducted by nobody.
+    """
+    quote = lock(quote)
+    or_raise(_not_invoiceable(quote))
+    made = _shares_made(quote)
+    if drafts := [invoice for invoice in made if invoice.state != InvoiceState.ISSUED]:
+        raise Refused(
+            Refusal(
+                f"{drafts[0]} n'est pas émise : le solde ne peut pas la déduire.",
+                remedy="Émettez-la ou abandonnez-la d'abord.",
+                code="draft_deposit",
+            )
+        )
+    deposits = [invoice for invoice in made if not invoice.follow_up.credited]
+    chapters = plain.lines_as_data(documents.lines_of(quote))
+    balance = create_draft(
+        activity=quote.activity,
+        by=by,
+        data=DocumentData(fields=_from_quote(quote), chapters=chapters, mentions=_mentions(quote)),
+        kind=InvoiceKind.BALANCE if deposits else InvoiceKind.INVOICE,
+        quote=quote,
+        plan_step=len(quote.instalments) + 1,
+    )
+    if deposits:
+        InvoiceDeduction.objects.bulk_create(InvoiceDeduction(balance=balance, deposit=deposit) for deposit in deposits)
+        balance.deducted_ttc = queries.totals_of(balance).deposits_ttc
+        balance.save(update_fields=["deducted_ttc"])
+    return balance
+
+
+def _shares_made(quote: Quote) -> list[Invoice]:
+    """The deposits and instalments already made from a quote, drafts included."""
+    rows = Invoice.objects.filter(quote=quote, kind=InvoiceKind.DEPOSIT).select_related("follow_up", "activity")
+    return list(rows.order_by("plan_step", "pk"))
+
+
+def _not_invoiceable(quote: Quote) -> Refusal | None:
+    if quote.state not in INVOICEABLE:
+        return Refusal("Un devis se facture une fois accepté par le client.", code="not_accepted")
+    balance = Invoice.objects.filter(quote=quote, kind__in=(InvoiceKind.BALANCE, InvoiceKind.INVOICE)).first()
+    if balance is not None:
+        when = f" du {date_short(balance.issued_on)}" if balance.issued_on else ""
+        return Refusal(f"Ce devis est déjà facturé ({balance}{when}).", code="invoiced")
+    return None
+
+
+def _from_quote(quote: Quote) -> dict[str, Any]:
+    return plain.copied_fields(quote) | {"introduction": ""}
+
+
+def _mentions(quote: Quote) -> tuple[int, ...]:
+    return tuple(quote.mentions.values_list("pk", flat=True))

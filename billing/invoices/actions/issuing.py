@@ -1,0 +1,301 @@
+"""Issuing: everything slow first (reading, freezing, the official checks), then one short transaction.
+
+Locks, in the order of `cae.locks`: the invoice, the follow-ups of what it credits or deducts, the series of its number, the
+taxpayer, the ledger, the head of the chain. The series comes early because its number is written in the entries; nobody
+takes it after the ledger.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from billing.contribution.actions import SALE, Part, record_event
+from billing.documents import freeze, frozen, validation
+from billing.documents import queries as documents
+from billing.documents import rules as document_rules
+from billing.documents.amounts import TaxKey, Totals
+from billing.invoices import posting, queries, rules, shares
+from billing.invoices.actions.collecting import credit, lock_follow_up
+from billing.invoices.actions.sending import Message, ask_rendering, write_sending
+from billing.invoices.amounts import Share
+from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
+from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.ledger.actions import post_entry
+from billing.ledger.enums import JournalCode
+from cae import seals, search
+from cae.access import Refusal, Refused, or_raise
+from cae.actors import Actor
+from cae.files import links_of
+from cae.history import record
+from cae.locks import lock
+from cae.money import ZERO
+from cae.numbering import next_number, peek_number
+from cae.templatetags.format import money
+
+CHAIN = "documents"
+KINDS = {
+    InvoiceKind.INVOICE: frozen.Kind.INVOICE,
+    InvoiceKind.BALANCE: frozen.Kind.INVOICE,
+    InvoiceKind.DEPOSIT: frozen.Kind.DEPOSIT,
+    InvoiceKind.CREDIT_NOTE: frozen.Kind.CREDIT_NOTE,
+}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An invoice read whole, and all that issuing it on a date would say."""
+
+    invoice: Invoice
+    sources: freeze.Sources
+    document: frozen.Document
+    due: date
+    obstacles: tuple[Refusal, ...]
+
+
+def prepare(*, invoice: Invoice, on: date, number: str = "") -> Prepared:
+    """What issuing `invoice` on `on` would print, and what stands in the way, without judging rights nor the XML.
+
+    Reads only; `number` is empty for a preview. The one reading of an invoice for previews, confirmation and issue.
+    """
+    found = queries.whole().get(pk=invoice.pk)
+    taken = queries.deducted(found)
+    attached = [link.name for link in links_of(found, "attachment")]
+    sources = freeze.gather(found, on=on, deposits=taken.amounts, deducted=taken.printed, attachments=attached)
+    return assemble(found, sources, on=on, number=number)
+
+
+def assemble(invoice: Invoice, sources: freeze.Sources, *, on: date, number: str = "") -> Prepared:
+    """As `prepare`, from sources already read (a preview of what is being typed)."""
+    credited = invoice.credits
+    is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
+    due = on if is_credit_note else documents.due_on(invoice, on=on)
+    preceding = (
+        [frozen.Reference(number=credited.number or "", issued=credited.issued_on, kind=KINDS[InvoiceKind(credited.kind)])]
+        if credited is not None and credited.issued_on is not None
+        else []
+    )
+    document = freeze.freeze(
+        invoice,
+        sources,
+        kind=KINDS[InvoiceKind(invoice.kind)],
+        number=number,
+        on=on,
+        due=None if is_credit_note else due,
+        preceding=preceding,
+        quote_number=(invoice.quote.number or "") if invoice.quote else "",
+    )
+    obstacles = document_rules.obstacles(
+        invoice,
+        lines=sources.lines,
+        totals=sources.totals,
+        address=sources.address,
+        own_siren=sources.cooperative.siren,
+        on=on,
+        legal=documents.legal_terms(on=on) if invoice.terms_id else None,
+    )
+    return Prepared(invoice, sources, document, due, tuple(obstacles))
+
+
+def numbered(prepared: Prepared, *, on: date) -> Prepared:
+    """The same with the number it would take now, not taken."""
+    number = peek_number(**_series(prepared), on=on)
+    return replace(prepared, document=replace(prepared.document, number=number))
+
+
+def _series(prepared: Prepared) -> dict[str, str]:
+    """Invoices, deposits and balances share a series; credit notes have their own (INV-52)."""
+    invoice, coop = prepared.invoice, prepared.sources.cooperative
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return {"series": "credit_note", "template": coop.credit_note_template, "code": invoice.activity.code}
+    return {"series": "invoice", "template": coop.invoice_template, "code": invoice.activity.code}
+
+
+def judge(prepared: Prepared) -> None:
+    """Refuses (`Refused`) what the law or the official validator would refuse, with every reason at once."""
+    if prepared.obstacles:
+        raise Refused(_together(prepared.obstacles))
+    try:
+        _, problems = validation.check(prepared.document)
+    except validation.ValidatorUnavailable as error:
+        raise Refused(
+            Refusal(
+                "Le contrôle de la facture électronique n'a pas répondu : rien n'a été émis.",
+                remedy="Réessayez dans un instant.",
+                code="validator",
+            )
+        ) from error
+    if problems:
+        sentences = dict.fromkeys(problem.message for problem in problems)
+        raise Refused(Refusal(" ".join(sentences), problems[0].code, code="invalid"))
+
+
+def _together(refusals: Sequence[Refusal]) -> Refusal:
+    if len(refusals) == 1:
+        return refusals[0]
+    return Refusal(" ".join(str(refusal) for refusal in refusals), code=refusals[0].code)
+
+
+def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = None) -> Invoice:
+    """Gives a draft its number, for ever: frozen, sealed, posted, its contribution taken; then rendered and, with `message`,
+    mailed. `on` is its date, never typed.
+
+    Refuses: no right or beyond one's ceiling; incomplete or unlawful (nothing invalid gets a number); a date before the last
+    of its series; a draft changed meanwhile; a credit note beyond what is left of its invoice. Never because the account is
+    low (rule 11). All or nothing.
+    """
+    prepared = prepare(invoice=invoice, on=on)
+    or_raise(rules.can_issue(by, prepared.invoice))
+    prepared = numbered(prepared, on=on)
+    judge(prepared)
+    with transaction.atomic():
+        return _issue(prepared, by=by, on=on, message=message)
+
+
+def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) -> Invoice:
+    read, totals = prepared.invoice, prepared.sources.totals
+    current = lock(read)
+    if (current.revision, current.state) != (read.revision, read.state):
+        or_raise(rules.can_issue(by, read if current.state != InvoiceState.ISSUED else current))
+        raise Refused(Refusal("Cette facture vient d'être modifiée : relisez-la avant de l'émettre.", code="stale"))
+    invoice = read  # the same row, locked, with its neighbours already read
+    target = _lock_neighbours(invoice, totals)
+    number = next_number(**_series(prepared), on=on)
+    document = replace(prepared.document, number=number)
+    pending = _pending(invoice, totals, vat_on_debits=document.vat_on_debits, target=target)
+
+    returned: tuple[shares.Movement, ...] = ()
+    if target is not None and invoice.credits is not None:
+        returned = credit(
+            follow_up=target, invoice=invoice.credits, credited=shares.of_amounts(totals.amounts), on=on
+        )  # fmt: skip
+    label = f"{invoice.get_kind_display().capitalize()} {number}"
+    _take_contribution(invoice, totals, on=on, label=label, by=by)
+    post_entry(
+        journal=JournalCode.SALES,
+        on=on,
+        label=f"{label} — {invoice.customer}",
+        document=number,
+        document_on=on,
+        lines=posting.on_issue(
+            invoice, posting.figures(totals, pending=pending, returned=returned), label=f"{number} {invoice.customer}"
+        ),
+        by=by,
+        source=invoice,
+    )
+    invoice.sealed = seals.append(chain=CHAIN, kind=invoice.kind, content=frozen.to_bytes(document))
+    invoice.number, invoice.issued_on, invoice.due_on = number, on, prepared.due
+    invoice.total_ht, invoice.total_vat, invoice.total_ttc = totals.total_ht, totals.total_vat, totals.total_ttc
+    invoice.deducted_ttc, invoice.return_comment = totals.deposits_ttc, ""
+    invoice.state = InvoiceState.ISSUED
+    invoice.save(update_fields=_ISSUED)
+    _open_follow_up(invoice, totals, pending, on=on, due=prepared.due)
+    record(invoice, "issue", f"a émis {label[0].lower()}{label[1:]}, {money(totals.due)} TTC", by=by)
+    _index(invoice)
+    if message is not None:
+        write_sending(invoice, message, by=by)
+    ask_rendering(invoice, by=by)
+    return invoice
+
+
+_ISSUED = [
+    "sealed", "number", "issued_on", "due_on", "total_ht", "total_vat", "total_ttc", "deducted_ttc", "return_comment", "state",
+    "updated_at",
+]  # fmt: skip
+
+
+def _lock_neighbours(invoice: Invoice, totals: Totals) -> InvoiceFollowUp | None:
+    """Locks what a credit note or a balance bears on, and refuses what is no longer possible."""
+    if invoice.kind == InvoiceKind.BALANCE:
+        for deposit in queries.deposits_of(invoice):
+            if lock_follow_up(deposit).credited:
+                raise Refused(f"{deposit} a été annulée par avoir : elle ne peut plus être déduite. Refaites le solde.")
+    if invoice.credits is None:
+        return None
+    follow_up = lock_follow_up(invoice.credits)
+    # A deposit that a balance took off in the meantime: both take the lock of the deposit's follow-up.
+    if Invoice.objects.filter(deductions__deposit=invoice.credits, state=InvoiceState.ISSUED).exists():
+        raise Refused(f"{invoice.credits} est déduit par une facture de solde : corrigez cette dernière.")
+    or_raise(_beyond(invoice.credits, shares.load(follow_up.owed), shares.of_amounts(totals.amounts)))
+    return follow_up
+
+
+def _beyond(original: Invoice, owed: Sequence[Share[TaxKey]], taken: Sequence[Share[TaxKey]]) -> Refusal | None:
+    """Why a credit note takes back more than is left of its invoice, rate by rate; a cent of VAT rounding is let through."""
+    left = {share.key: share for share in owed}
+    for share in taken:
+        have = left.get(share.key)
+        if have is None:
+            return Refusal(f"{original} n'a pas de ligne de cette nature à ce taux de TVA.", code="other_rate")
+        sign = -1 if have.ht < 0 else 1
+        if share.ht * sign < 0 or share.ht * sign > have.ht * sign or abs(share.vat) > abs(have.vat) + Decimal("0.01"):
+            return Refusal(
+                f"L'avoir dépasse ce qui reste de {original} : {money(have.ht)} HT à {share.key.rate.normalize():f} %.",
+                code="too_much",
+            )
+    return None
+
+
+def _pending(invoice: Invoice, totals: Totals, *, vat_on_debits: bool, target: InvoiceFollowUp | None) -> dict[TaxKey, bool]:
+    """Whether the VAT of each share waits for a receipt; a credit note follows its invoice, whatever the option is today."""
+    keys = {amount.tax for amount in (*totals.amounts, *totals.balance)}
+    if target is not None:
+        known = shares.pending_of(target.owed)
+        return {key: known[key] for key in keys}
+    return {key: posting.is_pending(key, kind=invoice.kind, vat_on_debits=vat_on_debits) for key in keys}
+
+
+def _take_contribution(invoice: Invoice, totals: Totals, *, on: date, label: str, by: Actor) -> None:
+    """The event of the scale: HT net of deposits, by nature; a credit note gives back at its invoice's year (rules 2 to 4)."""
+    natures: dict[str, Decimal] = {}
+    for amount in totals.balance:
+        natures[amount.tax.nature] = natures.get(amount.tax.nature, ZERO) + amount.ht
+    sign = -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
+    parts = [Part(sign * amount, nature) for nature, amount in sorted(natures.items()) if amount]
+    if parts:
+        record_event(
+            activity=invoice.activity,
+            event=SALE,
+            parts=parts,
+            on=on,
+            source=invoice,
+            source_label=label,
+            by=by,
+            customer_id=invoice.customer_id,
+            year_of=invoice.credits.issued_on if invoice.credits else None,
+        )
+
+
+def _open_follow_up(invoice: Invoice, totals: Totals, pending: dict[TaxKey, bool], *, on: date, due: date) -> None:
+    owed = shares.of_amounts(totals.amounts)
+    booked = shares.dump(shares.of_amounts(totals.deposits))
+    values = {"to_pay": totals.due, "open": totals.due, "settlement": SettlementState.DUE, "booked": booked}
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        values = {"to_pay": -totals.due, "credited": -totals.due, "open": ZERO, "settlement": SettlementState.SETTLED}
+    elif totals.due == 0:
+        values["settlement"] = SettlementState.SETTLED
+    settled = values["settlement"] == SettlementState.SETTLED
+    InvoiceFollowUp.objects.create(
+        invoice=invoice,
+        activity_id=invoice.activity_id,
+        due_on=due,
+        owed=shares.dump(owed, pending=pending),
+        settled_on=on if settled else None,
+        **values,
+    )
+
+
+def _index(invoice: Invoice) -> None:
+    search.index(
+        kind="invoice",
+        object_id=invoice.pk,
+        activity_id=invoice.activity_id,
+        antenna_id=invoice.activity.antenna_id,
+        title=str(invoice),
+        detail=f"{invoice.customer} — {money(invoice.total_ttc)} — {invoice.activity}",
+        address=invoice.get_absolute_url(),
+        texts=[str(invoice.customer), invoice.subject, invoice.order_number, str(invoice.total_ttc)],
+        on=invoice.issued_on,
+    )

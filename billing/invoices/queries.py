@@ -1,0 +1,143 @@
+"""Reads of invoices: what an issue needs, what a list shows. Totals of lists come from follow-ups, never from lines."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from billing.customers.models import Address
+from billing.documents import frozen
+from billing.documents import queries as documents
+from billing.documents.amounts import TaxAmount, Totals
+from billing.documents.models import ExemptionReason
+from billing.invoices import shares
+from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
+from billing.invoices.models import Invoice
+from cae.money import ZERO, total
+
+UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
+
+
+@dataclass(frozen=True)
+class Deducted:
+    """The deposits a balance takes off: their shares, and as printed."""
+
+    amounts: tuple[TaxAmount, ...] = ()
+    printed: tuple[frozen.DepositDeducted, ...] = ()
+
+
+def whole() -> QuerySet[Invoice]:
+    """Invoices with all that showing or issuing one reads of its neighbours."""
+    return Invoice.objects.select_related(
+        "activity__antenna",
+        "activity__logo",
+        "customer__payment_terms",
+        "customer__third_party",
+        "contact",
+        "terms",
+        "delivery_address",
+        "quote",
+        "credits__follow_up",
+        "sealed",
+    )
+
+
+def deposits_of(invoice: Invoice) -> list[Invoice]:
+    """The issued deposits a balance deducts, oldest first."""
+    rows = Invoice.objects.filter(deduction__balance=invoice).select_related("follow_up")
+    return list(rows.order_by("issued_on", "pk"))
+
+
+def deducted(invoice: Invoice) -> Deducted:
+    """What a balance deducts; nothing for any other document (no statement)."""
+    if invoice.kind != InvoiceKind.BALANCE:
+        return Deducted()
+    found = [(deposit, shares.load(deposit.follow_up.owed)) for deposit in deposits_of(invoice)]
+    amounts = tuple(TaxAmount(share.key, share.ht, share.vat) for _, owed in found for share in owed)
+    reasons = _reasons(amounts)
+    printed = tuple(
+        frozen.DepositDeducted(
+            number=deposit.number or "",
+            issued=deposit.issued_on,  # type: ignore[arg-type]
+            gross=deposit.net_to_pay,
+            rates=tuple(
+                frozen.VatTotal(vat=_vat(share.key, reasons), base=share.ht, amount=share.vat) for share in _by_rate(owed)
+            ),
+        )
+        for deposit, owed in found
+    )
+    return Deducted(amounts, printed)
+
+
+def _by_rate(owed: Iterable[Any]) -> list[shares.Share]:
+    """Shares of one rate together: a page has one row for each."""
+    merged: dict[tuple, shares.Share] = {}
+    for share in owed:
+        key = (share.key.category, share.key.rate, share.key.exemption)
+        had = merged.get(key)
+        merged[key] = shares.Share(share.key, share.ht + (had.ht if had else ZERO), share.vat + (had.vat if had else ZERO))
+    return list(merged.values())
+
+
+def _reasons(amounts: Sequence[TaxAmount]) -> dict[str, ExemptionReason]:
+    codes = {amount.tax.exemption for amount in amounts if amount.tax.exemption}
+    return {reason.code: reason for reason in ExemptionReason.objects.filter(pk__in=codes)} if codes else {}
+
+
+def _vat(key: Any, reasons: dict[str, ExemptionReason]) -> frozen.Vat:
+    reason = reasons.get(key.exemption)
+    return frozen.Vat(
+        category=key.category, rate=key.rate, reason=reason.mention if reason else "", code=reason.vatex if reason else ""
+    )
+
+
+def totals_of(invoice: Invoice, *, lines: Sequence[Any] | None = None) -> Totals:
+    """Every figure of an invoice, the deposits it deducts included."""
+    return documents.totals_of(invoice, lines=lines, deposits=deducted(invoice).amounts)
+
+
+def late(queryset: QuerySet[Invoice], *, on: date) -> QuerySet[Invoice]:
+    """Issued invoices not settled after their due date."""
+    return queryset.filter(follow_up__settlement__in=UNPAID, follow_up__due_on__lt=on, follow_up__open__gt=0)
+
+
+def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
+    """Of the issued documents of a list: turnover HT and TTC (credit notes taken off) and what is still open."""
+    issued = queryset.filter(state=InvoiceState.ISSUED).order_by()
+    sale = issued.exclude(kind=InvoiceKind.CREDIT_NOTE).aggregate(
+        ht=Sum("total_ht"), ttc=Sum("total_ttc"), open=Sum("follow_up__open")
+    )
+    back = issued.filter(kind=InvoiceKind.CREDIT_NOTE).aggregate(ht=Sum("total_ht"), ttc=Sum("total_ttc"))
+    return {
+        "ht": total([sale["ht"] or ZERO, -(back["ht"] or ZERO)]),
+        "ttc": total([sale["ttc"] or ZERO, -(back["ttc"] or ZERO)]),
+        "open": total([sale["open"] or ZERO]),
+    }
+
+
+def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
+    """The invoices whose number, subject or customer hold each word of `text`."""
+    for word in text.split()[:8]:
+        queryset = queryset.filter(
+            Q(number__icontains=word)
+            | Q(subject__icontains=word)
+            | Q(customer__name__icontains=word)
+            | Q(customer__first_name__icontains=word)
+        )
+    return queryset
+
+
+def default_address(invoice: Invoice) -> Address | None:
+    return documents.billing_address(invoice.customer)
+
+
+def recipients(invoice: Invoice) -> list[str]:
+    """Where the invoice goes by mail: the contacts who receive invoices, else the customer."""
+    customer = invoice.customer
+    if customer is None:
+        return []
+    found = [contact.email for contact in customer.contacts.filter(receives_invoices=True).exclude(email="").order_by("pk")]
+    chosen = [invoice.contact.email] if invoice.contact and invoice.contact.email else []
+    return list(dict.fromkeys([*chosen, *found, *([customer.email] if customer.email else [])]))

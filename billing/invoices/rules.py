@@ -1,0 +1,122 @@
+"""Who may do what with an invoice, and in which state: None, or a Refusal that says why. Pages, buttons and actions ask here."""
+
+from typing import Any
+
+from billing.invoices.enums import EDITABLE, TRANSITIONS, InvoiceKind, InvoiceState
+from billing.invoices.models import Invoice
+from cae.access import Refusal, ceiling, may
+from cae.money import ZERO
+from cae.rights import Right
+from cae.templatetags.format import money
+
+
+def _move(invoice: Invoice, verb: str) -> Refusal | None:
+    """Whether the table of transitions lets `verb` happen now."""
+    states, _ = TRANSITIONS[verb]
+    if invoice.state in states:
+        return None
+    if invoice.state == InvoiceState.ISSUED:
+        return Refusal(f"{invoice} est déjà émise : elle ne change plus.", "CGI art. 289", code="issued")
+    return Refusal(f"Cette facture est dans l'état « {invoice.get_state_display()} ».", code="state")
+
+
+def can_edit(user: Any, invoice: Invoice) -> Refusal | None:
+    """The member while it is a draft or was returned; whoever validates, also while it waits."""
+    if refused := may(user, Right.INVOICES_EDIT, invoice.activity):
+        return refused
+    if invoice.state in EDITABLE:
+        return None
+    if invoice.state == InvoiceState.WAITING:
+        if may(user, Right.INVOICES_ISSUE, invoice.activity) is None:
+            return None
+        return Refusal("Cette facture attend sa validation.", remedy="Reprenez-la pour la modifier.", code="waiting")
+    return Refusal("Une facture émise ne se modifie pas.", "CGI art. 289", "Faites un avoir.", code="issued")
+
+
+def can_delete(user: Any, invoice: Invoice) -> Refusal | None:
+    """A draft leaves without trace of number: it had none."""
+    return can_edit(user, invoice)
+
+
+def can_submit(user: Any, invoice: Invoice) -> Refusal | None:
+    return may(user, Right.INVOICES_EDIT, invoice.activity) or _move(invoice, "submit")
+
+
+def can_take_back(user: Any, invoice: Invoice) -> Refusal | None:
+    return may(user, Right.INVOICES_EDIT, invoice.activity) or _move(invoice, "take_back")
+
+
+def can_return(user: Any, invoice: Invoice) -> Refusal | None:
+    """Whoever validates for others: not the member who validates their own."""
+    return _right_to_issue(user, invoice) or _move(invoice, "return")
+
+
+def right_to_issue(invoice: Invoice) -> Right:
+    return Right.CREDIT_NOTES_ISSUE if invoice.kind == InvoiceKind.CREDIT_NOTE else Right.INVOICES_ISSUE
+
+
+def _right_to_issue(user: Any, invoice: Invoice) -> Refusal | None:
+    return may(user, right_to_issue(invoice), invoice.activity)
+
+
+def can_issue(user: Any, invoice: Invoice) -> Refusal | None:
+    """The right on the activity, the state, and for a delegation its ceiling on the HT total. Never the account: a sale is
+    never refused because the activity owes."""
+    if refused := _right_to_issue(user, invoice):
+        return Refusal(
+            "Cette facture doit être validée par l'équipe d'appui." if invoice.kind != InvoiceKind.CREDIT_NOTE else
+            "Cet avoir doit être validé par l'équipe d'appui.",
+            remedy="Envoyez-la en validation.",
+            code=refused.code,
+        )  # fmt: skip
+    if refused := _move(invoice, "issue"):
+        return refused
+    limit = ceiling(user, right_to_issue(invoice), invoice.activity)
+    if limit is not None and _delegated_only(user, invoice) and invoice.total_ht > limit:
+        return Refusal(
+            f"Vous pouvez émettre vous-même jusqu'à {money(limit)} HT ; ce document en fait {money(invoice.total_ht)}.",
+            remedy="Envoyez-le en validation à l'équipe d'appui.",
+            code="ceiling",
+        )
+    return None
+
+
+def _delegated_only(user: Any, invoice: Invoice) -> bool:
+    """Whether the right comes from a delegation alone: a role that holds it has no ceiling."""
+    right, activity, access = right_to_issue(invoice), invoice.activity, user.access
+    return right not in access.everywhere and activity.antenna_id not in access.antennas.get(right, ())
+
+
+def can_credit(user: Any, invoice: Invoice) -> Refusal | None:
+    """A credit note is prepared on an issued invoice that is not already given back, by whoever edits invoices."""
+    if refused := may(user, Right.INVOICES_EDIT, invoice.activity):
+        return refused
+    if invoice.state != InvoiceState.ISSUED:
+        return Refusal("Cette facture n'est pas émise : corrigez-la directement.", code="draft")
+    if invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return Refusal("Un avoir ne se corrige pas par un avoir.", remedy="Refaites une facture.", code="credit_note")
+    if invoice.kind == InvoiceKind.DEPOSIT and hasattr(invoice, "deduction"):
+        balance = invoice.deduction.balance
+        return Refusal(
+            f"Cet acompte est déduit par {balance} : c'est elle qu'il faut corriger.", code="deducted_deposit"
+        )  # fmt: skip
+    if invoice.total_ttc > ZERO and invoice.follow_up.credited >= invoice.total_ttc:
+        return Refusal("Cette facture est déjà annulée par avoir.", code="credited")
+    return None
+
+
+def can_send(user: Any, invoice: Invoice) -> Refusal | None:
+    if refused := may(user, Right.INVOICES_SEND, invoice.activity):
+        return refused
+    if invoice.state != InvoiceState.ISSUED:
+        return Refusal("Une facture s'envoie une fois émise.", code="draft")
+    return None
+
+
+def can_duplicate(user: Any, invoice: Invoice) -> Refusal | None:
+    """Deposits, balances and credit notes come from another document: they are made again from it."""
+    if refused := may(user, Right.INVOICES_EDIT, invoice.activity):
+        return refused
+    if invoice.kind in (InvoiceKind.CREDIT_NOTE, InvoiceKind.DEPOSIT, InvoiceKind.BALANCE):
+        return Refusal("Refaites ce document depuis le devis ou la facture dont il vient.", code="derived")
+    return None
