@@ -103,7 +103,11 @@ def settle(
     """Books each allocation on its invoice, writes its VAT, and takes the contribution on what is collected."""
     settled = []
     for row in sorted(allocations, key=lambda row: row.invoice_id or 0):
-        moves = collect(invoice=row.invoice, amount=row.amount, on=on, by=by) if row.invoice is not None else ()
+        moves = (
+            collect(invoice=row.invoice, amount=row.amount, on=on, by=by, takes_back=payment.is_reversal)
+            if row.invoice is not None
+            else ()
+        )
         AllocationVat.objects.bulk_create(
             AllocationVat(
                 allocation=row,
@@ -186,9 +190,9 @@ def index(payment: Payment, settled: Iterable[Settled]) -> None:
     only = activities.pop() if len(activities) == 1 else None
     invoices = [part.invoice for part in settled if part.invoice is not None]
     address = (
-        reverse("billing:payments:show", args=[only.code, payment.pk])
+        reverse("billing:payments:sheet", args=[only.code, payment.pk])
         if only is not None and not only.is_section
-        else reverse("billing:payments:sheet", args=[payment.pk])
+        else reverse("billing:payments:show", args=[payment.pk])
     )
     search.index(
         kind="payment",
