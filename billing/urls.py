@@ -4,5 +4,7 @@ from django.urls import include, path
 
 app_name = "billing"
 urlpatterns = [
+    path("", include(("billing.payments.urls", "payments"))),
+    path("", include(("billing.ledger.urls", "ledger"))),
     path("", include(("billing.account.urls", "account"))),
 ]

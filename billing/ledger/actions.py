@@ -1,14 +1,14 @@
 """Writes in the ledger. Everything that moves money ends here; nothing here knows a document."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
 
 from billing.ledger.enums import JournalCode
-from billing.ledger.models import Entry, EntryLine, FiscalYear
+from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
 from billing.ledger.posting import Post
 from cae.access import Refusal, Refused
 from cae.actors import Actor, user_of
@@ -160,3 +160,40 @@ def post_manual_entry(
         raise Refused("Une écriture a au moins deux lignes.")
     record(entry, "post", f"a passé l'écriture n° {entry.number} : {label}", by=by)
     return entry
+
+
+@transaction.atomic
+def reverse_manually(*, entry: Entry, on: date, reason: str, by: Actor) -> Entry:
+    """Reverses an entry that was typed. Refuses one that a document produced: the document is what must be corrected."""
+    if entry.source_kind:
+        raise Refused(
+            Refusal(
+                "Cette écriture vient d'une pièce.",
+                remedy="Corrigez la pièce elle-même : avoir, annulation d'encaissement ou d'achat.",
+                code="has_source",
+            )
+        )
+    return reverse_entry(entry=entry, on=on, reason=reason, by=by)
+
+
+@transaction.atomic
+def add_account(*, code: str, label: str, plain_label: str, by: Actor) -> Account:
+    """Adds an account to the chart. Its family for the living account follows from its first digits."""
+    account = Account.objects.create(code=code, label=label, plain_label=plain_label)
+    year = FiscalYear.objects.order_by("-starts_on").first()
+    if year is not None:
+        record(year, "add_account", f"a ajouté le compte {code} {label}", by=by)
+    return account
+
+
+@transaction.atomic
+def open_year(*, starts_on: date, ends_on: date, by: Actor) -> FiscalYear:
+    """Opens a fiscal year. Refuses one longer than 23 months, one that overlaps another, and a gap after the last one."""
+    last = FiscalYear.objects.order_by("-ends_on").first()
+    if (ends_on - starts_on).days > 730:
+        raise Refused("Un exercice ne dure pas plus de vingt-trois mois.")
+    if last is not None and starts_on > last.ends_on + timedelta(days=1):
+        raise Refused(f"L'exercice précédent finit le {last.ends_on:%d/%m/%Y} : commencez le lendemain.")
+    year = FiscalYear.objects.create(starts_on=starts_on, ends_on=ends_on)
+    record(year, "open_year", f"a ouvert l'exercice {year}", by=by)
+    return year
