@@ -1,12 +1,6 @@
-"""What payments tell documents when the application starts: the account customers pay to, as printed."""
+"""What payments bring to the rest of the house: they can be searched."""
 
-from billing.documents.ports import PrintedBank, register_printed_bank
-from billing.payments.models import BankAccount
+from cae import search
+from cae.rights import Right
 
-
-def _printed() -> PrintedBank | None:
-    account = BankAccount.objects.filter(printed=True).first()
-    return PrintedBank(account.iban, account.bic) if account else None
-
-
-register_printed_bank(_printed)
+search.kind("payment", Right.PAYMENTS_VIEW)
