@@ -4,7 +4,9 @@ from django.urls import include, path
 
 app_name = "billing"
 urlpatterns = [
+    path("", include(("billing.customers.urls", "customers"))),
     path("", include(("billing.payments.urls", "payments"))),
     path("", include(("billing.ledger.urls", "ledger"))),
+    path("", include(("billing.contribution.urls", "contribution"))),
     path("", include(("billing.account.urls", "account"))),
 ]

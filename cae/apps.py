@@ -7,3 +7,6 @@ class CaeConfig(AppConfig):
 
     def ready(self) -> None:
         from cae import checks  # noqa: F401 — registers the deployment checks
+        from cae.constraints import speak_french
+
+        speak_french()

@@ -1,6 +1,7 @@
 """What the database refuses, said in French. Each named constraint has its sentence; a test checks that none is missing."""
 
 from django.db import IntegrityError
+from django.db.models import BaseConstraint
 
 from cae.access import Refusal
 
@@ -14,6 +15,15 @@ def explain(sentences: dict[str, str]) -> None:
 
 def sentences() -> dict[str, str]:
     return dict(_SENTENCES)
+
+
+def speak_french() -> None:
+    """Makes forms that check a constraint before the database say the same sentence as when the database refuses.
+
+    The message is looked up when it is needed: written on the constraints, it would enter the migrations.
+    """
+    default = BaseConstraint.get_violation_error_message
+    BaseConstraint.get_violation_error_message = lambda self: _SENTENCES.get(self.name) or default(self)
 
 
 def name_of(error: IntegrityError) -> str:

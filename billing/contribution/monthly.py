@@ -28,12 +28,13 @@ from members.models import Activity, ActivityMember, Contract
 
 def run_month(*, month: date, by: Actor) -> list[ContributionCharge]:
     """Takes what the month makes due for every activity open in it, one transaction each; returns what was posted."""
-    first, last = month_start(month), month_end(month)
-    running = Q(closed_on__isnull=True) | Q(closed_on__gte=first)
-    charges = []
-    for activity in Activity.objects.filter(running, kind=ActivityKind.MEMBER, opened_on__lte=last).order_by("pk"):
-        charges += run_activity_month(activity=activity, month=month, by=by)
-    return charges
+    return [charge for activity in open_activities(month) for charge in run_activity_month(activity=activity, month=month, by=by)]
+
+
+def open_activities(month: date) -> list[Activity]:
+    """The activities of members open for some day of a month."""
+    running = Q(closed_on__isnull=True) | Q(closed_on__gte=month_start(month))
+    return list(Activity.objects.filter(running, kind=ActivityKind.MEMBER, opened_on__lte=month_end(month)).order_by("pk"))
 
 
 @transaction.atomic

@@ -6,8 +6,8 @@ from decimal import Decimal as D
 import pytest
 
 from billing.contribution import ports
-from billing.contribution.monthly import run_activity_month, run_month, run_year
 from billing.contribution.models import ContributionCharge
+from billing.contribution.monthly import run_activity_month, run_month, run_year
 from billing.ledger.models import FiscalYear
 from tests.billing.contribution.test_actions import scale, take
 

@@ -1,0 +1,95 @@
+"""Tries a scale on events, typed or real, without writing anything: the same arithmetic as when the money is taken."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from billing.contribution import amounts
+from billing.contribution.actions import MOVES
+from billing.contribution.enums import Base, MinimumMode, Trigger
+from billing.contribution.models import ScaleLine
+from billing.contribution.ports import Happened
+from billing.contribution.queries import formula_of
+from cae.money import ZERO, total
+from cae.periods import month_end, months_between
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One amount the scale would take: when, for what, how much, and the steps of its calculation."""
+
+    on: date
+    label: str
+    amount: Decimal
+    steps: tuple[amounts.Step, ...]
+
+
+@dataclass(frozen=True)
+class LineTrial:
+    """What one line of the scale gives over the whole time."""
+
+    line: ScaleLine
+    trials: tuple[Trial, ...]
+
+    @property
+    def amount(self) -> Decimal:
+        return total(trial.amount for trial in self.trials)
+
+
+def simulate(
+    lines: Iterable[ScaleLine], events: Sequence[Happened], *, since: date, upto: date, contract: str = "CESA"
+) -> list[LineTrial]:
+    """What each line would take over whole months, one taxpayer, one contract during all of it.
+
+    Left out, because they depend on a person's life: start-up exemptions, waivers, overrides, fees that stop with a salary.
+    """
+    return [LineTrial(line, tuple(_line(line, events, since=since, upto=upto, contract=contract))) for line in lines]
+
+
+def _line(line: ScaleLine, events: Sequence[Happened], *, since: date, upto: date, contract: str) -> Iterable[Trial]:
+    if line.base == Base.FIXED:
+        for month in months_between(since, upto):
+            step = amounts.fixed_fee(line.label, line.fee or ZERO)
+            yield Trial(month_end(month), "Forfait du mois", step.amount, (step,))
+        return
+    formula, position = formula_of(line), amounts.Position()
+    minimum = line.minimum_mode != MinimumMode.NONE and (not line.minimum_contracts or contract.lower() in line.minimum_contracts)
+    waiting = ZERO
+    for month in months_between(since, upto):
+        of_month = [event for event in events if event.on.replace(day=1) == month]
+        taken = ZERO
+        for event in of_month:
+            move = ZERO if event.nature in line.exempt_natures else MOVES[event.kind].get(Base(line.base), 0) * event.amount
+            if not move:
+                continue
+            if line.trigger != Trigger.DOCUMENT:
+                waiting += move
+                continue
+            charge = amounts.on_event(position, formula, move)
+            position, taken = charge.position, taken + charge.amount
+            yield Trial(event.on, event.label, charge.amount, charge.steps)
+        if waiting and (line.trigger == Trigger.MONTH or month_end(month) >= upto):
+            charge = amounts.on_event(position, formula, waiting)
+            position, taken, waiting = charge.position, taken + charge.amount, ZERO
+            yield Trial(
+                month_end(month),
+                "Base du mois" if line.trigger == Trigger.MONTH else "Fin de l'année",
+                charge.amount,
+                charge.steps,
+            )
+        if minimum:
+            charge = _minimum(line, position, month=month, since=since, taken=taken, contract=contract)
+            position = charge.position
+            if charge.amount:
+                yield Trial(month_end(month), "Complément au minimum", charge.amount, charge.steps)
+
+
+def _minimum(
+    line: ScaleLine, position: amounts.Position, *, month: date, since: date, taken: Decimal, contract: str
+) -> amounts.Charge:
+    if line.minimum_mode == MinimumMode.ABSORBED:
+        return amounts.on_month(position, [amounts.MinimumSpan(contract, line.minimum or ZERO, since, month_end(month))])
+    return amounts.on_month_floor(
+        position, floor=(line.minimum or ZERO) / 12, charged=taken, posted=ZERO, covered=amounts.Fraction(1)
+    )
