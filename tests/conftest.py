@@ -32,7 +32,7 @@ def pytest_configure(config):
 
 
 @pytest.fixture(scope="session")
-def migrated(request, django_test_environment, django_db_blocker):
+def migrated(request, storage, django_test_environment, django_db_blocker):
     """The name of the migrated template; `--create-db` makes it anew."""
     from django.conf import settings
 
@@ -75,11 +75,8 @@ def _watched(request):
 @pytest.fixture(scope="session", autouse=True)
 def storage(tmp_path_factory):
     """Files go to a folder of this run."""
-    from django.conf import settings
-
     folder = tmp_path_factory.mktemp("files")
-    settings.STORAGE_DIR = folder
-    settings.STORAGES["default"]["OPTIONS"]["location"] = str(folder)
+    databases.keep_files_in(folder)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -192,3 +192,21 @@ def test_the_application_is_no_superuser_and_keeps_its_rows_out_of_the_log(db):
         )
         values = tuple(cursor.execute(f"SHOW {name}").fetchone()[0] for name in names)
     assert values == ("none", "panic", "-1", "terse", "")
+
+
+def test_a_copy_has_the_files_of_its_template(migrated, django_db_setup, django_db_blocker, storage):
+    from django.core.files.base import ContentFile
+    from django.core.files.storage import default_storage
+
+    from tests.support import databases
+
+    def fill():
+        default_storage.save("kept/letter.txt", ContentFile(b"bonjour"))
+
+    with django_db_blocker.unblock():
+        name = databases.template("template_harness", str(os.getpid()), fill, start=migrated)
+        assert not (storage / "kept").exists()
+        with databases.copied(name):
+            with default_storage.open("kept/letter.txt") as letter:
+                assert letter.read() == b"bonjour"
+    assert (storage / "kept" / "letter.txt").exists()

@@ -2,20 +2,23 @@
 
 Everything lives in the throwaway cluster of this checkout, which several test runs share: each process has databases of
 its own (`test_<process id>_…`), and what a killed run left is dropped by the next one. Templates are named by what they
-were made from; the five newest are kept.
+were made from; the five newest are kept. A template keeps the files its rows name, and a copy gets them too.
 """
 
 import fcntl
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import storages
 from django.core.management import call_command, get_commands
 from django.db import connection, connections
+from psycopg.errors import InvalidCatalogName
 
 from cae.postgres import ROLE, administration, ensure_for_settings
 
@@ -42,16 +45,20 @@ def template(prefix: str, key: str, fill: Callable[[], None], *, start: str = "t
     with _exclusively(prefix), administration(settings.STATE_DIR) as cursor:
         _sweep(cursor, prefix)
         exists = cursor.execute("SELECT datistemplate FROM pg_database WHERE datname = %s", [name]).fetchone()
-        if exists == (True,) and not again:
+        if exists == (True,) and _files_of(name).is_dir() and not again:
             return name
         _drop(cursor, name)
         cursor.execute(f'CREATE DATABASE "{name}" OWNER {ROLE} TEMPLATE "{start}" STRATEGY FILE_COPY')
-        before = connection.settings_dict["NAME"]
+        before, files = connection.settings_dict["NAME"], settings.STORAGE_DIR
         try:
             use(name)
+            keep_files_in(_files_of(name))
+            if start != "template0":
+                shutil.copytree(_files_of(start), _files_of(name), dirs_exist_ok=True)
             fill()
         finally:
             use(before)
+            keep_files_in(files)
         cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false IS_TEMPLATE true')
     return name
 
@@ -64,6 +71,7 @@ def copied(source: str):
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}" OWNER {ROLE} TEMPLATE "{source}" STRATEGY FILE_COPY')
     use(name)
+    shutil.copytree(_files_of(source), settings.STORAGE_DIR, dirs_exist_ok=True)
     try:
         yield name
     finally:
@@ -77,6 +85,20 @@ def use(name: str) -> None:
     connection.close()
     connection.close_pool()
     connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def keep_files_in(folder: Path) -> None:
+    """What is stored goes to, and is read from, this folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.STORAGE_DIR = folder
+    storage = storages["default"]
+    storage._location = str(folder)
+    for cached in ("base_location", "location"):
+        storage.__dict__.pop(cached, None)
+
+
+def _files_of(name: str) -> Path:
+    return settings.STATE_DIR / "templates" / name
 
 
 def _migrate() -> None:
@@ -128,6 +150,7 @@ def _sweep(cursor, prefix: str) -> None:
 
 
 def _drop(cursor, name: str) -> None:
-    if cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+    shutil.rmtree(_files_of(name), ignore_errors=True)
+    with suppress(InvalidCatalogName):  # never made, or dropped by another run at this instant
         cursor.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
