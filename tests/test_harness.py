@@ -206,7 +206,6 @@ def test_a_copy_has_the_files_of_its_template(migrated, django_db_setup, django_
     with django_db_blocker.unblock():
         name = databases.template("template_harness", str(os.getpid()), fill, start=migrated)
         assert not (storage / "kept").exists()
-        with databases.copied(name):
-            with default_storage.open("kept/letter.txt") as letter:
-                assert letter.read() == b"bonjour"
+        with databases.copied(name), default_storage.open("kept/letter.txt") as letter:
+            assert letter.read() == b"bonjour"
     assert (storage / "kept" / "letter.txt").exists()
