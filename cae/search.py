@@ -29,8 +29,14 @@ def kind(name: str, right: Right) -> None:
 
 def words(*texts: str) -> list[str]:
     """The distinct words of texts, without accents, in lower case; numbers keep their digits together."""
-    plain = unicodedata.normalize("NFKD", " ".join(text for text in texts if text)).encode("ascii", "ignore").decode().lower()
-    return sorted({word[:LONGEST] for word in _WORD.findall(plain)})
+    return sorted(set(in_order(*texts)))
+
+
+def in_order(*texts: str) -> list[str]:
+    """The words of texts as `words` gives them, in their order."""
+    whole = " ".join(text for text in texts if text).replace("’", "'")  # l’étoile is two words, like l'étoile
+    plain = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode().lower()
+    return [word[:LONGEST] for word in _WORD.findall(plain)]
 
 
 @dataclass(frozen=True)

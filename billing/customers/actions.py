@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Model
 
 from billing.customers import rules
-from billing.customers.enums import AddressKind, CustomerKind
+from billing.customers.enums import AddressKind
 from billing.customers.identity import completed
 from billing.customers.index import forget, index_customers
 from billing.customers.models import Address, Contact, Customer, KeptApart, ThirdParty
@@ -198,8 +198,6 @@ def third_party_of(*, siren: str, name: str, electronic_address: str = "") -> Th
 def _checked(values: Mapping[str, Any], *, fill_vat: bool = True) -> dict[str, Any]:
     found = completed(values, fill_vat=fill_vat)
     or_raise(rules.not_ourselves(found["siren"]))
-    if found.get("kind") != CustomerKind.INDIVIDUAL:
-        found["first_name"] = ""
     return found
 
 

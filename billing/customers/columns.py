@@ -3,7 +3,6 @@
 Pure: a row gives the values of a customer, or problems that name their column. Nothing is asked to the database.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +14,7 @@ from rapidfuzz import fuzz, process
 from billing.customers.enums import CustomerKind
 from billing.customers.identity import completed
 from cae import countries, identifiers
-from cae.search import words
+from cae.search import in_order, words
 from cae.tables import Row
 
 
@@ -80,14 +79,14 @@ class Read:
 
 def guess(headers: Sequence[str]) -> dict[str, int]:
     """The position of the column of each field, from the headers; each column serves once. Exact names win over close ones."""
-    plain = [" ".join(_in_order(header)) for header in headers]
+    plain = [_plain(header) for header in headers]
     found: dict[str, int] = {}
     taken: set[int] = set()
     for exact in (True, False):
         for name, known in FIELDS.items():
             if name in found:
                 continue
-            position = _best(plain, known.headers.split(" | "), taken, exact=exact)
+            position = _best(plain, [*known.headers.split(" | "), _plain(known.label)], taken, exact=exact)
             if position is not None:
                 found[name] = position
                 taken.add(position)
@@ -106,9 +105,8 @@ def _best(plain: Sequence[str], names: list[str], taken: set[int], *, exact: boo
     return max(scores, key=lambda position: scores[position]) if scores else None
 
 
-def _in_order(header: str) -> list[str]:
-    """The words of a header in their order, without accents."""
-    return [word for part in re.split(r"\W+", header.replace("°", " ")) for word in words(part)]
+def _plain(header: str) -> str:
+    return " ".join(in_order(header.replace("°", " ")))
 
 
 def read_row(row: Row, columns: Mapping[str, int], headers: Sequence[str]) -> Read:

@@ -14,12 +14,15 @@ from rapidfuzz.fuzz import ratio
 
 from billing.customers.models import Customer, KeptApart
 from billing.customers.queries import customers_of
-from cae.search import words
+from cae.search import in_order
 
 CLOSE = 88.0  # rapidfuzz ratio, 0 to 100: one wrong letter in nine
 NEIGHBOURS = 6
 SHORTEST = 4
-_SAYS_NOTHING = words(
+# Reasons that need no second look; a close name does.
+BY_NUMBER, BY_EMAIL, BY_NAME, CLOSE_NAME = "même SIREN", "même adresse e-mail", "même nom", "nom très proche"
+SURE = (BY_NUMBER, BY_EMAIL, BY_NAME)
+_SAYS_NOTHING = in_order(
     "sarl sas sasu sa eurl sci scop scic snc selarl gie earl ei eirl association asso ets etablissements societe ste "
     "entreprise cie monsieur madame m mme mr mlle le la les de du des et l d"
 )
@@ -51,6 +54,7 @@ class Register:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self.by_number: dict[str, list[Known]] = {}
         self.by_email: dict[str, list[Known]] = {}
+        self.by_words: dict[str, list[Known]] = {}
         self.forwards: list[tuple[str, int]] = []
         self.backwards: list[tuple[str, int]] = []
         self.of: dict[int, Known] = {}
@@ -64,10 +68,13 @@ class Register:
 
     def like(self, one: Known) -> tuple[Known, str] | None:
         """The known customer that `one` most probably is, and why; None when there is none."""
+        close = None
         for found, why in self._candidates(one):
             if found.pk != one.pk and not _surely_different(found, one):
-                return found, why
-        return None
+                if why in SURE:
+                    return found, why
+                close = close or (found, why)
+        return close
 
     def pairs(self) -> list[Likeness]:
         """Every two customers that look alike, each pair once, the surest reasons first."""
@@ -77,8 +84,8 @@ class Register:
                 key = (min(one.pk, found.pk), max(one.pk, found.pk))
                 if found.pk != one.pk and key not in seen and not _surely_different(found, one):
                     seen[key] = why
-        order = {"même SIREN": 0, "même adresse e-mail": 1}
-        return [Likeness(*key, why) for key, why in sorted(seen.items(), key=lambda item: (order.get(item[1], 2), item[0]))]
+        order = (*SURE, CLOSE_NAME)
+        return [Likeness(*key, why) for key, why in sorted(seen.items(), key=lambda item: (order.index(item[1]), item[0]))]
 
     def _hold(self, one: Known, *, ordered: bool = False) -> None:
         self.of[one.pk] = one
@@ -87,6 +94,7 @@ class Register:
         if one.email:
             self.by_email.setdefault(one.email.casefold(), []).append(one)
         key = key_of(one.name)
+        self.by_words.setdefault(_sorted(key), []).append(one)
         if len(key) < SHORTEST:
             return
         for rows, text in ((self.forwards, key), (self.backwards, key[::-1])):
@@ -96,22 +104,28 @@ class Register:
                 rows.append((text, one.pk))
 
     def _candidates(self, one: Known) -> Iterator[tuple[Known, str]]:
-        yield from ((found, "même SIREN") for found in self.by_number.get(one.siren, ()))
-        yield from ((found, "même adresse e-mail") for found in self.by_email.get(one.email.casefold(), ()))
+        yield from ((found, BY_NUMBER) for found in self.by_number.get(one.siren, ()))
+        yield from ((found, BY_EMAIL) for found in self.by_email.get(one.email.casefold(), ()))
         key = key_of(one.name)
+        yield from ((found, BY_NAME) for found in self.by_words.get(_sorted(key), ()))
         if len(key) < SHORTEST:
             return
         for rows, text in ((self.forwards, key), (self.backwards, key[::-1])):
             place = bisect_left(rows, (text, 0))
             for other, pk in rows[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]:
                 if pk != one.pk and _close(text, other):
-                    yield self.of[pk], "même nom" if other == text else "nom très proche"
+                    yield self.of[pk], CLOSE_NAME
 
 
 def key_of(name: str) -> str:
-    """What remains of a name to compare: no accents, capitals, legal forms nor titles, words in alphabetical order."""
-    found = words(name)
+    """What remains of a name to compare: no accents, capitals, legal forms nor titles."""
+    found = in_order(name.replace(".", ""))
     return " ".join([word for word in found if word not in _SAYS_NOTHING] or found)
+
+
+def _sorted(key: str) -> str:
+    """Jean Martin is Martin Jean."""
+    return " ".join(sorted(key.split()))
 
 
 def register_of(activity: Any) -> Register:

@@ -20,7 +20,8 @@ def is_french(country: str) -> bool:
 def completed(values: Mapping[str, Any], *, fill_vat: bool = True) -> dict[str, Any]:
     """`values` of a customer with its numbers checked, compact, and completed. ValidationError by field otherwise.
 
-    - an individual has none of them (field `kind` says so when some were typed);
+    - an individual has none of them (field `kind` says so when some were typed); only an individual has a first name,
+      elsewhere it joins the name;
     - in France a SIRET gives the SIREN; the SIREN gives the electronic address (scheme 0225, EINV-29) and, for a company
       and when `fill_vat`, the VAT number; a public body has a SIRET (Chorus Pro finds it by that);
     - abroad there is neither SIREN nor SIRET; the VAT number follows the rule of its country.
@@ -31,6 +32,9 @@ def completed(values: Mapping[str, Any], *, fill_vat: bool = True) -> dict[str, 
     errors: dict[str, Any] = {}
     if kind == CustomerKind.INDIVIDUAL:
         return _individual(found)
+    if found.get("first_name"):
+        found["name"] = f"{found['first_name']} {found.get('name', '')}".strip()
+    found["first_name"] = ""
     if not is_french(country):
         for name in ("siren", "siret"):
             if str(found.get(name) or "").strip():

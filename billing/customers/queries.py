@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Case, F, Func, Prefetch, Q, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce, Concat
@@ -90,6 +91,16 @@ def standings(customers: Iterable[int], *, on) -> dict[int, Standing]:
         )
     )
     return {row["who"]: Standing(row["revenue"], row["due"], row["late"]) for row in rows}
+
+
+def documents_of(ids: Iterable[int], kind: str, *, at_most: int = 50) -> list[Any]:
+    """The last « invoices » or « quotes » made for these customers (ids), newest first; invoices with their follow-up.
+
+    Reached through the customer, because this subject comes before those it reads.
+    """
+    model: Any = Customer._meta.get_field(kind).related_model
+    rows = model.objects.filter(customer_id__in=list(ids)).order_by("-id")
+    return list((rows.select_related("follow_up") if kind == "invoices" else rows)[:at_most])
 
 
 def billing_address(customer: Customer) -> Address | None:

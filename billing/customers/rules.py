@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from billing.customers.enums import CustomerKind
+from billing.customers.identity import is_french
 from billing.customers.models import Customer
 from cae.access import Refusal, may
 from cae.actors import Actor, System
@@ -43,12 +45,9 @@ def can_merge(kept: Customer, absorbed: Customer) -> Refusal | None:
 
 def warnings(customer: Customer, *, has_address: bool) -> list[str]:
     """What will stop an invoice later, said while there is time: sentences for the customer's page."""
-    from billing.customers.enums import CustomerKind
-    from billing.customers.identity import is_french
-
     found = []
     if customer.kind != CustomerKind.INDIVIDUAL and is_french(customer.country) and not customer.siren:
-        found.append("Sans SIREN, une facture électronique ne peut pas lui être adressée.")
+        found.append("Il manque son SIREN : la loi le demande sur une facture, sauf pour un particulier.")
     if not has_address:
         found.append("Il manque son adresse de facturation : elle est obligatoire sur une facture.")
     return found
