@@ -4,7 +4,10 @@ from django.urls import include, path
 
 app_name = "billing"
 urlpatterns = [
+    path("", include(("billing.invoices.urls", "invoices"))),
     path("", include(("billing.customers.urls", "customers"))),
+    path("", include(("billing.quotes.urls", "quotes"))),
+    path("", include(("billing.quotes.portal_urls", "portal"))),
     path("", include(("billing.payments.urls", "payments"))),
     path("", include(("billing.ledger.urls", "ledger"))),
     path("", include(("billing.contribution.urls", "contribution"))),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from billing.invoices import portal
 from billing.invoices.models import Invoice
 from cae import files, search
 from cae.access import may
@@ -14,3 +15,4 @@ def _may_read(user: Any, invoice: Any) -> bool:
 
 files.readable_by(Invoice, _may_read)
 search.kind("invoice", Right.INVOICES_VIEW)
+portal.register()

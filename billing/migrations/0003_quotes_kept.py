@@ -48,6 +48,11 @@ class Migration(migrations.Migration):
             field=models.EmailField(blank=True, max_length=254, verbose_name="adresse e-mail"),
         ),
         migrations.AddField(
+            model_name="acceptance",
+            name="signature_text",
+            field=models.CharField(blank=True, max_length=120, verbose_name="signature au clavier"),
+        ),
+        migrations.AddField(
             model_name="quote",
             name="replaces",
             field=models.OneToOneField(

@@ -15,6 +15,19 @@ class QuoteState(TextChoices):
     WITHDRAWN = "withdrawn", "rétracté"
 
 
+TONES = {
+    QuoteState.DRAFT: "neutral",
+    QuoteState.WAITING: "wait",
+    QuoteState.RETURNED: "bad",
+    QuoteState.VALID: "info",
+    QuoteState.SENT: "info",
+    QuoteState.ACCEPTED: "good",
+    QuoteState.REFUSED: "bad",
+    QuoteState.CANCELLED: "neutral",
+    QuoteState.WITHDRAWN: "neutral",
+}
+
+
 class SendingPurpose(TextChoices):
     """Why a mail about a quote leaves."""
 

@@ -1,12 +1,14 @@
 """Quotes: an offer to a customer, frozen when validated, accepted with a signature that is kept as proof."""
 
+from datetime import date
+
 import pgtrigger
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
 from billing.documents.models import Document, DocumentChapter, DocumentLine
-from billing.quotes.enums import QuoteState, SendingPurpose, SignatureKind
+from billing.quotes.enums import OPEN_TO_CUSTOMER, TONES, QuoteState, SendingPurpose, SignatureKind
 from cae.triggers import append_only, refusal
 
 _FROZEN = refusal("quote_frozen", "validated quotes do not change")
@@ -68,7 +70,9 @@ class Quote(Document):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__sealed__isnull=False),
-                func=f"IF to_jsonb(OLD) - {_MOVING} IS DISTINCT FROM to_jsonb(NEW) - {_MOVING} THEN {_FROZEN} END IF; RETURN NEW;",
+                func=(
+                    f"IF to_jsonb(OLD) - {_MOVING} IS DISTINCT FROM to_jsonb(NEW) - {_MOVING} THEN {_FROZEN} END IF; RETURN NEW;"
+                ),
             ),
             pgtrigger.Trigger(
                 name="quote_kept",
@@ -78,6 +82,18 @@ class Quote(Document):
                 func=_FROZEN,
             ),
         ]
+
+    def is_expired(self, on: date) -> bool:
+        """Whether the offer still waited for an answer on its last day: derived, nothing is written when it passes."""
+        return self.state in OPEN_TO_CUSTOMER and self.valid_until is not None and self.valid_until < on
+
+    def standing(self, on: date) -> tuple[str, str]:
+        """Where the quote stands on a date: the badge's words and tone."""
+        if self.is_expired(on):
+            return "expiré", "late"
+        if self.state == QuoteState.SENT and self.opened_at:
+            return "ouvert par le client", "info"
+        return str(QuoteState(self.state).label), TONES[QuoteState(self.state)]
 
     def __str__(self) -> str:
         return f"Devis {self.number}" if self.number else f"Devis en préparation ({self.subject or 'sans objet'})"
@@ -131,6 +147,7 @@ class Acceptance(models.Model):
     content_hash = models.CharField(max_length=64)
     email = models.EmailField("adresse e-mail", blank=True)
     signature_kind = models.CharField(max_length=10, choices=SignatureKind.choices, blank=True)
+    signature_text = models.CharField("signature au clavier", max_length=120, blank=True)
     signature = models.ForeignKey("cae.StoredFile", models.PROTECT, null=True, related_name="+")
     comment = models.CharField("message", max_length=1000, blank=True)
     ip_address = models.GenericIPAddressField(null=True)

@@ -1,0 +1,96 @@
+"""Writing a quote: the shared editor with the plan of invoicing (see `billing.documents.editing`)."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from billing.customers.models import Customer
+from billing.documents import editing
+from billing.documents import queries as documents
+from billing.documents.data import DocumentData
+from billing.quotes import actions, rules
+from billing.quotes.editor_form import QuoteForm
+from billing.quotes.forms import StartForm
+from billing.quotes.models import Quote
+from cae.access import Refused, fetch
+from cae.once import perform
+from cae.periods import today
+from cae.rights import Right
+from members.pages import activity_page
+
+READY, ASK = "validate", "submit"  # values of the buttons beside « Enregistrer »
+
+
+@activity_page(Right.QUOTES_EDIT)
+def new(request, activity):
+    """Begins a draft: for whom, then the editor. `?client=` chooses the customer; a direct POST begins an empty one."""
+    wanted = request.GET.get("client", "")
+    form = StartForm(request.POST or None, activity=activity, initial={"customer": wanted if wanted.isdigit() else None})
+    if request.method == "POST" and form.is_valid():
+        data = DocumentData(fields={"subject": form.cleaned_data["subject"]} if form.cleaned_data["subject"] else {})
+
+        def begin() -> Quote:
+            return actions.create_quote(
+                activity=activity, by=request.user, on=today(), customer=form.cleaned_data["customer"], data=data
+            )
+
+        if address := perform(request, form, begin, to=lambda quote: _address("edit", quote)):
+            return redirect(address)
+    status = 422 if form.errors else 200
+    has_customers = Customer.objects.filter(activity=activity).exists()
+    return render(
+        request, "billing/quotes/new.html", {"activity": activity, "form": form, "has_customers": has_customers}, status=status
+    )
+
+
+@activity_page(Right.QUOTES_VIEW)
+def edit(request, activity, pk):
+    """The editor of a draft; a quote that no longer changes goes to its sheet."""
+    rows = Quote.objects.select_related("activity__antenna", "activity__logo", "customer", "contact", "terms", "delivery_address")
+    quote = fetch(rows, request.user, Right.QUOTES_VIEW, pk=pk, activity=activity)
+    if (refusal := rules.can_edit(request.user, quote)) is not None:
+        if request.headers.get("X-Autosave"):
+            raise Refused(refusal)
+        messages.info(request, str(refusal))
+        return redirect(_address("show", quote))
+    editor = editing.Editor(
+        document=quote,
+        on=today(),
+        form_class=QuoteForm,
+        template="billing/quotes/edit.html",
+        save=lambda data, revision: actions.save(quote=quote, data=data, by=request.user, revision=revision),
+        totals=documents.totals_of,
+        done=lambda saved, do: _done(request, saved, do, on=today()),
+        context={
+            "activity": activity,
+            "quote": quote,
+            "may_validate": rules.can_validate(request.user, quote) is None,
+            "may_submit": rules.can_submit(request.user, quote) is None,
+        },
+    )
+    return editing.respond(request, editor)
+
+
+def _done(request: Any, saved: Quote, do: str, *, on: date) -> str:
+    """Saving may go on to validation or to the demand; what they refuse is said on the sheet, and the draft is kept."""
+    try:
+        if do == READY:
+            actions.validate(quote=saved, by=request.user, on=on)
+            messages.success(request, "Le devis est validé : il peut partir.")
+        elif do == ASK:
+            actions.submit(quote=saved, by=request.user, on=on)
+            messages.success(request, "Votre demande est partie : l'équipe d'appui va valider le devis.")
+    except Refused as refused:
+        messages.error(request, str(refused.refusal))
+        return _address("show", saved)
+    return _address("show", saved)
+
+
+def _address(name: str, quote: Quote) -> str:
+    if quote.pk is None:
+        raise Http404
+    return reverse(f"billing:quotes:{name}", kwargs={"code": quote.activity.code, "pk": quote.pk})

@@ -1,0 +1,87 @@
+"""What later subjects bring to quotes and to the customer's page. Invoices come after quotes, so quotes never import them:
+they register here in AppConfig.ready().
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from billing.customers.models import Customer
+from billing.quotes.amounts import Step
+from billing.quotes.models import Quote
+from cae.actors import Actor
+
+
+@dataclass(frozen=True)
+class StepInvoice:
+    """The invoice of a step of a quote's plan, as members see it."""
+
+    step: int
+    label: str  # "F-2026-00012", or "brouillon"
+    state: str  # in French, as its badge says
+    tone: str
+    href: str
+    ttc: Decimal
+    issued: bool = False
+    warnings: tuple[str, ...] = ()  # what differs from the quote
+
+
+@dataclass(frozen=True)
+class DueInvoice:
+    """An issued invoice, as its customer sees it."""
+
+    pk: int
+    number: str
+    title: str  # "Facture", "Facture d'acompte", "Avoir"
+    subject: str
+    issued_on: date
+    due_on: date | None
+    total: Decimal  # TTC, as printed
+    open: Decimal  # what remains to pay; zero or less: nothing
+    state: str
+    tone: str
+    payment: str = ""  # EPC payload of a transfer of what remains; "" when there is nothing to scan
+    iban: str = ""
+    bic: str = ""
+    holder: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file given to a customer."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
+
+
+class Invoicing(Protocol):
+    """What quotes ask of invoices."""
+
+    def steps(self, quote: Quote) -> Sequence[StepInvoice]:
+        """The invoices already made from a quote, drafts included, in the order they were made."""
+
+    def draft(self, *, quote: Quote, step: Step, by: Actor, on: date) -> str:
+        """Makes the draft of a step and returns the address of its page; `Refused` with the reason when it cannot."""
+
+    def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
+        """The issued invoices of a customer, newest first."""
+
+    def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
+        """The « pdf » or « xml » of one invoice of this customer; None when it has none or is not theirs."""
+
+
+_INVOICING: list[Invoicing] = []
+
+
+def register_invoicing(port: Invoicing) -> None:
+    """Called once, by the subject of invoices; a second call replaces the first (tests)."""
+    _INVOICING[:] = [port]
+
+
+def invoicing() -> Invoicing | None:
+    """The subject of invoices, or None while nobody registered."""
+    return _INVOICING[0] if _INVOICING else None

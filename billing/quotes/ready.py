@@ -1,0 +1,13 @@
+"""What quotes bring to others at start: the search, and who reads the files attached to a quote and to its answer."""
+
+from billing.quotes.models import Acceptance, Quote
+from cae import files, search
+from cae.access import may
+from cae.rights import Right
+
+search.kind("quote", Right.QUOTES_VIEW)
+files.readable_by(Quote, lambda user, quote: may(user, Right.QUOTES_VIEW, quote.activity) is None)  # type: ignore[attr-defined]
+files.readable_by(
+    Acceptance,
+    lambda user, answer: may(user, Right.QUOTES_VIEW, answer.quote.activity) is None,  # type: ignore[attr-defined]
+)
