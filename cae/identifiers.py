@@ -7,7 +7,7 @@ says what is wrong. Pure: nothing is asked to a registry, so a number may be wel
 import re
 
 from django.core.exceptions import ValidationError
-from schwifty import IBAN
+from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.eu import vat as eu_vat
 from stdnum.exceptions import ValidationError as NumberError
@@ -104,6 +104,17 @@ def iban(text: str) -> str:
         return str(IBAN(number, validate_bban=True).compact)
     except SchwiftyException:
         raise ValidationError("Cet IBAN n’est pas valable : un caractère manque ou est mal recopié.", code="iban") from None
+
+
+def bic(text: str) -> str:
+    """The BIC of a bank: eight or eleven letters and digits, with a country that exists."""
+    number = compact(text)
+    if not number:
+        return ""
+    try:
+        return str(BIC(number).compact)
+    except SchwiftyException:
+        raise ValidationError("Ce BIC n’est pas valable : il compte huit ou onze caractères.", code="bic") from None
 
 
 def electronic_address(text: str, *, siren: str = "") -> str:

@@ -6,6 +6,7 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Vie coopérative"
 
     def ready(self) -> None:
+        import governance.ready  # noqa: F401
         from cae.constraints import explain
         from governance.constraints import SENTENCES
 

@@ -6,6 +6,7 @@ class MembersConfig(AppConfig):
     verbose_name = "Membres"
 
     def ready(self) -> None:
+        import members.ready  # noqa: F401
         from cae.constraints import explain
         from members.constraints import SENTENCES
 

@@ -45,6 +45,18 @@ class Duration:
         return " et ".join(parts)
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """A day the law counts towards, said to people: what must happen, how the day was found, the article, the warning."""
+
+    kind: str
+    day: date
+    label: str
+    detail: str
+    article: str
+    alert: int | None
+
+
 def total(periods: Iterable[Period]) -> Duration:
     """The sum of durations: months with months, days with days, thirty days making a month."""
     spans = [span(period.first, period.last) for period in periods]

@@ -23,6 +23,11 @@ class Situation(TextChoices):
     PERMANENT = "permanent", "permanent·e"
     LEFT = "left", "parti·e"
 
+    @property
+    def tone(self) -> str:
+        """The colour of its badge."""
+        return {"candidate": "wait", "cape": "info", "cesa": "info", "associate": "good"}.get(self.value, "neutral")
+
 
 class ActivityKind(TextChoices):
     MEMBER = "member", "activité de membres"
@@ -59,3 +64,11 @@ class QuestionState(TextChoices):
     OPEN = "open", "en attente de réponse"
     ANSWERED = "answered", "répondue"
     CLOSED = "closed", "close"
+
+
+class DocumentLayout(TextChoices):
+    """How the documents of an activity look (the same names as `billing.documents`)."""
+
+    CLASSIC = "classique", "Classique"
+    PLAIN = "epuree", "Épurée"
+    BANNER = "bandeau", "Bandeau"

@@ -1,11 +1,29 @@
-"""Support roles need a second factor: until it is set up, the person only reaches the pages that set it up."""
+"""Support roles need a second factor: until it is set up, the person only reaches the pages that set it up, and the way out."""
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 SESSION_KEY = "demo-second-factor"
+# What sets up a second factor (proving who one is included), what says how it is going, and the way out.
+OPEN = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "mfa_edit_webauthn",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "accessibility",
+    }
+)
 
 
 class SecondFactorMiddleware:
@@ -15,18 +33,20 @@ class SecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        user = request.user
-        if (
-            user.is_authenticated
-            and not self._open(request.path)
-            and user.access.needs_second_factor
-            and not self._has_it(request)
-        ):
-            return redirect("mfa_index")
         return self.get_response(request)
 
-    def _has_it(self, request) -> bool:
-        return bool(request.session.get(SESSION_KEY)) or is_mfa_enabled(request.user)
-
-    def _open(self, path: str) -> bool:
-        return path.startswith((reverse("account_login").rsplit("login", 1)[0], settings.STATIC_URL, "/demo/"))
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        name = request.resolver_match.view_name
+        if (
+            not user.is_authenticated
+            or name in OPEN
+            or name.startswith("demo_")
+            or not user.access.needs_second_factor
+            or request.session.get(SESSION_KEY)
+            or is_mfa_enabled(user)
+        ):
+            return None
+        if request.htmx:
+            return HttpResponse(headers={"HX-Redirect": reverse("mfa_index")})
+        return redirect("mfa_index")

@@ -15,13 +15,19 @@ from members.actions.activities import (
 )
 from members.actions.contracts import add_contract, edit_contract, end_contract
 from members.actions.cooperative import create_antenna, edit_antenna, edit_cooperative, set_up_cooperative
+from members.actions.invitations import accept_invitation, find_invitation, invite_member, revoke_invitation, signs_in
 from members.actions.people import admit_associate, create_member, edit_member, leave, open_account
+from members.actions.questions import answer_question, ask_question, close_question, take_question
 from members.actions.roles import create_role, delegate, edit_role, grant_role, withdraw_delegation, withdraw_role
 
 __all__ = [
+    "accept_invitation",
     "add_contract",
     "admit_associate",
+    "answer_question",
+    "ask_question",
     "close_activity",
+    "close_question",
     "create_antenna",
     "create_member",
     "create_role",
@@ -34,14 +40,19 @@ __all__ = [
     "edit_profile",
     "edit_role",
     "end_contract",
+    "find_invitation",
     "grant_role",
+    "invite_member",
     "join_activity",
     "leave",
     "leave_activity",
     "open_account",
     "open_activity",
+    "revoke_invitation",
     "set_sharing",
     "set_up_cooperative",
+    "signs_in",
+    "take_question",
     "withdraw_delegation",
     "withdraw_role",
 ]

@@ -16,6 +16,7 @@ from members import rules
 from members.enums import ActivityKind
 from members.models import Activity, ActivityMember, Antenna, Member, SharingConvention
 from members.queries import members_of
+from members.search import index_activities
 
 # What a member changes by themself: the image of the activity, never its identity nor where the money goes.
 PROFILE = frozenset({"email", "phone", "website", "address", "logo", "colour", "signature", "layout", "default_mention"})
@@ -44,6 +45,7 @@ def open_activity(
         code=code.strip().upper(), name=name.strip(), trade=trade, kind=kind, antenna=antenna, opened_on=opened_on, **profile
     )
     activity.save()
+    index_activities([activity])
     record(activity, "open", f"a ouvert l'activité {activity} ({activity.code})", by=by, activity=activity)
     return activity
 
@@ -61,6 +63,7 @@ def edit_activity(*, activity: Activity, by: Actor, on: date, **values: Any) -> 
         setattr(activity, name, value)
     or_raise(rules.plausible(activity.opened_on, on=on, what="Ouverture de l'activité"))
     activity.save()
+    index_activities([activity])
     record(activity, "edit", "a modifié l'activité", by=by, activity=activity, before=before, after=after)
     return activity
 
@@ -90,6 +93,7 @@ def join_activity(
     if main and member.memberships.filter(until__isnull=True, main=True).exists():
         main = False
     membership = ActivityMember.objects.create(activity=activity, member=member, main=main, since=since)
+    index_activities([activity])
     record(activity, "join", f"a inscrit {member} dans l'activité", by=by, activity=activity)
     record(member, "join", f"a inscrit {member} dans l'activité {activity}", by=by, activity=activity)
     _forget_access(member)
@@ -106,6 +110,7 @@ def leave_activity(*, membership: ActivityMember, by: Actor, on: date, until: da
     membership.until = until
     membership.save(update_fields=["until"])
     activity, member = membership.activity, membership.member
+    index_activities([activity])
     record(activity, "leave", f"a retiré {member} de l'activité au {until:%d/%m/%Y}", by=by, activity=activity)
     record(member, "leave_activity", f"a retiré {member} de l'activité {activity} au {until:%d/%m/%Y}", by=by, activity=activity)
     _forget_access(member)

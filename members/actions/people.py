@@ -10,7 +10,8 @@ from cae.actors import Actor
 from cae.history import changes, record
 from cae.locks import lock
 from members import rules
-from members.models import Member, User
+from members.models import Activity, Member, User
+from members.search import index_activities, index_members
 
 
 @transaction.atomic
@@ -19,6 +20,7 @@ def create_member(*, by: Actor, on: date, first_name: str, last_name: str, email
     member = Member(first_name=first_name.strip(), last_name=last_name.strip(), email=email.strip().lower(), **identity)
     _check(member, on)
     member.save()
+    index_members([member])
     record(member, "create", f"a créé la fiche de {member}", by=by)
     return member
 
@@ -37,6 +39,9 @@ def edit_member(*, member: Member, by: Actor, on: date, **values: Any) -> Member
         setattr(member, name, value)
     _check(member, on)
     member.save()
+    index_members([member])
+    if {"prénom", "nom"} & set(after):
+        index_activities(Activity.objects.filter(memberships__member=member, memberships__until__isnull=True))
     record(member, "edit", "a modifié la fiche", by=by, before=before, after=after)
     return member
 

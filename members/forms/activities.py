@@ -1,0 +1,133 @@
+"""What is typed about an activity: its sheet by the team, its image by its members, its members, its convention."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from cae import files, identifiers
+from members import colours, rules
+from members.enums import DocumentLayout
+from members.forms.base import IMAGES, ActionForm, UploadField, day_input
+from members.models import Activity, Antenna, Member
+
+
+class ColourMixin:
+    """A colour, chosen in the browser's palette and readable on white."""
+
+    def clean_colour(self):
+        colour = self.cleaned_data["colour"].lower()
+        if refusal := colours.check(colour):
+            raise ValidationError(str(refusal))
+        return colour
+
+
+class ActivityForm(ColourMixin, ActionForm):
+    """The whole sheet, for the team. The code is asked once, when the activity opens."""
+
+    class Meta:
+        model = Activity
+        fields = [
+            "code", "name", "trade", "antenna", "opened_on", "email", "phone", "website", "address", "iban", "bic",
+            "insurance_note", "default_mention", "vat_recovery", "colour", "layout",
+        ]  # fmt: skip
+        widgets = {"colour": forms.TextInput(attrs={"type": "color"}), "default_mention": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "code": "2 à 12 lettres majuscules ou chiffres. Il est dans les adresses et les numéros : il ne change plus.",
+            "insurance_note": "Assureur, contrat et zone couverte : imprimés quand la loi les demande.",
+            "vat_recovery": "100 quand toute l'activité est soumise à la TVA.",
+        }
+
+    layout = forms.ChoiceField(label="Mise en page", choices=DocumentLayout.choices, initial=DocumentLayout.CLASSIC)
+
+    def __init__(self, *args, antennas=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["code"]
+        if antennas is not None:
+            self.fields["antenna"].queryset = Antenna.objects.filter(pk__in=antennas)
+            self.fields["antenna"].required = True
+
+    def clean_code(self):
+        return self.cleaned_data["code"].strip().upper()
+
+    def clean_iban(self):
+        return identifiers.iban(self.cleaned_data["iban"])
+
+    def clean_bic(self):
+        return identifiers.bic(self.cleaned_data["bic"])
+
+    def clean_vat_recovery(self):
+        share = self.cleaned_data["vat_recovery"]
+        if not 0 <= share <= 100:
+            raise ValidationError("La part de TVA récupérable va de 0 à 100 %.")
+        return share
+
+
+class ProfileForm(ColourMixin, ActionForm):
+    """What members change by themselves: how their documents look, and how to reach them."""
+
+    logo = UploadField(label="Logo", accepted=IMAGES, help_text="PNG ou JPEG ; imprimé en haut des documents.")
+    signature = UploadField(label="Signature", accepted=IMAGES, help_text="PNG ou JPEG ; imprimée au bas des devis.")
+    layout = forms.ChoiceField(label="Mise en page", choices=DocumentLayout.choices, widget=forms.RadioSelect)
+    remove_logo = forms.BooleanField(label="Retirer le logo", required=False)
+    remove_signature = forms.BooleanField(label="Retirer la signature", required=False)
+
+    class Meta:
+        model = Activity
+        fields = ["email", "phone", "website", "address", "colour", "layout", "default_mention", "logo", "signature"]
+        widgets = {"colour": forms.TextInput(attrs={"type": "color"}), "default_mention": forms.Textarea(attrs={"rows": 3})}
+
+    def values(self):
+        """With None for an image that was asked to go."""
+        values = super().values()
+        for name in ("logo", "signature"):
+            if values.pop(f"remove_{name}"):
+                values[name] = None
+        return values
+
+
+class JoinForm(forms.Form):
+    """Who joins an activity, among the people the team member follows (`people`)."""
+
+    member = forms.ModelChoiceField(Member.objects.none(), label="Membre", empty_label="Choisir une personne")
+    since = forms.DateField(label="Depuis le", widget=day_input())
+    main = forms.BooleanField(label="C'est l'activité principale de la personne", required=False, initial=True)
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = people
+
+
+class UntilForm(forms.Form):
+    until = forms.DateField(label="Dernier jour", widget=day_input())
+
+
+class SharingForm(forms.Form):
+    """The parts of each member of an activity, one field a person: `part_<id>`."""
+
+    since = forms.DateField(label="À partir du", widget=day_input())
+    signed_on = forms.DateField(label="Convention signée le", widget=day_input())
+
+    def __init__(self, *args, members, current=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people = list(members)
+        for member in self.people:
+            self.fields[f"part_{member.pk}"] = forms.DecimalField(
+                label=f"Part de {member}",
+                max_digits=9,
+                decimal_places=2,
+                min_value=Decimal("0.01"),
+                max_value=rules.LARGEST_PART,
+                localize=True,
+                initial=Decimal((current or {}).get(str(member.pk), 1)),
+            )
+        self.fields["file"] = UploadField(label="Convention signée", help_text="PDF ou image.")
+
+    def stored_file(self):
+        """The signed convention, kept; None when none was chosen. To be called inside the act."""
+        chosen = self.cleaned_data["file"]
+        return files.store(chosen.read(), chosen.name) if chosen else None
+
+    def parts(self) -> dict[int, Decimal]:
+        return {member.pk: self.cleaned_data[f"part_{member.pk}"] for member in self.people}

@@ -1,0 +1,68 @@
+"""Reads of this room. Import from here."""
+
+from members.queries.activities import (
+    activities_of,
+    conventions_of,
+    cooperative,
+    image_links,
+    members_of,
+    memberships_of,
+    people_of,
+    shared_services,
+    suspense,
+    with_present_members,
+)
+from members.queries.contracts import (
+    closest_deadlines,
+    contracts_of,
+    contracts_on,
+    delays_on,
+    followed_deadlines,
+    is_associate,
+    periods,
+    with_links,
+)
+from members.queries.people import (
+    current_delegations,
+    current_grants,
+    grants_of,
+    open_invitation,
+    possible_advisers,
+    situation_of,
+    with_situation,
+)
+from members.queries.questions import TOPIC_RIGHT, answerers, first_answerer, holders, questions_beside, questions_of_lines
+
+__all__ = [
+    "TOPIC_RIGHT",
+    "activities_of",
+    "answerers",
+    "closest_deadlines",
+    "contracts_of",
+    "contracts_on",
+    "conventions_of",
+    "cooperative",
+    "current_delegations",
+    "current_grants",
+    "delays_on",
+    "first_answerer",
+    "followed_deadlines",
+    "grants_of",
+    "holders",
+    "image_links",
+    "is_associate",
+    "members_of",
+    "memberships_of",
+    "open_invitation",
+    "people_of",
+    "periods",
+    "possible_advisers",
+    "questions_beside",
+    "questions_of_lines",
+    "shared_services",
+    "situation_of",
+    "suspense",
+    "with_links",
+    "with_present_members",
+    "with_situation",
+]

@@ -1,0 +1,177 @@
+"""Activities: the list, the sheet, its form, and the image its members give it."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cae import files, search
+from cae.access import has_right, may, require, visible
+from cae.exports import xlsx_response
+from cae.lists import page_of
+from cae.models import SearchDocument
+from cae.once import perform
+from cae.periods import today
+from cae.rights import Right
+from cae.tables import Column
+from members import actions
+from members.enums import ActivityKind
+from members.forms.activities import ActivityForm, ProfileForm, UntilForm
+from members.models import Activity, Antenna
+from members.pages import activity_page, team_page
+from members.queries import conventions_of, image_links, people_of, with_present_members
+from members.search import ACTIVITY
+from members.views.people import antennas_of
+
+COLUMNS = [
+    Column("Code"), Column("Nom", width=32), Column("Métier", width=28), Column("Antenne"), Column("Membres", width=40),
+    Column("Ouverte le", "date"), Column("Fermée le", "date"),
+]  # fmt: skip
+STATES = (("ouvertes", "Ouvertes"), ("fermees", "Fermées"), ("sections", "Sections de la coopérative"))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list shows, as its address says."""
+
+    q: str = ""
+    etat: str = "ouvertes"
+    antenna: str = ""
+
+    @classmethod
+    def of(cls, params) -> "Filters":
+        state, antenna = params.get("etat", "ouvertes"), params.get("antenna", "")
+        return cls(
+            q=params.get("q", "").strip()[:100],
+            etat=state if state in dict(STATES) else "",
+            antenna=antenna if antenna.isdigit() else "",
+        )
+
+    def apply(self, rows):
+        if self.q:
+            found = search.matching(self.q) if search.words(self.q) else SearchDocument.objects.none()
+            rows = rows.filter(pk__in=found.filter(kind=ACTIVITY).values("object_id"))
+        if self.etat == "ouvertes":
+            rows = rows.filter(kind=ActivityKind.MEMBER, closed_on__isnull=True)
+        elif self.etat == "fermees":
+            rows = rows.filter(closed_on__isnull=False)
+        elif self.etat == "sections":
+            rows = rows.exclude(kind=ActivityKind.MEMBER)
+        return rows.filter(antenna=self.antenna) if self.antenna else rows
+
+
+@require_safe
+@team_page(Right.ACTIVITIES_VIEW)
+def index(request):
+    """The activities one may see, by name; filtered by word, state and antenna; exported as filtered."""
+    filters = Filters.of(request.GET)
+    rows = filters.apply(visible(Activity.objects.select_related("antenna"), request.user, Right.ACTIVITIES_VIEW, path=""))
+    rows = with_present_members(rows)
+    if request.GET.get("format") == "xlsx":
+        require(request.user, Right.EXPORTS)
+        ordered = rows.order_by("name", "pk").iterator(chunk_size=2000)
+        return xlsx_response("Activités", COLUMNS, map(_cells, ordered))
+    context = {
+        "page": page_of(rows, request.GET, order=("name", "id")),
+        "filters": filters,
+        "filtered": filters != Filters(),
+        "states": STATES,
+        "antennas": Antenna.objects.order_by("name").values_list("pk", "name"),
+        "may_edit": has_right(request.user, Right.ACTIVITIES_EDIT),
+        "may_export": has_right(request.user, Right.EXPORTS),
+    }
+    return render(request, "members/activities/index.html" + ("#results" if request.htmx else ""), context)
+
+
+def _cells(a: Activity) -> tuple:
+    people = ", ".join(str(membership.member) for membership in a.present)  # type: ignore[attr-defined]
+    return a.code, a.name, a.trade, a.antenna.name if a.antenna else "", people, a.opened_on, a.closed_on
+
+
+@require_safe
+@activity_page(Right.ACTIVITIES_VIEW)
+def sheet(request, activity):
+    """An activity: who belongs to it, what its documents say, how its members share."""
+    may_edit = may(request.user, Right.ACTIVITIES_EDIT, activity) is None
+    context = {
+        "activity": activity,
+        "people": people_of(activity),
+        "conventions": conventions_of(activity),
+        "images": image_links(activity),
+        "may_edit": may_edit,
+        "may_profile": may(request.user, Right.ACTIVITY_PROFILE, activity) is None,
+        "sees_people": has_right(request.user, Right.MEMBERS_VIEW),
+    }
+    return render(request, "members/activities/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(Right.ACTIVITIES_EDIT)
+def new(request):
+    on, antennas = today(), antennas_of(request.user, Right.ACTIVITIES_EDIT)
+    form = ActivityForm(request.POST or None, antennas=antennas, initial={"opened_on": on})
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.open_activity(by=request.user, on=on, **form.values())
+
+        if address := perform(request, form, act, to=_sheet_of):
+            return redirect(address)
+    return render(request, "members/activities/edit.html", {"form": form, "activity": None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@activity_page(Right.ACTIVITIES_EDIT)
+def edit(request, activity):
+    antennas = antennas_of(request.user, Right.ACTIVITIES_EDIT)
+    form = ActivityForm(request.POST or None, instance=activity, antennas=antennas)
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.edit_activity(activity=activity, by=request.user, on=today(), **form.values())
+
+        if address := perform(request, form, act, to=_sheet_of):
+            return redirect(address)
+    return render(request, "members/activities/edit.html", {"form": form, "activity": activity})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@activity_page(Right.ACTIVITY_PROFILE)
+def profile(request, activity):
+    """The image of an activity, changed by its members: logo, colour, layout, signature, mentions."""
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=activity)
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            uploads = form.uploads(logo=True)
+            changed = actions.edit_profile(activity=activity, by=request.user, on=today(), **form.values(), **uploads)
+            for name, stored in uploads.items():
+                files.attach(activity, stored, purpose=name, by=request.user)
+            return changed
+
+        to_profile = reverse("members:activities:profile", args=[activity.code])
+        if address := perform(request, form, act, to=lambda _: to_profile):
+            return redirect(address)
+    context = {"form": form, "activity": activity, "images": image_links(activity)}
+    return render(request, "members/activities/profile.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@activity_page(Right.ACTIVITIES_EDIT)
+def close(request, activity):
+    """Closes an activity."""
+    form = UntilForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            until = form.cleaned_data["until"]
+            return actions.close_activity(activity=activity, by=request.user, on=today(), closed_on=until)
+
+        if address := perform(request, form, act, to=_sheet_of):
+            return redirect(address)
+    return render(request, "members/activities/close.html", {"form": form, "activity": activity})
+
+
+def _sheet_of(activity: Activity) -> str:
+    return reverse("members:activities:sheet", args=[activity.code])
