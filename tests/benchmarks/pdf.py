@@ -26,7 +26,8 @@ def main(renders: int = 500) -> None:
     fast, slow = min(pair[0] for pair in pairs), min(pair[1] for pair in pairs)
     ratio = statistics.median(pair[1] / pair[0] for pair in pairs)
     _say(f"one page: ours {fast * 1000:.0f} ms, naive {slow * 1000:.0f} ms at best; ours is {ratio:.2f} times faster (goal 1.5)")
-    one, two = _throughput(1), _throughput(2)
+    rounds = [(_throughput(1), _throughput(2)) for _ in range(3)]  # the best of each: another program only ever takes away
+    one, two = max(round_[0] for round_ in rounds), max(round_[1] for round_ in rounds)
     _say(f"workers: {one:.1f} documents a second with one, {two:.1f} with two: {two / one:.2f} times (goal 1.8)")
     early, late = _memory(ours, renders)
     _say(f"memory: {early:.0f} MB after 10 renders, {late:.0f} MB after {renders}: {late / early:.2f} times (goal 1.10)")
@@ -102,7 +103,7 @@ def _worker(barrier, results, duration: float) -> None:
     results.put(count / (time.perf_counter() - start))
 
 
-def _throughput(workers: int, duration: float = 8.0) -> float:
+def _throughput(workers: int, duration: float = 5.0) -> float:
     """Documents a second of so many processes, each with its own fonts and style sheets, as Celery's children are."""
     context = multiprocessing.get_context("spawn")
     barrier, results = context.Barrier(workers), context.Queue()
