@@ -8,13 +8,16 @@ import traceback
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
+from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
 from django.core.cache import cache
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import OperationalError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cae.access import Refused
 from cae.actors import Actor, user_of
 from cae.models import Job
 
@@ -62,12 +65,27 @@ def run(job_id: int) -> None:
     try:
         result = _TASKS[job.task](job=job, **job.arguments)
     except Exception as error:
-        job.error = f"{error}\n\n{traceback.format_exc(limit=-6)}"
+        job.error = f"{in_words(error)}\n\n{traceback.format_exc(limit=-6)}"
         job.state, job.finished_at = Job.State.FAILED, timezone.now()
         job.save(update_fields=["error", "state", "finished_at"])
         return
     job.state, job.finished_at, job.error, job.result = Job.State.DONE, timezone.now(), "", result or {}
     job.save(update_fields=["state", "finished_at", "error", "result"])
+
+
+def in_words(error: Exception) -> str:
+    """What happened, for the person who may only retry or ask for help; the rest of `Job.error` is for the operator."""
+    if isinstance(error, Refused):
+        return str(error)
+    if isinstance(error, SMTPRecipientsRefused):
+        return "L’adresse du destinataire a été refusée : corrigez-la, puis relancez."
+    if isinstance(error, ObjectDoesNotExist):
+        return "Ce que ce travail devait traiter n’existe plus : il n’y a rien à relancer."
+    if isinstance(error, (SMTPException, OSError)):
+        return "Un service (courriel, réseau, disque) n’a pas répondu : relancez dans quelques minutes."
+    if isinstance(error, OperationalError):
+        return "La base de données était occupée : relancez."
+    return "Une erreur imprévue s’est produite : relancez une fois, puis prévenez la personne qui tient le serveur."
 
 
 def retry(job: Job, *, by: Actor) -> Job:

@@ -239,14 +239,3 @@ class SearchDocument(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
         indexes = [GinIndex(fields=["words"], name="search_document_words"), models.Index(fields=["kind", "activity_id"])]
-
-
-class SavedFilter(models.Model):
-    """The last filters a person used on a list, so that the list comes back as they left it."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    page = models.CharField(max_length=100)
-    query = models.CharField(max_length=1000)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "page"], name="saved_filter_once")]

@@ -1,6 +1,8 @@
+"""The two Celery tasks: run a job, and do what the plan says."""
+
 from celery import shared_task
 
-from cae import jobs
+from cae import jobs, schedule
 
 
 @shared_task(name="cae.run_job")
@@ -8,6 +10,6 @@ def run_job(*, job_id: int) -> None:
     jobs.run(job_id)
 
 
-@shared_task(name="cae.resend_lost_jobs")
-def resend_lost_jobs() -> None:
-    jobs.resend_lost()
+@shared_task(name="cae.run_planned")
+def run_planned(*, name: str) -> None:
+    schedule.run(name)

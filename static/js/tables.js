@@ -1,4 +1,4 @@
-/* Lists: arrows between rows, and the selection with its bar. */
+/* Lists: arrows between rows, filters that can be cleared, and the selection with its bar. */
 (() => {
   document.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.matches?.(".row-link")) return;
@@ -9,6 +9,15 @@
       next.focus();
     }
   });
+
+  const clear = document.querySelector("[data-clear-filters]");
+  if (clear) {
+    const form = clear.closest("form");
+    const show = () => { clear.hidden = ![...new FormData(form).values()].some(Boolean); };
+    form.addEventListener("input", show);
+    form.addEventListener("change", show);
+    window.addEventListener("pageshow", show);
+  }
 
   const bar = document.querySelector("[data-bulk]");
   if (!bar) return;

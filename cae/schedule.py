@@ -1,0 +1,34 @@
+"""What happens by itself, and when (local time). `celery beat` reads this table; every entry is safe to run twice or late.
+
+A run that was missed while beat was stopped is made up when it starts again.
+"""
+
+from dataclasses import dataclass
+
+from celery.schedules import crontab
+from django.utils.module_loading import import_string
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A function without argument, by its path (rooms are not imported from here), and its moments."""
+
+    path: str
+    when: crontab
+
+
+PLAN = {
+    "resend-lost-jobs": Planned("cae.jobs.resend_lost", crontab()),
+    "forget-what-is-over": Planned("cae.retention.forget", crontab(minute=15, hour=3)),
+    "contribution-of-last-month": Planned(
+        "billing.contribution.tasks.ask_for_last_month", crontab(minute=30, hour=3, day_of_month=1)
+    ),
+    "statements-of-last-month": Planned("billing.account.tasks.ask_for_last_month", crontab(minute=30, hour=4, day_of_month=5)),
+}
+# One Celery task for all: it takes a name of the plan, never a path.
+BEAT = {name: {"task": "cae.run_planned", "schedule": planned.when, "kwargs": {"name": name}} for name, planned in PLAN.items()}
+
+
+def run(name: str) -> None:
+    """Does what the plan says under `name`; KeyError for a name it does not hold."""
+    import_string(PLAN[name].path)()
