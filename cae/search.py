@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from cae.models import SearchDocument, SearchWord
 from cae.rights import Right
 
 _WORD = re.compile(r"[a-z0-9]+")
-LONGEST, CANDIDATES = 60, 12
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")  # 732 829 320, 1 234,50
+LONGEST, BEGUN, CLOSE = 60, 40, 12
+LOOKED_AT = 500  # words, then documents, among which the best are chosen: what keeps a vague search cheap
 # Which right opens each kind of result.
 RIGHT_OF_KIND: dict[str, Right] = {}
 
@@ -102,16 +104,21 @@ def remove(*, kind: str, object_id: int) -> None:
 
 
 def alternatives(typed: str) -> list[str]:
-    """The indexed words that `typed` may mean: those it begins, else those close to it (trigrams)."""
+    """The indexed words that `typed` may mean: those it begins, the shortest first, else those close to it (trigrams).
+
+    A number is never taken for another one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT word FROM cae_searchword WHERE word LIKE %s ORDER BY length(word), word LIMIT %s", [typed + "%", CANDIDATES]
+            "SELECT word FROM (SELECT word FROM cae_searchword WHERE word LIKE %s ORDER BY word LIMIT %s) begun"
+            " ORDER BY length(word), word LIMIT %s",
+            [typed + "%", LOOKED_AT, BEGUN],
         )
         found = [word for (word,) in cursor.fetchall()]
-        if not found and len(typed) > 2:
+        if not found and len(typed) > 2 and typed.isalpha():
             cursor.execute(
                 "SELECT word FROM cae_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
-                [typed, typed, CANDIDATES],
+                [typed, typed, CLOSE],
             )
             found = [word for (word,) in cursor.fetchall()]
     return found
@@ -129,14 +136,32 @@ def matching(text: str) -> QuerySet[SearchDocument]:
     return rows if typed else rows.none()
 
 
+def best(rows: QuerySet[SearchDocument], text: str, limit: int) -> list[SearchDocument]:
+    """The first `limit` of `rows` for `text`: those that hold its words as typed, then the newest.
+
+    Chosen among the first documents found, so that a word everything holds (« facture ») costs no more than another.
+    """
+    as_typed = Case(When(words__contains=words(text), then=Value(True)), default=Value(False), output_field=BooleanField())
+    some = rows.order_by().values("pk")[:LOOKED_AT]
+    return list(SearchDocument.objects.filter(pk__in=some).order_by(as_typed.desc(), "-pk")[:limit])
+
+
+def reach(user, name: str) -> Q | None:
+    """The documents of one kind `user` may know of; None for none at all."""
+    right, access = RIGHT_OF_KIND[name], user.access
+    if right in access.everywhere:
+        return Q(kind=name)
+    where = Q(pk__in=())
+    if activities := access.activities.get(right):
+        where |= Q(activity_id__in=activities)
+    if antennas := access.antennas.get(right):
+        where |= Q(antenna_id__in=antennas)
+    return Q(kind=name) & where if activities or antennas else None
+
+
 def visible_to(user, rows: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:
     """The documents `user` may know of: by the right of their kind, everywhere, in an antenna or on one's activities."""
-    access = user.access
     where = Q(pk__in=())
-    for name, right in RIGHT_OF_KIND.items():
-        if right in access.everywhere:
-            where |= Q(kind=name)
-            continue
-        reach = Q(activity_id__in=access.activities.get(right, ())) | Q(antenna_id__in=access.antennas.get(right, ()))
-        where |= Q(kind=name) & reach
+    for name in RIGHT_OF_KIND:
+        where |= reach(user, name) or Q(pk__in=())
     return rows.filter(where)

@@ -4,13 +4,22 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from cae.home import about, components_page
+from cae.home import about, components_page, find, jobs
 from cae.home import views as home
+
+of_jobs = [
+    path("", jobs.list, name="list"),
+    path("<int:pk>/relancer/", jobs.retry, name="retry"),
+    path("tout-relancer/", jobs.retry_all, name="retry_all"),
+]
 
 urlpatterns = [
     path("", home.index, name="home"),
+    path("bureau/", home.desk, name="desk"),
+    path("recherche/", find.search, name="search"),
     path("fichiers/<uuid:token>/", home.file, name="file"),
-    path("travaux/<uuid:token>/", home.job, name="job"),
+    path("travaux/", include((of_jobs, "jobs"))),
+    path("travaux/<uuid:token>/", jobs.job, name="job"),
     path("composants/", components_page.components, name="components"),
     path("accessibilite/", about.accessibility, name="accessibility"),
     path("", include("members.urls")),
@@ -27,5 +36,6 @@ if settings.DEMO or settings.TESTING:
         path("demo/entrer/<int:pk>/", demo.sign_in, name="demo_sign_in"),
         path("demo/mails/", demo.mails, name="demo_mails"),
         path("demo/mails/<int:pk>/", demo.mail, name="demo_mail"),
+        path("demo/mails/<int:pk>/html/", demo.mail_body, name="demo_mail_body"),
         path("demo/mails/pieces/<int:pk>/", demo.attachment, name="demo_attachment"),
     ]

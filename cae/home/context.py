@@ -5,6 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 from django.core.cache import cache
 from django.utils.functional import SimpleLazyObject
 
+from cae.home.demo import cast
 from cae.home.navigation import Navigation, first_url
 
 try:
@@ -26,7 +27,8 @@ def cooperative_name() -> str:
 
 
 def navigation(request) -> dict[str, object]:
-    """`nav` (None when nobody is signed in), `cooperative_name`, `home_url`, `footer_links`, `app_version`.
+    """`nav` (None when nobody is signed in), `cooperative_name`, `home_url`, `footer_links`, `app_version`,
+    `demo_cast` (whom the sign-in page offers to be, in the demo).
 
     Costs nothing until a template draws the menu.
     """
@@ -40,4 +42,5 @@ def navigation(request) -> dict[str, object]:
         "home_url": first_url("home") or "/",
         "footer_links": links,
         "app_version": VERSION,
+        "demo_cast": () if signed_in else SimpleLazyObject(cast),
     }

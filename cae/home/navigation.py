@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from cae.rights import Right
@@ -81,13 +82,13 @@ SECTIONS = (
         "Équipe d’appui",
         (
             Item("Bureau", "desk", "inbox", Right.DESK, key="b", phone=True),
-            Item("Membres", "members:people:list", "users", Right.MEMBERS_VIEW, key="m"),
-            Item("Activités", "members:activities:list", "plant-2", Right.MEMBERS_VIEW),
+            Item("Membres", "members:index", "users", Right.MEMBERS_VIEW, key="m"),
+            Item("Activités", "members:activities:index", "plant-2", Right.MEMBERS_VIEW),
             Item("Toutes les factures", "billing:invoices:all", "files", Right.DESK),
             Item("Encaissements reçus", "billing:payments:all", "building-bank", Right.PAYMENTS_CONFIRM),
             Item("Achats à suivre", "billing:purchases:all", "truck-delivery", Right.PURCHASES_APPROVE),
             Item("Salaires", "billing:payroll:list", "calendar-dollar", Right.PAYROLL_VIEW),
-            Item("Questions", "questions:list", "message-question", Right.QUESTIONS_ANSWER),
+            Item("Questions", "members:questions:index", "message-question", Right.QUESTIONS_ANSWER),
             Item("Grand livre", "billing:ledger:ledger", "book-2", Right.LEDGER_VIEW),
             Item("Balance", "billing:ledger:balance", "scale", Right.LEDGER_VIEW),
             Item("Travaux", "jobs:list", "progress-check", Right.JOBS_MANAGE),
@@ -96,39 +97,34 @@ SECTIONS = (
     Section(
         "La coopérative",
         (
-            Item("Décisions", "governance:decisions:list", "gavel", Right.DECISIONS_VIEW),
+            Item("Décisions", "governance:decisions:index", "gavel", Right.DECISIONS_VIEW),
             Item("Barèmes", "billing:contribution:list", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
-            Item("Rôles et droits", "members:roles:list", "key", Right.ROLES_MANAGE),
-            Item("Réglages", "members:cooperative:edit", "settings", Right.COOPERATIVE_EDIT),
-            Item("Courriels envoyés", "outbox:list", "mail", when=lambda user: _outbox_is_kept()),
+            Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),
+            Item("Réglages", "members:cooperative", "settings", Right.COOPERATIVE_EDIT),
+            Item("Courriels envoyés", "demo_mails", "mail", also=("demo_mail",), when=lambda user: settings.DEMO),
         ),
     ),
 )
 
 
 ACCOUNT = (
-    ("Mon compte", "members:me", "user"),
+    ("Ma fiche", "members:me", "user"),
     ("Changer de mot de passe", "account_change_password", "lock"),
     ("Sécurité", "mfa_index", "shield-lock"),
     ("Mes sessions", "usersessions_list", "devices"),
 )
 
 
-def first_url(*names: str, code: str = "") -> str:
-    """The address of the first of `names` that exists, with the activity's code where it takes one; "" for none."""
+def first_url(*names: str, **known: Any) -> str:
+    """The address of the first of `names` that exists, with what is known (an activity's code) where it takes it; "" for none."""
+    given = {name: value for name, value in known.items() if value}
     for name in names:
-        for kwargs in ({"code": code}, None) if code else (None,):
+        for kwargs in (given, None) if given else (None,):
             try:
                 return reverse(name, kwargs=kwargs)
             except NoReverseMatch:
                 continue
     return ""
-
-
-def _outbox_is_kept() -> bool:
-    from django.conf import settings
-
-    return bool(settings.DEMO)
 
 
 @dataclass

@@ -1,16 +1,17 @@
-"""The first page, files, and the progress of jobs: what belongs to no room."""
+"""The first page, the desk and the files: what belongs to no room."""
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from billing.account.queries import available_now, is_cape
-from cae import files, jobs, money
+from cae import files, money
 from cae.access import has_right
-from cae.models import FileLink, Job
+from cae.home import desk as waiting
+from cae.models import FileLink
 from cae.periods import today
 from cae.rights import Right
-from members.pages import anyone_page
+from members.pages import anyone_page, team_page
 from members.queries import activities_of
 
 
@@ -30,6 +31,28 @@ def index(request):
 
 
 @require_safe
+@team_page(Right.DESK)
+def desk(request):
+    """What waits for this person of the support team: what they may deal with, and nothing else."""
+    on = today()
+    cards = waiting.cards(request.user, on=on)
+    sees_invoices = has_right(request.user, Right.INVOICES_VIEW)
+    ages = waiting.late_by_age(request.user, on=on) if sees_invoices else []
+    late = waiting.oldest_late(request.user, on=on) if any(age.count for age in ages) else []
+    context = {
+        "cards": [card for card in cards if card.count],
+        "calm": [card for card in cards if not card.count],
+        "ages": ages,
+        "late": late,
+        "late_href": waiting.late_list(),
+        "late_count": sum(age.count for age in ages),
+        "late_total": money.total(age.open for age in ages),
+        "on": on,
+    }
+    return render(request, "home/desk.html", context)
+
+
+@require_safe
 @anyone_page
 def file(request, token):
     """A file, when the rule of the thing it is attached to lets this person read it. Never rendered as a page of ours."""
@@ -46,11 +69,3 @@ def file(request, token):
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-@require_safe
-@anyone_page
-def job(request, token):
-    """How far a job is, for the person who asked for it: a fragment that polls itself until the end."""
-    found = get_object_or_404(Job, token=token, asked_by=request.user)
-    return render(request, "home/job.html", {"job": found, "progress": jobs.progress_of(found)})

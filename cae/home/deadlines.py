@@ -1,0 +1,49 @@
+"""Contracts that reach a deadline soon: the end of a CAPE or of a trial, the day by which a CESA must be an associate."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
+
+from cae.periods import add_months
+from cae.rights import Right
+from members import reach
+from members.deadlines import Deadline
+from members.enums import ContractKind
+from members.models import Contract, Member
+from members.queries.contracts import delays_on, followed_deadlines, in_force
+
+SOON = {"association": 6, "cape": 3, "trial": 1}  # months before: time to prepare an admission, to renew, to decide
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A deadline of a person; its day is before today when it was missed."""
+
+    member: Member
+    deadline: Deadline
+
+
+def coming(user: Any, *, on: date) -> list[Coming]:
+    """The deadlines `user` may see, nearest first, within `SOON` or missed. The rule is `followed_deadlines`.
+
+    Only those who may be near one are read: a CAPE that ends soon, a trial, or a CESA without admission of a person whose
+    first contract is old enough (L.7331-3: earlier contracts count).
+    """
+    delays = delays_on(on)
+    old_enough = add_months(on, SOON["association"] + 1 - delays.association)
+    running = Contract.objects.filter(in_force(on), member=OuterRef("pk"))
+    ever = Contract.objects.filter(member=OuterRef("pk"), starts_on__lte=old_enough)
+    near = Exists(running.filter(kind=ContractKind.CAPE, ends_on__lte=add_months(on, SOON["cape"])))
+    near |= Exists(running.filter(kind=ContractKind.CESA, trial_months__gt=0, starts_on__gte=add_months(on, -24)))
+    near |= Exists(running.filter(kind=ContractKind.CESA)) & Exists(ever) & Q(associate_since__isnull=True)
+    people = reach.visible(Member.objects.filter(near, left_on__isnull=True), user, Right.CONTRACTS_VIEW)
+    contracts = Prefetch("contracts", Contract.objects.order_by("starts_on"))
+    found = [
+        Coming(member, deadline)
+        for member in people.prefetch_related(contracts)
+        for deadline in followed_deadlines(member, member.contracts.all(), on=on, delays=delays)
+        if on >= add_months(deadline.day, -SOON[deadline.kind])
+    ]
+    return sorted(found, key=lambda one: (one.deadline.day, one.member.pk))

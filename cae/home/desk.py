@@ -1,0 +1,263 @@
+"""The support team's desk: what waits, narrowed by the rights and the antenna of the person. Two queries for each card."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
+from billing.models import Invoice, InvoiceFollowUp, Payment, Purchase, Quote
+from billing.payments import queries as payments
+from billing.payments.enums import PaymentState
+from billing.purchases import queries as purchases
+from billing.quotes.enums import QuoteState
+from cae.access import has_right, scope, visible
+from cae.home import deadlines
+from cae.home.navigation import first_url
+from cae.models import Job
+from cae.money import ZERO
+from cae.rights import Right
+from cae.templatetags.format import date_short, day_until, money
+from members.enums import QuestionState
+from members.models import Question
+from members.queries.questions import TOPIC_RIGHT
+
+SHOWN, CAP = 5, 999
+AGES = ((1, 30), (31, 60), (61, 90), (91, None))  # days late, both included
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that waits, with its link; `end` is read at the right."""
+
+    href: str
+    title: str
+    detail: str = ""
+    end: str = ""
+
+
+@dataclass
+class Card:
+    """What waits, of one kind: how many, the oldest ones, and the list that holds them all."""
+
+    key: str
+    title: str
+    icon: str
+    tone: str = "plain"
+    href: str = ""
+    count: int = 0
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def shown_count(self) -> str:
+        return f"{CAP}+" if self.count > CAP else str(self.count)
+
+
+@dataclass(frozen=True)
+class Age:
+    """Late invoices of one age: how many, and what customers still owe on them."""
+
+    label: str
+    count: int
+    open: Decimal
+
+
+def cards(user: Any, *, on: date) -> list[Card]:
+    """What waits for `user` on a day: only the kinds they have a right on, in the order a day is worked through."""
+    made = [make(user, on) for right, make in CARDS if has_right(user, right)]
+    return [card for card in made if card is not None]
+
+
+def late_by_age(user: Any, *, on: date) -> list[Age]:
+    """The late invoices `user` may see, by age. One query."""
+    rows = _late(user, on)
+    sums = {}
+    for index, (first, last) in enumerate(AGES):
+        within = Q(due_on__lte=on - timedelta(days=first))
+        if last is not None:
+            within &= Q(due_on__gte=on - timedelta(days=last))
+        sums |= {f"count_{index}": Count("pk", filter=within), f"open_{index}": Sum("open", filter=within)}
+    found = rows.aggregate(**sums)
+    labels = [f"{first} à {last} jours" if last else f"plus de {first - 1} jours" for first, last in AGES]
+    return [Age(label, found[f"count_{index}"], found[f"open_{index}"] or ZERO) for index, label in enumerate(labels)]
+
+
+def oldest_late(user: Any, *, on: date) -> list[Row]:
+    """The five invoices that are the most late."""
+    rows = _late(user, on).select_related("invoice__customer", "invoice__activity").order_by("due_on", "pk")
+    return [
+        Row(
+            follow_up.invoice.get_absolute_url(),
+            str(follow_up.invoice.customer),
+            f"{follow_up.invoice.number} · {follow_up.invoice.activity} · {day_until(follow_up.due_on, on)}",
+            money(follow_up.open),
+        )
+        for follow_up in rows[:SHOWN]
+    ]
+
+
+def late_list() -> str:
+    """The list of late invoices."""
+    return _list("billing:invoices:all", "etat=late")
+
+
+def _late(user: Any, on: date) -> QuerySet[InvoiceFollowUp]:
+    unpaid = (SettlementState.DUE, SettlementState.PARTIAL)
+    rows = InvoiceFollowUp.objects.filter(settlement__in=unpaid, due_on__lt=on, open__gt=0)
+    return visible(rows, user, Right.INVOICES_VIEW)
+
+
+def _fill(card: Card, rows: QuerySet[Any], show: Callable[[Any], Row]) -> Card:
+    card.count = rows.order_by().values("pk")[: CAP + 1].count()
+    card.rows = [show(row) for row in rows[:SHOWN]]
+    return card
+
+
+def _list(name: str, query: str = "") -> str:
+    address = first_url(name)
+    return f"{address}?{query}" if address and query else address
+
+
+def _parts(*parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part)
+
+
+def _invoices(user: Any, on: date) -> Card:
+    credit = Q(kind=InvoiceKind.CREDIT_NOTE)
+    allowed = (scope(user, Right.INVOICES_ISSUE) & ~credit) | (scope(user, Right.CREDIT_NOTES_ISSUE) & credit)
+    rows = Invoice.objects.filter(allowed, state=InvoiceState.WAITING).select_related("activity", "customer").order_by("pk")
+    return _fill(
+        Card("invoices", "Factures à valider", "clipboard-check", "wait", _list("billing:invoices:all", "etat=waiting")),
+        rows,
+        lambda invoice: Row(
+            invoice.get_absolute_url(),
+            str(invoice.customer or "Sans client"),
+            _parts(invoice.activity, invoice.subject),
+            money(invoice.total_ttc),
+        ),
+    )
+
+
+def _quotes(user: Any, on: date) -> Card:
+    rows = visible(Quote.objects.filter(state=QuoteState.WAITING), user, Right.QUOTES_VALIDATE)
+    return _fill(
+        Card("quotes", "Devis à valider", "file-check", "wait", _list("billing:quotes:waiting")),
+        rows.select_related("activity", "customer").order_by("pk"),
+        lambda quote: Row(
+            quote.get_absolute_url(),
+            str(quote.customer or "Sans client"),
+            _parts(quote.activity, quote.subject),
+            money(quote.total_ttc),
+        ),
+    )
+
+
+def _to_confirm(user: Any, on: date) -> Card:
+    rows = payments.visible_to(user, Right.PAYMENTS_CONFIRM).filter(state=PaymentState.TO_CONFIRM)
+    return _fill(
+        Card("to_confirm", "Encaissements à confirmer", "cash", "wait", _list("billing:payments:all", "etat=to_confirm")),
+        rows.select_related("declared_by").order_by("received_on", "pk"),
+        _payment,
+    )
+
+
+def _unmatched(user: Any, on: date) -> Card:
+    rows = payments.unmatched(payments.visible_to(user, Right.PAYMENTS_CONFIRM))
+    return _fill(
+        Card("unmatched", "Encaissements sans facture", "puzzle", "wait", _list("billing:payments:all", "etat=unmatched")),
+        rows.select_related("declared_by").order_by("received_on", "pk"),
+        _payment,
+    )
+
+
+def _payment(payment: Payment) -> Row:
+    return Row(
+        first_url("billing:payments:show", pk=payment.pk),
+        payment.payer or "Payeur inconnu",
+        _parts(str(payment), payment.declared_by and f"déclaré par {payment.declared_by}"),
+        money(payment.amount),
+    )
+
+
+def _to_approve(user: Any, on: date) -> Card:
+    return _fill(
+        Card("to_approve", "Achats à approuver", "shopping-bag-check", "wait", _list("billing:purchases:all", "etat=waiting")),
+        purchases.waiting(user),
+        _purchase,
+    )
+
+
+def _to_pay(user: Any, on: date) -> Card:
+    return _fill(
+        Card("to_pay", "Frais à rembourser, achats à payer", "coins", "wait", _list("billing:purchases:all", "etat=to_pay")),
+        purchases.to_pay(user).order_by("pk"),
+        _purchase,
+    )
+
+
+def _purchase(purchase: Purchase) -> Row:
+    who = purchase.member or purchase.supplier or purchase.bought_from
+    return Row(
+        first_url("billing:purchases:show", code=purchase.activity.code, pk=purchase.pk),
+        purchase.label,
+        _parts(who, purchase.activity.name),
+        money(purchase.left_to_pay),
+    )
+
+
+def _questions(user: Any, on: date) -> Card:
+    mine = [topic for topic, right in TOPIC_RIGHT.items() if has_right(user, right)]
+    rows = visible(Question.objects.filter(state=QuestionState.OPEN), user, Right.QUESTIONS_ANSWER)
+    rows = rows.filter(Q(assigned_to=user) | Q(assigned_to__isnull=True, topic__in=mine))
+    return _fill(
+        Card("questions", "Questions sans réponse", "message-question", "wait", _list("members:questions:index")),
+        rows.select_related("activity", "asked_by").order_by("last_message_at", "pk"),
+        lambda question: Row(
+            question.address or first_url("members:questions:sheet", code=question.activity.code, pk=question.pk),
+            question.about,
+            _parts(question.asked_by, question.get_topic_display()),
+            date_short(question.last_message_at),
+        ),
+    )
+
+
+def _deadlines(user: Any, on: date) -> Card:
+    found = deadlines.coming(user, on=on)
+    passed = any(one.deadline.day < on for one in found)
+    card = Card("deadlines", "Échéances de contrats", "calendar-due", "bad" if passed else "wait", _list("members:index"))
+    card.count = len(found)
+    card.rows = [
+        Row(
+            first_url("members:sheet", pk=one.member.pk),
+            str(one.member),
+            _parts(one.deadline.label, day_until(one.deadline.day, on)),
+            date_short(one.deadline.day),
+        )
+        for one in found[:SHOWN]
+    ]
+    return card
+
+
+def _jobs(user: Any, on: date) -> Card:
+    rows: QuerySet[Job] = Job.objects.filter(state=Job.State.FAILED).order_by("created_at")
+    return _fill(
+        Card("jobs", "Travaux en échec", "alert-triangle", "bad", _list("jobs:list")),
+        rows.select_related("asked_by"),
+        lambda job: Row(_list("jobs:list"), job.label, _parts(job.asked_by or "calendrier"), date_short(job.created_at)),
+    )
+
+
+CARDS: Iterable[tuple[Right, Callable[[Any, date], Card]]] = (
+    (Right.INVOICES_ISSUE, _invoices),
+    (Right.QUOTES_VALIDATE, _quotes),
+    (Right.PAYMENTS_CONFIRM, _to_confirm),
+    (Right.PAYMENTS_CONFIRM, _unmatched),
+    (Right.PURCHASES_APPROVE, _to_approve),
+    (Right.PURCHASES_PAY, _to_pay),
+    (Right.QUESTIONS_ANSWER, _questions),
+    (Right.CONTRACTS_VIEW, _deadlines),
+    (Right.JOBS_MANAGE, _jobs),
+)

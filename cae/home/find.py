@@ -1,0 +1,65 @@
+"""One box that finds everything one may know of: the fragment of the dialog (« / »), and the page with all results."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from cae import search as index
+from cae.lists import page_of
+from cae.models import SearchDocument
+from members.pages import anyone_page
+
+# In the order they are shown.
+KINDS = {
+    "activity": ("Activités", "plant-2"),
+    "member": ("Personnes", "user"),
+    "customer": ("Clients", "address-book"),
+    "invoice": ("Factures", "receipt-euro"),
+    "quote": ("Devis", "file-pencil"),
+    "payment": ("Encaissements", "cash"),
+    "purchase": ("Achats et frais", "shopping-bag"),
+}
+IN_BOX, IN_PAGE, LONGEST = 4, 10, 100
+
+
+@dataclass(frozen=True)
+class Group:
+    """Results of one kind; `more` when the list holds others."""
+
+    kind: str
+    label: str
+    icon: str
+    documents: list[SearchDocument]
+    more: bool
+
+
+@require_safe
+@anyone_page
+def search(request):
+    """Results by kind; with `type`, all those of one kind, page by page."""
+    text, kind = request.GET.get("q", "").strip()[:LONGEST], request.GET.get("type", "")
+    kinds = {name: shown for name, shown in KINDS.items() if name in index.RIGHT_OF_KIND and index.reach(request.user, name)}
+    context = {
+        "text": text,
+        "kind": kind if kind in kinds else "",
+        "kinds": [(name, label) for name, (label, _) in kinds.items()],
+        "too_short": len(text) == 1 and not text.isdigit(),
+    }
+    if text and not context["too_short"]:
+        rows = index.matching(text)
+        if context["kind"]:
+            label, icon = kinds[kind]
+            page = page_of(rows.filter(index.reach(request.user, kind)), request.GET, order=("-id",))
+            context |= {"page": page, "groups": [Group(kind, label, icon, page.rows, False)] if page.rows else []}
+        else:
+            limit = IN_BOX if request.htmx and request.htmx.target == "search-results" else IN_PAGE
+            context["groups"] = [_group(request.user, rows, text, name, limit) for name in kinds]
+            context["groups"] = [group for group in context["groups"] if group.documents]
+    return render(request, "home/search.html" + ("#results" if request.htmx else ""), context)
+
+
+def _group(user, rows, text: str, name: str, limit: int) -> Group:
+    found = index.best(rows.filter(index.reach(user, name)), text, limit + 1)
+    label, icon = KINDS[name]
+    return Group(name, label, icon, found[:limit], len(found) > limit)
