@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include(("billing.quotes.urls", "quotes"))),
     path("", include(("billing.quotes.portal_urls", "portal"))),
     path("", include(("billing.payments.urls", "payments"))),
+    path("", include(("billing.purchases.urls", "purchases"))),
     path("", include(("billing.ledger.urls", "ledger"))),
     path("", include(("billing.contribution.urls", "contribution"))),
     path("", include(("billing.account.urls", "account"))),

@@ -63,6 +63,13 @@ def perform(request, form: forms.BaseForm | None, act: Callable[[], Any], *, to:
     return None
 
 
+def already(request) -> str | None:
+    """The address of a form that was carried out, else None. To ask before the form is read, when what it may hold depends
+    on what the act changes (an invoice that is paid is no longer offered)."""
+    token = _read(request)
+    return _done(request.user if request.user.is_authenticated else None, token) if token is not None else None
+
+
 def _read(request) -> uuid.UUID | None:
     try:
         return uuid.UUID(request.POST.get("once", ""))

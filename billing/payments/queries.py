@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from billing.invoices.enums import SettlementState
 from billing.invoices.models import Invoice
 from billing.payments.enums import PaymentState
-from billing.payments.models import Allocation, BankAccount, Payment
+from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
 from cae.access import holds_everywhere, scope
 from cae.money import ZERO
 from cae.rights import Right
@@ -32,9 +32,11 @@ def visible_to(user: Any, right: Right = Right.PAYMENTS_VIEW) -> QuerySet[Paymen
     return Payment.objects.filter(Exists(Allocation.objects.filter(scope(user, right), payment=OuterRef("pk"))))
 
 
-def with_parts(payments: QuerySet[Payment], *, activity: Any = None) -> QuerySet[Payment]:
-    """`payments` with their allocations and invoices; with `activity`, those of that activity alone."""
-    rows = Allocation.objects.select_related("activity", "invoice__customer").order_by("pk")
+def with_parts(payments: QuerySet[Payment], *, activity: Any = None, split: bool = False) -> QuerySet[Payment]:
+    """`payments` with their allocations and invoices; with `activity`, those of that activity alone; `split`: and their VAT."""
+    rows = Allocation.objects.select_related("activity", "invoice__customer", "transfer").order_by("pk")
+    if split:
+        rows = rows.prefetch_related(Prefetch("vat_split", AllocationVat.objects.order_by("-rate", "pk")))
     if activity is not None:
         rows = rows.filter(activity=activity)
     return payments.select_related("bank_account").prefetch_related(Prefetch("allocations", rows))
@@ -85,6 +87,12 @@ def overpaid(activity: Any) -> Decimal:
     return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
 
 
+def to_confirm(activity: Any) -> Decimal:
+    """What the activity declared and nobody confirmed yet: not spendable."""
+    rows = Allocation.objects.filter(activity=activity, payment__state=PaymentState.TO_CONFIRM)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
 def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str = "") -> QuerySet[Invoice]:
     """The invoices on which `user` may record a payment and something is due, oldest due date first.
 
@@ -92,7 +100,7 @@ def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str
     """
     found = Invoice.objects.filter(scope(user, right), follow_up__settlement__in=OPEN, follow_up__to_pay__gt=0)
     found = found.select_related("follow_up", "customer", "activity").order_by("follow_up__due_on", "pk")
-    amount = _amount(text)
+    amount = read_amount(text)
     for word in text.split():
         match = Q(number__icontains=word) | Q(customer__name__icontains=word) | Q(customer__first_name__icontains=word)
         match |= Q(activity__code__iexact=word) | Q(order_number__iexact=word)
@@ -100,7 +108,8 @@ def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str
     return found
 
 
-def _amount(text: str) -> Decimal | None:
+def read_amount(text: str) -> Decimal | None:
+    """The amount that a search says, or None: « 1 234,50 € » is one, « F-2026-00042 » is not."""
     plain = text.replace("€", "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
     return Decimal(plain) if plain.replace(".", "", 1).isdigit() and plain.isascii() and len(plain) < 14 else None
 

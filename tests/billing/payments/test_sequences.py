@@ -1,4 +1,4 @@
-"""Whatever the order of receipts, reversals, credit notes and refunds: each rate stays exact, nothing waits once all is settled."""
+"""Receipts, reversals, credit notes and refunds in any order: each rate stays exact, nothing waits once all is settled."""
 
 from datetime import date
 from decimal import Decimal as D

@@ -1,0 +1,119 @@
+"""The pages by which money received is taken back, given back, or allocated later."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from billing.payments import actions, queries
+from billing.payments.forms import AllocateForm, RefundForm, ReverseForm
+from billing.payments.models import Payment
+from cae.access import fetch
+from cae.once import already, perform
+from cae.periods import today
+from cae.rights import Right
+from cae.templatetags.format import amount as amount_text
+from members.enums import ActivityKind
+from members.models import Activity
+from members.pages import team_page
+
+
+def _payment(request, pk) -> Payment:
+    rows = queries.with_parts(queries.visible_to(request.user, Right.PAYMENTS_CONFIRM))
+    return get_object_or_404(rows, pk=pk)
+
+
+def _to_sheet(made: Payment) -> str:
+    return reverse("billing:payments:show", args=[made.pk])
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.PAYMENTS_CONFIRM)
+def reverse_one(request, pk):
+    """Cancels a confirmed payment by its opposite, and says why."""
+    payment = _payment(request, pk)
+    form = ReverseForm(request.POST or None, initial={"reversed_on": today()})
+    if request.method == "POST" and form.is_valid():
+        data = {**form.cleaned_data, "on": today(), "by": request.user}
+        address = perform(request, form, lambda: actions.reverse_payment(payment=payment, **data), to=_to_sheet)
+        if address:
+            return redirect(address)
+    context = {"form": form, "payment": payment}
+    return render(request, "billing/payments/reverse_one.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.PAYMENTS_CONFIRM)
+def give_back(request, pk, activity):
+    """Gives back to the payer what a receipt still keeps aside."""
+    if address := already(request):
+        return redirect(address)
+    payment = _payment(request, pk)
+    keeper, left = _aside(payment, activity)
+    form = RefundForm(request.POST or None, initial={"paid_on": today(), "amount": amount_text(left)})
+    if request.method == "POST" and form.is_valid():
+        data = {**form.cleaned_data, "on": today(), "by": request.user}
+        act = lambda: actions.refund_overpayment(payment=payment, activity=keeper, **data)  # noqa: E731
+        address = perform(request, form, act, to=_to_sheet)
+        if address:
+            return redirect(address)
+    context = {"form": form, "payment": payment, "left": left, "who": payment.payer}
+    return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.PAYMENTS_CONFIRM)
+def refund(request, pk):
+    """Gives back to the customer what a credit note made too much on a paid invoice."""
+    from billing.invoices.models import Invoice
+
+    rows = Invoice.objects.select_related("follow_up", "customer", "activity").filter(follow_up__isnull=False)
+    invoice = fetch(rows, request.user, Right.PAYMENTS_CONFIRM, pk=pk)
+    left = max(-invoice.follow_up.open, 0)
+    form = RefundForm(request.POST or None, initial={"paid_on": today(), "amount": amount_text(left)})
+    if request.method == "POST" and form.is_valid():
+        data = {**form.cleaned_data, "on": today(), "by": request.user}
+        address = perform(request, form, lambda: actions.refund_invoice(invoice=invoice, **data), to=_to_sheet)
+        if address:
+            return redirect(address)
+    context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer)}
+    return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.PAYMENTS_CONFIRM)
+def allocate(request, pk, activity):
+    """Gives to invoices what a receipt keeps aside: a new operation, dated today."""
+    if address := already(request):
+        return redirect(address)
+    payment = _payment(request, pk)
+    keeper, left = _aside(payment, activity)
+    open_invoices = queries.open_invoices(request.user)
+    if keeper.kind != ActivityKind.SUSPENSE:
+        open_invoices = open_invoices.filter(activity=keeper)
+    form = AllocateForm(request.POST or None, invoices=open_invoices)
+    if request.method == "POST" and form.is_valid():
+        act = lambda: actions.allocate_later(  # noqa: E731
+            payment=payment, activity=keeper, parts=form.parts, on=today(), by=request.user
+        )
+        address = perform(request, form, act, to=lambda _: _to_sheet(payment))
+        if address:
+            return redirect(address)
+    found = open_invoices.exclude(pk__in=[row["invoice"].pk for row in form.chosen])[:12]
+    context = {
+        "form": form,
+        "payment": payment,
+        "left": left,
+        "keeper": keeper,
+        "only": keeper.pk if keeper.kind != ActivityKind.SUSPENSE else "",
+        "chosen": form.chosen,
+        "found": found,
+    }
+    return render(request, "billing/payments/allocate.html", context, status=422 if form.errors else 200)
+
+
+def _aside(payment: Payment, activity: int):
+    left = queries.kept_aside(payment).get(activity)
+    if not left or left < 0:
+        raise Http404
+    return Activity.objects.get(pk=activity), left
