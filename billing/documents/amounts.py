@@ -210,6 +210,10 @@ class Totals:
             left[paid.tax] = TaxAmount(paid.tax, before.ht - paid.ht, before.vat - paid.vat)
         return tuple(amount for amount in sorted(left.values(), key=lambda a: a.tax.order) if amount.ht or amount.vat)
 
+    @property
+    def balance_ht(self) -> Decimal:
+        return self.total_ht - self.deposits_ht
+
 
 def compute(
     lines: Sequence[Line], *, mode: Mode = "ht", discount: Discount = NO_DISCOUNT, deposits: Iterable[TaxAmount] = ()

@@ -17,7 +17,6 @@ from billing.documents.models import Document, ExemptionReason
 from billing.documents.ports import PrintedBank, printed_bank
 from cae import countries
 from cae.money import percent
-from cae.parameters import ParameterMissing, value
 from cae.templatetags.format import money
 from members.enums import ContractKind
 from members.models import Contract, Cooperative, Member
@@ -38,7 +37,7 @@ class Sources:
     cape: Contract | None
     mentions: tuple[str, ...]
     attachments: tuple[str, ...] = ()
-    recovery_indemnity: Decimal | None = None
+    law: queries.Law
     deposits: tuple[frozen.DepositDeducted, ...] = ()
     contact_name: str = ""
     extra_notes: tuple[frozen.Note, ...] = field(default=())
@@ -66,7 +65,7 @@ def gather(
         cape=cape_of(document.activity, on=on),
         mentions=_mentions(document),
         attachments=tuple(attachments),
-        recovery_indemnity=_indemnity(on),
+        law=queries.law(on=on),
         deposits=tuple(deducted),
         contact_name=_contact_name(document.activity),
     )
@@ -152,13 +151,6 @@ def _contact_name(activity: Any) -> str:
 def _bank(document: Document) -> PrintedBank:
     activity = document.activity
     return PrintedBank(activity.iban, activity.bic) if activity.iban else printed_bank()
-
-
-def _indemnity(on: date) -> Decimal | None:
-    try:
-        return value("recovery_indemnity", on=on)
-    except ParameterMissing:
-        return None
 
 
 def _mentions(document: Document) -> tuple[str, ...]:
@@ -359,7 +351,7 @@ def _notes(document: Document, sources: Sources) -> Iterable[frozen.Note]:
     """The three compulsory notes (BR-FR-05): recovery indemnity, late penalties, early payment. A consumer is not concerned
     by the first two (C. com. L.441-10): they are sent, as the format asks, and not printed."""
     printed = not _is_individual(document)
-    indemnity = sources.recovery_indemnity
+    indemnity = sources.law.recovery_indemnity
     words = f"Indemnité forfaitaire pour frais de recouvrement en cas de retard de paiement : {money(indemnity)}."
     if indemnity is None:
         words = "Indemnité forfaitaire pour frais de recouvrement : art. D. 441-5 du code de commerce."

@@ -1,6 +1,7 @@
 """Reads of quotes and invoices alike: lines as arithmetic, totals, reference data of the form. No document class is named."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from billing.documents import amounts
 from billing.documents.enums import MentionScope
 from billing.documents.models import Document, DocumentLine, Mention, VatRate
 from billing.documents.terms import LegalTerms, due_date
-from cae.parameters import ParameterMissing, parameter
+from cae.models import Parameter
 
 
 def lines_of(document: Document) -> list[Any]:
@@ -67,15 +68,32 @@ def due_on(document: Document, *, on: date) -> date:
     return due_date(on, terms.days, terms.end_of_month) if terms else on
 
 
+LAW = ("recovery_indemnity", "terms_agreed_days", "terms_end_of_month_days", "terms_periodic_days")
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the law says of documents on a date: the recovery indemnity in euros and the longest terms, None when unknown."""
+
+    recovery_indemnity: Decimal | None
+    terms: LegalTerms | None
+
+
+def law(*, on: date) -> Law:
+    """The dated parameters that documents obey (one statement)."""
+    rows = Parameter.objects.filter(Q(valid_to=None) | Q(valid_to__gte=on), code__in=LAW, valid_from__lte=on)
+    known = {row.code: row for row in rows.order_by("valid_from")}
+    indemnity = known.get("recovery_indemnity")
+    agreed, end_of_month, periodic = (known.get(code) for code in LAW[1:])
+    terms = None
+    if agreed and end_of_month and periodic:
+        terms = LegalTerms(int(agreed.value), int(end_of_month.value), int(periodic.value), agreed.source)
+    return Law(indemnity.value if indemnity else None, terms)
+
+
 def legal_terms(*, on: date) -> LegalTerms | None:
     """The longest terms the law allows on a date; None when none is recorded."""
-    try:
-        agreed = parameter("terms_agreed_days", on=on)
-        end_of_month = parameter("terms_end_of_month_days", on=on)
-        periodic = parameter("terms_periodic_days", on=on)
-    except ParameterMissing:
-        return None
-    return LegalTerms(int(agreed.value), int(end_of_month.value), int(periodic.value), agreed.source)
+    return law(on=on).terms
 
 
 def vat_rates(*, on: date) -> QuerySet[VatRate]:

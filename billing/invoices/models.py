@@ -3,6 +3,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from billing.documents.models import Document, DocumentChapter, DocumentLine
 from billing.invoices.enums import FileState, InvoiceKind, InvoiceState, SettlementState
@@ -97,7 +98,7 @@ class Invoice(Document):
         )
 
     def get_absolute_url(self) -> str:
-        return f"/a/{self.activity.code}/factures/{self.pk}/"
+        return reverse("billing:invoices:show", args=[self.activity.code, self.pk])
 
     @property
     def net_to_pay(self):
@@ -167,6 +168,11 @@ class InvoiceFollowUp(models.Model):
 
     def __str__(self) -> str:
         return f"{self.invoice_id}: {self.open}"
+
+    @property
+    def to_refund(self):
+        """What the customer is owed, once a paid invoice was credited; zero otherwise."""
+        return max(-self.open, 0)
 
 
 class InvoiceSending(models.Model):

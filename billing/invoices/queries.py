@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
-from billing.customers.models import Address
 from billing.documents import frozen
 from billing.documents import queries as documents
 from billing.documents.amounts import TaxAmount, Totals
@@ -15,6 +14,7 @@ from billing.documents.models import ExemptionReason
 from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice
+from cae import search
 from cae.money import ZERO, total
 
 UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
@@ -118,7 +118,7 @@ def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
 
 
 def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    """The invoices whose number, subject or customer hold each word of `text`."""
+    """The invoices of one activity whose number, subject or customer hold each word of `text`."""
     for word in text.split()[:8]:
         queryset = queryset.filter(
             Q(number__icontains=word)
@@ -129,8 +129,25 @@ def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
     return queryset
 
 
-def default_address(invoice: Invoice) -> Address | None:
-    return documents.billing_address(invoice.customer)
+def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
+    """The issued invoices that the search index finds for `text`, accents and typing errors forgiven: the cost does not grow
+    with their number."""
+    return queryset.filter(pk__in=search.matching(text).filter(kind="invoice").values("object_id")[:1000])
+
+
+def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> QuerySet[Invoice]:
+    """The invoices in one of the situations people filter by; all of them for another word."""
+    if situation in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED):
+        return queryset.filter(state=situation)
+    if situation == "due":
+        return queryset.filter(follow_up__settlement__in=UNPAID)
+    if situation == "late":
+        return late(queryset, on=on)
+    if situation == "settled":
+        return queryset.filter(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED))
+    if situation == "credit_note":
+        return queryset.filter(kind=InvoiceKind.CREDIT_NOTE)
+    return queryset
 
 
 def recipients(invoice: Invoice) -> list[str]:

@@ -13,6 +13,12 @@ _NOUN = {
 }
 
 
+def called(invoice: Invoice) -> str:
+    """The document with its article: « la facture », « l'avoir »."""
+    noun = _NOUN[InvoiceKind(invoice.kind)]
+    return "l'avoir" if invoice.kind == InvoiceKind.CREDIT_NOTE else f"la {noun}"
+
+
 def subject(invoice: Invoice) -> str:
     noun = _NOUN[InvoiceKind(invoice.kind)]
     return f"{noun.capitalize()} {NUMBER} — {invoice.activity.name}"

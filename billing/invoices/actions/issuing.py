@@ -17,7 +17,7 @@ from billing.documents import freeze, frozen, validation
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
 from billing.documents.amounts import TaxKey, Totals
-from billing.invoices import posting, queries, rules, shares
+from billing.invoices import posting, queries, rules, shares, texts
 from billing.invoices.actions.collecting import credit, lock_follow_up
 from billing.invoices.actions.sending import Message, ask_rendering, write_sending
 from billing.invoices.amounts import Share
@@ -94,7 +94,7 @@ def assemble(invoice: Invoice, sources: freeze.Sources, *, on: date, number: str
         address=sources.address,
         own_siren=sources.cooperative.siren,
         on=on,
-        legal=documents.legal_terms(on=on) if invoice.terms_id else None,
+        legal=sources.law.terms,
     )
     return Prepared(invoice, sources, document, due, tuple(obstacles))
 
@@ -138,9 +138,9 @@ def _together(refusals: Sequence[Refusal]) -> Refusal:
     return Refusal(" ".join(str(refusal) for refusal in refusals), code=refusals[0].code)
 
 
-def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = None) -> Invoice:
+def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = None, revision: int | None = None) -> Invoice:
     """Gives a draft its number, for ever: frozen, sealed, posted, its contribution taken; then rendered and, with `message`,
-    mailed. `on` is its date, never typed.
+    mailed. `on` is its date, never typed; `revision` the one the person read before saying yes.
 
     Refuses: no right or beyond one's ceiling; incomplete or unlawful (nothing invalid gets a number); a date before the last
     of its series; a draft changed meanwhile; a credit note beyond what is left of its invoice. Never because the account is
@@ -148,6 +148,8 @@ def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = No
     """
     prepared = prepare(invoice=invoice, on=on)
     or_raise(rules.can_issue(by, prepared.invoice))
+    if revision is not None:
+        or_raise(document_rules.stale(prepared.invoice, revision))
     prepared = numbered(prepared, on=on)
     judge(prepared)
     with transaction.atomic():
@@ -192,7 +194,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
     invoice.state = InvoiceState.ISSUED
     invoice.save(update_fields=_ISSUED)
     _open_follow_up(invoice, totals, pending, on=on, due=prepared.due)
-    record(invoice, "issue", f"a émis {label[0].lower()}{label[1:]}, {money(totals.due)} TTC", by=by)
+    record(invoice, "issue", f"a émis {texts.called(invoice)} {number}, {money(totals.due)} TTC", by=by)
     _index(invoice)
     if message is not None:
         write_sending(invoice, message, by=by)

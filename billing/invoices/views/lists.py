@@ -1,0 +1,165 @@
+"""The invoices of an activity, those of everyone, and those that wait for their validation."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from billing.customers.models import Customer
+from billing.invoices import actions, queries, rules
+from billing.invoices.enums import InvoiceKind, InvoiceState
+from billing.invoices.forms import PERIODS, SITUATIONS, FilterForm, span_of
+from billing.invoices.models import Invoice
+from cae.access import Refused, require, scope, visible
+from cae.exports import xlsx_response
+from cae.lists import page_of
+from cae.periods import today
+from cae.rights import Right
+from cae.tables import Column
+from members.models import Activity
+from members.pages import activity_page, team_page
+
+MAX_EXPORT = 50_000
+COLUMNS = [
+    Column("Numéro"),
+    Column("Nature"),
+    Column("Date", "date"),
+    Column("Échéance", "date"),
+    Column("Activité", width=28),
+    Column("Client", width=32),
+    Column("Objet", width=36),
+    Column("HT", "money"),
+    Column("TVA", "money"),
+    Column("TTC", "money"),
+    Column("Reste dû", "money"),
+    Column("État"),
+]
+
+
+def _neighbours(invoices: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return invoices.select_related("customer", "activity", "follow_up")
+
+
+def _filtered(invoices: QuerySet[Invoice], filters: dict[str, Any]) -> QuerySet[Invoice]:
+    on = today()
+    invoices = queries.in_situation(invoices, filters["situation"], on=on)
+    if filters["customer"]:
+        invoices = invoices.filter(customer_id=filters["customer"])
+    if filters["activity"]:
+        invoices = invoices.filter(activity_id=filters["activity"])
+    if span := span_of(filters["period"], on=on):
+        invoices = invoices.filter(issued_on__range=span)
+    if filters["since"]:
+        invoices = invoices.filter(issued_on__gte=filters["since"])
+    if filters["until"]:
+        invoices = invoices.filter(issued_on__lte=filters["until"])
+    return invoices
+
+
+def _export(request: HttpRequest, name: str, invoices: QuerySet[Invoice], activity: Activity | None = None) -> HttpResponse:
+    require(request.user, Right.EXPORTS, activity)
+    rows = _neighbours(invoices).order_by("-id")[:MAX_EXPORT]
+    return xlsx_response(name, COLUMNS, (_cells(invoice) for invoice in rows.iterator(chunk_size=500)))
+
+
+def _cells(invoice: Invoice) -> list[Any]:
+    sign = -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
+    follow_up = getattr(invoice, "follow_up", None)
+    return [
+        invoice.number or "",
+        invoice.get_kind_display(),
+        invoice.issued_on,
+        invoice.due_on,
+        str(invoice.activity),
+        str(invoice.customer or ""),
+        invoice.subject,
+        sign * invoice.total_ht,
+        sign * invoice.total_vat,
+        sign * invoice.total_ttc,
+        follow_up.open if follow_up else None,
+        follow_up.get_settlement_display() if follow_up else invoice.get_state_display(),
+    ]
+
+
+@require_safe
+@activity_page(Right.INVOICES_VIEW)
+def list(request: HttpRequest, activity: Activity) -> HttpResponse:
+    """The invoices of an activity, newest first, with what is invoiced and still due among those shown."""
+    filters = FilterForm(request.GET).filters()
+    invoices = _filtered(Invoice.objects.filter(activity=activity), filters)
+    if filters["q"]:
+        invoices = queries.matching(invoices, filters["q"])
+    if request.GET.get("format") == "xlsx":
+        return _export(request, f"Factures {activity}", invoices, activity)
+    context = {
+        "activity": activity,
+        "page": page_of(_neighbours(invoices), request.GET, order=("-id",)),
+        "sums": queries.sums(invoices),
+        "filters": filters,
+        "filtered": any(filters.values()),
+        "situations": SITUATIONS,
+        "periods": PERIODS,
+        "customers": [(one.pk, str(one)) for one in Customer.objects.filter(activity=activity).order_by("name", "pk")[:500]],
+        "today": today(),
+        "may_create": rules.may(request.user, Right.INVOICES_EDIT, activity) is None,
+    }
+    return render(request, "billing/invoices/list.html" + ("#results" if request.htmx else ""), context)
+
+
+@require_safe
+@team_page(Right.DESK)
+def all(request: HttpRequest) -> HttpResponse:
+    """The invoices of every activity one may see."""
+    filters = FilterForm(request.GET).filters()
+    seen = visible(Invoice.objects.all(), request.user, Right.INVOICES_VIEW)
+    invoices = _filtered(seen, filters)
+    if filters["q"]:
+        invoices = queries.found_by(invoices, filters["q"])
+    if request.GET.get("format") == "xlsx":
+        return _export(request, "Factures", invoices)
+    page = page_of(_neighbours(invoices), request.GET, order=("-id",))
+    activities = visible(Activity.objects.filter(kind="member"), request.user, Right.INVOICES_VIEW, path="")
+    context = {
+        "page": page,
+        "sums": None if page.capped else queries.sums(invoices),
+        "filters": filters,
+        "filtered": any(filters.values()),
+        "situations": SITUATIONS,
+        "periods": PERIODS,
+        "activities": [(one.pk, one.name) for one in activities.order_by("name")[:500]],
+        "today": today(),
+    }
+    return render(request, "billing/invoices/all.html" + ("#results" if request.htmx else ""), context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(Right.INVOICES_ISSUE)
+def validation(request: HttpRequest) -> HttpResponse:
+    """What waits for its validation: one by one, or the chosen ones together, each with its own outcome."""
+    waiting = Invoice.objects.filter(scope(request.user, Right.INVOICES_ISSUE), state=InvoiceState.WAITING)
+    outcomes: dict[int, dict[str, str]] = {}
+    if request.method == "POST":
+        chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdigit()][:100]
+        if not chosen:
+            messages.warning(request, "Choisissez au moins une facture.")
+            return redirect("billing:invoices:validation")
+        outcomes = _issue_each(request, waiting, chosen)
+    rows = waiting.select_related("customer", "activity", "created_by").order_by("updated_at", "pk")[:200]
+    context = {"rows": rows, "done": sum("number" in outcome for outcome in outcomes.values()), "outcomes": outcomes}
+    return render(request, "billing/invoices/validation.html", context)
+
+
+def _issue_each(request: HttpRequest, waiting: QuerySet[Invoice], chosen: Any) -> dict[int, dict[str, str]]:
+    """Issues each chosen invoice in a transaction of its own: one refusal does not hold the others back."""
+    outcomes: dict[int, dict[str, str]] = {}
+    for invoice in waiting.filter(pk__in=chosen).select_related("activity", "customer").order_by("pk"):
+        outcome = {"label": f"{invoice.customer} — {invoice.activity}", "href": invoice.get_absolute_url()}
+        try:
+            outcome["number"] = actions.issue(invoice=invoice, by=request.user, on=today()).number or ""
+        except Refused as refused:
+            outcome["refusal"] = str(refused.refusal)
+        outcomes[invoice.pk] = outcome
+    return outcomes

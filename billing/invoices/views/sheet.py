@@ -1,0 +1,97 @@
+"""The sheet of an invoice, and its files."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from billing.documents import frozen
+from billing.documents import xml as facturx
+from billing.invoices import queries, rules
+from billing.invoices.actions.sending import file_name
+from billing.invoices.enums import InvoiceState
+from billing.invoices.models import Invoice
+from billing.invoices.views.editing import issue_name
+from billing.invoices.views.reading import invoice_of
+from cae import files
+from cae.history import history_of
+from cae.periods import today
+from cae.rights import Right
+from members.models import Activity
+from members.pages import activity_page
+
+
+@require_safe
+@activity_page(Right.INVOICES_VIEW)
+def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """One invoice: what is due and when, the page as printed, what was paid, sent and said of it, and what can be done."""
+    invoice = invoice_of(activity, pk)
+    user = request.user
+    context = {
+        "activity": activity,
+        "invoice": invoice,
+        "today": today(),
+        "follow_up": getattr(invoice, "follow_up", None),
+        "payments": _payments(invoice),
+        "credit_notes": invoice.credit_notes.select_related("activity").order_by("pk"),
+        "deposits": queries.deposits_of(invoice) if invoice.kind == "balance" else [],
+        "balance": _balance(invoice),
+        "sendings": invoice.sendings.select_related("asked_by").order_by("-pk"),
+        "files": files.links_of(invoice, "attachment"),
+        "history": history_of(invoice)[:50],
+        "issue_url_name": f"billing:invoices:{issue_name(invoice)}",
+        "can": {
+            "edit": rules.can_edit(user, invoice),
+            "issue": rules.can_issue(user, invoice),
+            "submit": rules.can_submit(user, invoice),
+            "take_back": rules.can_take_back(user, invoice),
+            "return": rules.can_return(user, invoice),
+            "credit": rules.can_credit(user, invoice),
+            "send": rules.can_send(user, invoice),
+            "duplicate": rules.can_duplicate(user, invoice),
+            "delete": rules.can_delete(user, invoice),
+        },
+    }
+    return render(request, "billing/invoices/show.html", context)
+
+
+def _payments(invoice: Invoice):  # type: ignore[no-untyped-def]
+    """What was received on it, confirmed or still to be."""
+    if invoice.state != InvoiceState.ISSUED:
+        return []
+    return invoice.allocations.select_related("payment").exclude(payment__state="rejected").order_by("payment__received_on", "pk")
+
+
+def _balance(invoice: Invoice) -> Invoice | None:
+    """The balance that deducts a deposit, issued or being prepared."""
+    return Invoice.objects.filter(deductions__deposit=invoice).select_related("activity").first()
+
+
+@require_safe
+@activity_page(Right.INVOICES_VIEW)
+def pdf(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """The PDF that was stored when it was issued; while it is being made, back to the sheet, which says so."""
+    invoice = invoice_of(activity, pk)
+    follow_up = getattr(invoice, "follow_up", None)
+    if follow_up is None:
+        raise Http404
+    if follow_up.file is None:
+        return redirect(invoice.get_absolute_url())
+    response = HttpResponse(files.read(follow_up.file), content_type="application/pdf")
+    place = "inline" if "voir" in request.GET else "attachment"
+    response["Content-Disposition"] = f'{place}; filename="{file_name(invoice)}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_safe
+@activity_page(Right.INVOICES_VIEW)
+def xml(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """The Factur-X file of an issued invoice, made from its sealed copy."""
+    invoice = invoice_of(activity, pk)
+    if invoice.sealed is None or invoice.state != InvoiceState.ISSUED:
+        raise Http404
+    content = facturx.generate(frozen.from_bytes(bytes(invoice.sealed.content)))
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = f'attachment; filename="{file_name(invoice).removesuffix(".pdf")}.xml"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

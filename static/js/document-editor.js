@@ -1,0 +1,306 @@
+/* The editor of quotes and invoices. Every figure comes from the server: this only moves rows, keeps the draft while it is
+   typed, and shows what the server answers. Without this file the same form works by plain posts. */
+(() => {
+  const form = document.querySelector("form[data-editor]");
+  if (!form) return;
+  const rows = form.querySelector("[data-rows]");
+  const max = Number(form.dataset.maxLines);
+  const frame = document.querySelector("[data-preview]");
+  const say = (text, tone) => document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone } }));
+  const status = document.querySelector(`[data-autosave="${form.id}"]`);
+  const hour = new Intl.DateTimeFormat("fr-FR", { hour: "2-digit", minute: "2-digit" });
+  const tell = (text, failed = false) => {
+    if (!status) return;
+    status.classList.toggle("autosave-failed", failed);
+    status.querySelector("[data-autosave-text]").textContent = text;
+  };
+
+  // -- rows ----------------------------------------------------------------------------------------
+  const all = () => [...rows.querySelectorAll("[data-row]")];
+  const rowOf = (element) => element.closest?.("[data-row]");
+  const nameOf = (row) => row.querySelector('[data-field="name"]');
+
+  const add = (kind, after) => {
+    if (all().length >= max) {
+      say(`Un document compte au plus ${max} lignes : joignez le détail en pièce jointe.`, "bad");
+      return null;
+    }
+    const made = form.querySelector(`template[data-template="${kind}"]`).content.firstElementChild.cloneNode(true);
+    const lines = all().filter((row) => row.dataset.row === "line");
+    const before = after?.dataset.row === "line" ? after : lines[lines.length - 1];
+    if (kind === "line" && before) {
+      for (const field of ["unit", "vat", "nature"]) {
+        made.querySelector(`[data-field="${field}"]`).value = before.querySelector(`[data-field="${field}"]`).value;
+      }
+    }
+    if (after) after.after(made);
+    else rows.append(made);
+    nameOf(made).focus();
+    return made;
+  };
+
+  const move = (row, way, from) => {
+    if (way === "remove") {
+      const next = row.nextElementSibling ?? row.previousElementSibling;
+      row.remove();
+      if (next) nameOf(next).focus();
+      else add("line");
+    } else {
+      const other = way === "up" ? row.previousElementSibling : row.nextElementSibling;
+      if (!other) return;
+      if (way === "up") other.before(row);
+      else other.after(row);
+      (from ?? nameOf(row)).focus();
+      row.scrollIntoView({ block: "nearest" });
+    }
+    later(250);
+  };
+
+  rows.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-move]");
+    if (!button) return;
+    event.preventDefault();
+    move(rowOf(button), button.dataset.move, button);
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add]");
+    if (!button) return;
+    event.preventDefault();
+    const made = add(button.dataset.add);
+    if (made && button.dataset.add === "chapter") add("line", made), nameOf(made).focus();
+  });
+  rows.addEventListener("keydown", (event) => {
+    const row = rowOf(event.target);
+    if (!row) return;
+    if (event.altKey && ["ArrowUp", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      move(row, event.key === "ArrowUp" ? "up" : "down", event.target);
+    } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && event.target.matches("input, select")) {
+      event.preventDefault();
+      const next = row.nextElementSibling;
+      if (next?.dataset.row === "line" && !nameOf(next).value) nameOf(next).focus();
+      else add("line", row);
+    }
+  });
+  // Enter in another field never sends the form by accident.
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
+    if (event.target.matches('input:not([type="checkbox"], [type="radio"])')) event.preventDefault();
+  });
+
+  // -- the draft, kept while it is typed -------------------------------------------------------------
+  let timer = 0;
+  let waiting = false;
+  let busy = false;
+  let stopped = false;
+
+  const later = (delay = 600) => {
+    if (stopped) return;
+    clearTimeout(timer);
+    timer = setTimeout(keep, delay);
+  };
+
+  const keep = async () => {
+    if (busy) {
+      waiting = true;
+      return;
+    }
+    busy = true;
+    waiting = false;
+    tell("Enregistrement…");
+    const sent = all();
+    try {
+      const token = document.querySelector('meta[name="csrf-token"]').content;
+      const answer = await fetch(form.action || window.location.href, {
+        method: "POST",
+        body: new FormData(form),
+        headers: { "X-Autosave": "1", "X-CSRFToken": token },
+        credentials: "same-origin",
+      });
+      const found = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
+      if (answer.ok && found) kept(found, sent);
+      else if (answer.status === 422 && found) wrong(found, sent);
+      else if (answer.status === 409 && found) refused(found.refusal);
+      else tell("Pas encore enregistré : gardez cette page ouverte", true);
+    } catch {
+      tell("Connexion coupée : gardez cette page ouverte, nous réessayons", true);
+      setTimeout(() => later(0), 4000);
+    } finally {
+      busy = false;
+      if (waiting) later(50);
+    }
+  };
+
+  const kept = (found, sent) => {
+    form.querySelector("[data-revision]").value = found.revision;
+    form.querySelector("[data-totals]").innerHTML = found.totals;
+    sent.forEach((row, index) => {
+      row.querySelector("[data-amount]").textContent = found.amounts[index] ?? "";
+      flag(row, {});
+    });
+    form.querySelectorAll("[data-live-error]").forEach((error) => error.remove());
+    if (found.customer) form.querySelector("[data-customer-details]").innerHTML = found.customer;
+    tell(`Enregistré à ${hour.format(new Date())}`);
+    if (!waiting) form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
+    showPage(found.revision);
+  };
+
+  const flag = (row, errors) => {
+    row.classList.toggle("editor-wrong", Object.keys(errors).length > 0);
+    for (const field of row.querySelectorAll("[data-field]")) {
+      if (errors[field.dataset.field]) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+    const place = row.querySelector("[data-row-error]");
+    place.hidden = !Object.keys(errors).length;
+    place.querySelector("span").textContent = Object.values(errors).join(" ");
+  };
+
+  const wrong = (found, sent) => {
+    sent.forEach((row, index) => flag(row, found.rows[index] ?? {}));
+    form.querySelectorAll("[data-live-error]").forEach((error) => error.remove());
+    for (const [name, sentence] of Object.entries(found.fields)) {
+      const place = form.querySelector(`#id_${CSS.escape(name)}_field`);
+      if (!place) continue;
+      const error = document.createElement("p");
+      error.className = "field-error";
+      error.dataset.liveError = "";
+      error.textContent = sentence;
+      place.append(error);
+    }
+    tell("À corriger pour être enregistré", true);
+  };
+
+  const refused = (sentence) => {
+    stopped = true;
+    const place = form.querySelector("[data-editor-refusal]");
+    place.hidden = false;
+    place.querySelector("[data-editor-refusal-text]").textContent = sentence;
+    place.scrollIntoView({ block: "center" });
+    tell("Plus enregistré", true);
+  };
+
+  form.addEventListener("input", (event) => {
+    if (event.target.matches("[data-no-save]")) return;
+    later(event.target.matches("select, [type=radio], [type=checkbox]") ? 150 : 600);
+  });
+  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+
+  // -- the printed page: the next one is laid out behind, then takes the place of the first ------------
+  let loading = 0;
+  const showPage = (revision) => {
+    if (!frame || !frame.offsetParent) return;
+    clearTimeout(loading);
+    loading = setTimeout(() => {
+      const address = new URL(frame.src, window.location.href);
+      address.searchParams.set("r", revision);
+      const top = frame.contentWindow?.scrollY ?? 0;
+      frame.addEventListener("load", () => frame.contentWindow.scrollTo(0, top), { once: true });
+      frame.contentWindow.location.replace(address);
+    }, 400);
+  };
+
+  // -- a customer just made in the dialog --------------------------------------------------------------
+  const select = form.querySelector('select[name="customer"]');
+  document.addEventListener("customer-created", (event) => {
+    const { id, name } = event.detail;
+    select.append(new Option(name, id, true, true));
+    select.dispatchEvent(new Event("refresh"));
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+    document.querySelector("dialog[open]")?.close();
+  });
+
+  // -- the customer: a box to search in, over the list that stays the field ----------------------------
+  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const combobox = (list) => {
+    const box = document.createElement("input");
+    const popup = document.createElement("ul");
+    const place = document.createElement("div");
+    const label = form.querySelector(`label[for="${list.id}"]`);
+    place.className = "combo";
+    box.className = "form-control";
+    box.type = "text";
+    box.id = `${list.id}_search`;
+    box.autocomplete = "off";
+    box.placeholder = "Cherchez un client par son nom";
+    box.dataset.noSave = "";
+    box.setAttribute("role", "combobox");
+    box.setAttribute("aria-expanded", "false");
+    box.setAttribute("aria-autocomplete", "list");
+    box.setAttribute("aria-controls", `${list.id}_options`);
+    popup.id = `${list.id}_options`;
+    popup.className = "combo-list";
+    popup.setAttribute("role", "listbox");
+    popup.setAttribute("aria-label", label?.textContent.trim() || "Clients");
+    popup.hidden = true;
+    if (label) label.htmlFor = box.id;
+    list.hidden = true;
+    list.after(place);
+    place.append(box, popup);
+    let found = [];
+    let at = -1;
+
+    const write = () => { box.value = list.value ? list.selectedOptions[0].text : ""; };
+    const close = () => {
+      popup.hidden = true;
+      box.setAttribute("aria-expanded", "false");
+      box.removeAttribute("aria-activedescendant");
+    };
+    const choose = (option) => {
+      list.value = option ? option.value : "";
+      write();
+      close();
+      list.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    const mark = (index) => {
+      at = index;
+      [...popup.children].forEach((item, place_) => item.setAttribute("aria-selected", String(place_ === at)));
+      const item = popup.children[at];
+      if (item) {
+        box.setAttribute("aria-activedescendant", item.id);
+        item.scrollIntoView({ block: "nearest" });
+      }
+    };
+    const open = (text) => {
+      const words = plain(text).split(/\s+/).filter(Boolean);
+      found = [...list.options].filter((option) => option.value && words.every((word) => plain(option.text).includes(word))).slice(0, 60);
+      popup.replaceChildren(...found.map((option, index) => {
+        const item = document.createElement("li");
+        item.id = `${list.id}_option_${index}`;
+        item.setAttribute("role", "option");
+        item.textContent = option.text;
+        item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
+        return item;
+      }));
+      popup.hidden = !found.length;
+      box.setAttribute("aria-expanded", String(Boolean(found.length)));
+      mark(found.length && text ? 0 : -1);
+    };
+    box.addEventListener("input", (event) => { event.stopPropagation(); open(box.value); });
+    box.addEventListener("focus", () => box.select());
+    box.addEventListener("click", () => open(""));
+    box.addEventListener("blur", () => {
+      close();
+      if (!box.value.trim() && list.value) choose(null);
+      else write();
+    });
+    box.addEventListener("keydown", (event) => {
+      if (["ArrowDown", "ArrowUp"].includes(event.key)) {
+        event.preventDefault();
+        if (popup.hidden) open(list.value ? "" : box.value);
+        else mark((at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length);
+      } else if (event.key === "Enter" || (event.key === "Tab" && !popup.hidden && at >= 0)) {
+        if (event.key === "Enter") event.preventDefault();
+        if (!popup.hidden && found[at]) choose(found[at]);
+      } else if (event.key === "Escape" && !popup.hidden) {
+        event.preventDefault();
+        write();
+        close();
+      }
+    });
+    list.addEventListener("refresh", write);
+    write();
+    if (!list.value) box.focus();
+  };
+  if (select) combobox(select);
+})();
