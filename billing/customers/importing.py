@@ -93,15 +93,12 @@ def table_of(incoming: CustomerImport) -> tables.Table:
 def judge(incoming: CustomerImport, table: tables.Table) -> Iterator[Judged]:
     """Every row of the file: read, checked, and compared with the customers of the activity and the rows before it."""
     register = register_of(incoming.activity)
-    ours: dict[str, bool] = {}
+    own = rules.own_sirens()
     for row in table.rows():
         read = read_row(row, incoming.columns, table.headers)
         siren = read.values.get("siren", "")
-        if siren and siren not in ours:
-            ours[siren] = rules.not_ourselves(siren) is not None
-        if siren and ours[siren]:
-            refusal = rules.not_ourselves(siren)
-            read.problems.append(Problem("SIREN", siren, refusal.sentence if refusal else ""))
+        if refusal := rules.not_ourselves(siren, own=own):
+            read.problems.append(Problem("SIREN", siren, refusal.sentence))
         yield Judged(read) if read.problems else _compared(read, register)
 
 

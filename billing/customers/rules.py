@@ -16,15 +16,23 @@ def can_edit(by: Actor, activity: Any) -> Refusal | None:
     return None if isinstance(by, System) else may(by, Right.CUSTOMERS_EDIT, activity)
 
 
-def not_ourselves(siren: str) -> Refusal | None:
-    """The cooperative never invoices itself: between its activities there is no sale (account-and-contribution, section 4)."""
-    if siren and Cooperative.objects.filter(siren=siren).exists():
+def not_ourselves(siren: str, *, own: frozenset[str] | None = None) -> Refusal | None:
+    """The cooperative never invoices itself: between its activities there is no sale (account-and-contribution, section 4).
+
+    `own` is what `own_sirens` gave, when many customers are judged at once.
+    """
+    if siren and siren in (own_sirens() if own is None else own):
         return Refusal(
             "Ce SIREN est celui de la coopérative elle-même : deux activités d’une même coopérative ne se facturent pas.",
             remedy="Ce qu’elles se doivent passe par un document interne ; parlez-en à l’équipe d’appui.",
             code="ourselves",
         )
     return None
+
+
+def own_sirens() -> frozenset[str]:
+    """The SIREN of the cooperative, empty before it is set up."""
+    return frozenset(Cooperative.objects.values_list("siren", flat=True))
 
 
 def can_change(customer: Customer) -> Refusal | None:
