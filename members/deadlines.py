@@ -56,6 +56,13 @@ class Deadline:
     article: str
     alert: int | None
 
+    @property
+    def tone(self) -> str:
+        """The colour of its badge: late once passed, then by how near it is."""
+        if self.alert is None:
+            return "neutral"
+        return "bad" if self.alert == 0 else "late" if self.alert <= 3 else "wait"
+
 
 def total(periods: Iterable[Period]) -> Duration:
     """The sum of durations: months with months, days with days, thirty days making a month."""

@@ -101,7 +101,7 @@ def oldest_late(user: Any, *, on: date) -> list[Row]:
 
 def late_list() -> str:
     """The list of late invoices."""
-    return _list("billing:invoices:all", "etat=late")
+    return _list("billing:invoices:all", "situation=late")
 
 
 def _late(user: Any, on: date) -> QuerySet[InvoiceFollowUp]:
@@ -130,7 +130,7 @@ def _invoices(user: Any, on: date) -> Card:
     allowed = (scope(user, Right.INVOICES_ISSUE) & ~credit) | (scope(user, Right.CREDIT_NOTES_ISSUE) & credit)
     rows = Invoice.objects.filter(allowed, state=InvoiceState.WAITING).select_related("activity", "customer").order_by("pk")
     return _fill(
-        Card("invoices", "Factures à valider", "clipboard-check", "wait", _list("billing:invoices:all", "etat=waiting")),
+        Card("invoices", "Factures à valider", "clipboard-check", "wait", _list("billing:invoices:validation", "bureau=1")),
         rows,
         lambda invoice: Row(
             invoice.get_absolute_url(),
@@ -144,10 +144,10 @@ def _invoices(user: Any, on: date) -> Card:
 def _quotes(user: Any, on: date) -> Card:
     rows = visible(Quote.objects.filter(state=QuoteState.WAITING), user, Right.QUOTES_VALIDATE)
     return _fill(
-        Card("quotes", "Devis à valider", "file-check", "wait", _list("billing:quotes:waiting")),
+        Card("quotes", "Devis à valider", "file-check", "wait", _list("billing:quotes:all", "bureau=1")),
         rows.select_related("activity", "customer").order_by("pk"),
         lambda quote: Row(
-            quote.get_absolute_url(),
+            first_url("billing:quotes:show", code=quote.activity.code, pk=quote.pk),
             str(quote.customer or "Sans client"),
             _parts(quote.activity, quote.subject),
             money(quote.total_ttc),
@@ -184,7 +184,7 @@ def _payment(payment: Payment) -> Row:
 
 def _to_approve(user: Any, on: date) -> Card:
     return _fill(
-        Card("to_approve", "Achats à approuver", "shopping-bag-check", "wait", _list("billing:purchases:all", "etat=waiting")),
+        Card("to_approve", "Achats à approuver", "shopping-bag-check", "wait", _list("billing:purchases:all", "vue=a-approuver")),
         purchases.waiting(user),
         _purchase,
     )
@@ -192,7 +192,7 @@ def _to_approve(user: Any, on: date) -> Card:
 
 def _to_pay(user: Any, on: date) -> Card:
     return _fill(
-        Card("to_pay", "Frais à rembourser, achats à payer", "coins", "wait", _list("billing:purchases:all", "etat=to_pay")),
+        Card("to_pay", "Frais à rembourser, achats à payer", "coins", "wait", _list("billing:purchases:all", "vue=a-regler")),
         purchases.to_pay(user).order_by("pk"),
         _purchase,
     )
@@ -201,7 +201,7 @@ def _to_pay(user: Any, on: date) -> Card:
 def _purchase(purchase: Purchase) -> Row:
     who = purchase.member or purchase.supplier or purchase.bought_from
     return Row(
-        first_url("billing:purchases:show", code=purchase.activity.code, pk=purchase.pk),
+        first_url("billing:purchases:sheet", code=purchase.activity.code, pk=purchase.pk),
         purchase.label,
         _parts(who, purchase.activity.name),
         money(purchase.left_to_pay),
@@ -213,7 +213,7 @@ def _questions(user: Any, on: date) -> Card:
     rows = visible(Question.objects.filter(state=QuestionState.OPEN), user, Right.QUESTIONS_ANSWER)
     rows = rows.filter(Q(assigned_to=user) | Q(assigned_to__isnull=True, topic__in=mine))
     return _fill(
-        Card("questions", "Questions sans réponse", "message-question", "wait", _list("members:questions:index")),
+        Card("questions", "Questions sans réponse", "message-question", "wait", _list("members:questions:index", "etat=open")),
         rows.select_related("activity", "asked_by").order_by("last_message_at", "pk"),
         lambda question: Row(
             question.address or first_url("members:questions:sheet", code=question.activity.code, pk=question.pk),
@@ -227,7 +227,9 @@ def _questions(user: Any, on: date) -> Card:
 def _deadlines(user: Any, on: date) -> Card:
     found = deadlines.coming(user, on=on)
     passed = any(one.deadline.day < on for one in found)
-    card = Card("deadlines", "Échéances de contrats", "calendar-due", "bad" if passed else "wait", _list("members:index"))
+    card = Card(
+        "deadlines", "Échéances de contrats", "calendar-due", "bad" if passed else "wait", _list("members:index", "bureau=1")
+    )
     card.count = len(found)
     card.rows = [
         Row(
@@ -244,7 +246,7 @@ def _deadlines(user: Any, on: date) -> Card:
 def _jobs(user: Any, on: date) -> Card:
     rows: QuerySet[Job] = Job.objects.filter(state=Job.State.FAILED).order_by("created_at")
     return _fill(
-        Card("jobs", "Travaux en échec", "alert-triangle", "bad", _list("jobs:list")),
+        Card("jobs", "Travaux en échec", "alert-triangle", "bad", _list("jobs:list", "etat=failed")),
         rows.select_related("asked_by"),
         lambda job: Row(_list("jobs:list"), job.label, _parts(job.asked_by or "calendrier"), date_short(job.created_at)),
     )
