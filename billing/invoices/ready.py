@@ -1,9 +1,13 @@
-"""What invoices tell the blocks when the application starts: who reads their files, and which right finds them."""
+"""What invoices bring to the house when it starts: who reads their files, which right finds them, and the port of quotes."""
 
 from typing import Any
 
+from billing.contribution import ports as contribution
+from billing.invoices.happenings import sales
 from billing.invoices import portal
+from billing.invoices.for_quotes import Invoicing
 from billing.invoices.models import Invoice
+from billing.quotes.ports import register_invoicing
 from cae import files, search
 from cae.access import may
 from cae.rights import Right
@@ -16,3 +20,5 @@ def _may_read(user: Any, invoice: Any) -> bool:
 files.readable_by(Invoice, _may_read)
 search.kind("invoice", Right.INVOICES_VIEW)
 portal.register()
+register_invoicing(Invoicing())
+contribution.happenings.append(sales)

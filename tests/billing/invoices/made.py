@@ -31,8 +31,10 @@ def rate(percent="20", exemption=None):
     return VatRate.objects.filter(rate=D(percent), exemption=None).order_by("order").first().pk
 
 
-def line(price="1000", quantity="1", name="Illustrations du livret", vat=None, **values):
-    return LineData(name=name, quantity=D(quantity), unit_price=D(price), vat=vat or rate(), **values)
+def line(price="1000", quantity="1", name="Illustrations du livret", vat="20", **values):
+    """`vat` is a rate ("20", "5.5"), or the code of an exemption ("formation")."""
+    known = rate(vat) if vat.replace(".", "").isdigit() else rate(exemption=vat)
+    return LineData(name=name, quantity=D(quantity), unit_price=D(price), vat=known, **values)
 
 
 def data(*lines, **fields):

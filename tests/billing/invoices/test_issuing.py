@@ -14,7 +14,7 @@ from cae import files, seals
 from cae.access import Refused
 from cae.history import history_of
 from members.models import Delegation
-from tests.billing.invoices.made import ON, customer, draft, entry_lines, issued, line, rate
+from tests.billing.invoices.made import ON, customer, draft, entry_lines, issued, line
 from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +118,7 @@ def test_issue_refuses_an_empty_draft_and_says_all_at_once(cast):
 def test_issue_refuses_what_the_official_validator_refuses(cast):
     """Reverse charge without the VAT number of the customer: our rule says it first; a bad SIRET, the validator's."""
     to = customer(cast.lea_activity, vat_number="")
-    invoice = draft(cast.lea_activity, line(vat=rate(exemption="autoliquidation-ue")), by=cast.odile, to=to)
+    invoice = draft(cast.lea_activity, line(vat="autoliquidation-ue"), by=cast.odile, to=to)
     assert refused(actions.issue, invoice=invoice, by=cast.odile, on=ON).code == "no_vat_number"
     wrong = customer(cast.karim_activity, siret="91204873000014")
     other = draft(cast.karim_activity, by=cast.odile, to=wrong)

@@ -7,10 +7,8 @@ import pytest
 from django.urls import reverse
 
 from billing.invoices.enums import InvoiceState
-from billing.invoices.models import Invoice
 from cae.periods import today
-from members.models import Delegation
-from tests.billing.invoices.made import customer, draft, issued, line, rate
+from tests.billing.invoices.made import draft, rate
 
 pytestmark = pytest.mark.django_db
 URL = "billing:invoices:"

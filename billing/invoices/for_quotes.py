@@ -1,0 +1,124 @@
+"""What invoices bring to quotes and to the customer's page, which come before them (`billing.quotes.ports`)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from django.urls import reverse
+
+from billing.customers.models import Customer
+from billing.documents import epc, frozen, xml
+from billing.invoices import actions
+from billing.invoices.actions.sending import file_name
+from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
+from billing.invoices.models import Invoice
+from billing.quotes.amounts import Step
+from billing.quotes.models import Quote
+from billing.quotes.ports import DueInvoice, SentFile, StepInvoice
+from cae import files
+from cae.access import Refused
+from cae.actors import Actor
+
+_TITLES = {
+    InvoiceKind.INVOICE: "Facture",
+    InvoiceKind.BALANCE: "Facture de solde",
+    InvoiceKind.DEPOSIT: "Facture d'acompte",
+    InvoiceKind.CREDIT_NOTE: "Avoir",
+}
+_SETTLED = {
+    SettlementState.DUE: ("À payer", "info"),
+    SettlementState.PARTIAL: ("Payée en partie", "wait"),
+    SettlementState.SETTLED: ("Réglée", "good"),
+    SettlementState.CREDITED: ("Annulée par avoir", "neutral"),
+}
+_DRAFTS = {
+    InvoiceState.DRAFT: ("Brouillon", "neutral"),
+    InvoiceState.WAITING: ("À valider", "wait"),
+    InvoiceState.RETURNED: ("À revoir", "bad"),
+}
+
+
+class Invoicing:
+    """The port of quotes, kept by invoices."""
+
+    def steps(self, quote: Quote) -> Sequence[StepInvoice]:
+        rows = Invoice.objects.filter(quote=quote, plan_step__isnull=False).select_related("follow_up", "activity")
+        return [_step(invoice, quote) for invoice in rows.order_by("pk")]
+
+    def draft(self, *, quote: Quote, step: Step, by: Actor, on: date) -> str:
+        if step.kind == "deposit":
+            made = actions.draft_deposit(quote=quote, by=by, percent=step.percent)
+        elif step.kind == "instalment":
+            made = actions.draft_instalment(quote=quote, step=step.index, by=by)
+        elif step.kind == "balance":
+            made = actions.draft_balance(quote=quote, by=by)
+        else:
+            raise Refused("Cette étape n'est pas dans l'échéancier du devis.")
+        return reverse("billing:invoices:edit", args=[made.activity.code, made.pk])
+
+    def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
+        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related("follow_up", "sealed")
+        return [_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")]
+
+    def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
+        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED, pk=pk)
+        invoice = rows.select_related("follow_up__file", "sealed").first()
+        if invoice is None or invoice.sealed is None:
+            return None
+        name = file_name(invoice)
+        if kind == "xml":
+            made = xml.generate(frozen.from_bytes(bytes(invoice.sealed.content)))
+            return SentFile(f"{name.removesuffix('.pdf')}.xml", "application/xml", made)
+        stored = invoice.follow_up.file
+        return SentFile(name, "application/pdf", files.read(stored)) if kind == "pdf" and stored else None
+
+
+def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
+    issued = invoice.state == InvoiceState.ISSUED
+    if issued:
+        state, tone = _SETTLED[SettlementState(invoice.follow_up.settlement)]
+    else:
+        state, tone = _DRAFTS[InvoiceState(invoice.state)]
+    warnings = []
+    if invoice.customer_id != quote.customer_id:
+        warnings.append("le client n'est pas celui du devis")
+    if invoice.kind != InvoiceKind.DEPOSIT and invoice.total_ttc != quote.total_ttc:
+        warnings.append("le total n'est pas celui du devis")
+    assert invoice.plan_step is not None
+    return StepInvoice(
+        step=invoice.plan_step,
+        label=invoice.number or "brouillon",
+        state=state,
+        tone=tone,
+        href=invoice.get_absolute_url(),
+        ttc=invoice.net_to_pay,
+        issued=issued,
+        warnings=tuple(warnings),
+    )
+
+
+def _due(invoice: Invoice, on: date) -> DueInvoice:
+    assert invoice.sealed is not None and invoice.issued_on is not None
+    follow_up = invoice.follow_up
+    document = frozen.from_bytes(bytes(invoice.sealed.content))
+    is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
+    late = not is_credit_note and follow_up.open > 0 and follow_up.due_on < on
+    state, tone = ("Avoir", "info") if is_credit_note else _SETTLED[SettlementState(follow_up.settlement)]
+    left = replace(document, totals=replace(document.totals, due=follow_up.open))
+    return DueInvoice(
+        pk=invoice.pk,
+        number=invoice.number or "",
+        title=_TITLES[InvoiceKind(invoice.kind)],
+        subject=invoice.subject,
+        issued_on=invoice.issued_on,
+        due_on=None if is_credit_note else invoice.due_on,
+        total=invoice.net_to_pay,
+        open=follow_up.open,
+        state="En retard" if late else state,
+        tone="late" if late else tone,
+        payment=(epc.of(left) or "") if follow_up.open > 0 else "",
+        iban=document.payment.iban,
+        bic=document.payment.bic,
+        holder=document.payment.holder,
+        late=late,
+    )
