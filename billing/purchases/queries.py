@@ -16,7 +16,7 @@ from cae.rights import Right
 
 
 def of_activity(activity: Any) -> QuerySet[Purchase]:
-    return Purchase.objects.filter(activity=activity).select_related("member", "supplier")
+    return Purchase.objects.filter(activity=activity).select_related("activity", "member", "supplier")
 
 
 def visible_to(user: Any, right: Right) -> QuerySet[Purchase]:

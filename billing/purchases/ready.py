@@ -1,8 +1,11 @@
 """What purchases bring to the rest of the house: who may read their receipts."""
 
+from billing.contribution import ports as contribution
+from billing.purchases.happenings import costs
 from billing.purchases.models import Purchase
 from cae.access import may
 from cae.files import readable_by
 from cae.rights import Right
 
 readable_by(Purchase, lambda user, purchase: may(user, Right.PURCHASES_VIEW, purchase.activity) is None)
+contribution.happenings.append(costs)

@@ -1,0 +1,43 @@
+/* The lines of a cost: the VAT follows the total typed and its rate until someone types it; lines are added and removed. */
+(() => {
+  const place = document.querySelector("[data-cost-lines]");
+  if (!place) return;
+  const count = document.getElementById("id_lignes-TOTAL_FORMS");
+  const model = document.querySelector("[data-cost-template]");
+  const total = document.querySelector("[data-cost-total]");
+  const read = (text) => Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")) || 0;
+  const write = (value) => value.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const part = (line, name) => line.querySelector(`[data-cost-${name}]`);
+
+  const help = (line) => {
+    const [ttc, rate, vat] = [part(line, "ttc"), part(line, "rate"), part(line, "vat")];
+    const paid = read(ttc.value);
+    const ht = Math.round((paid * 10000) / (100 + Number(rate.value))) / 100;
+    vat.placeholder = paid ? write(paid - ht) : "";
+  };
+  const show = () => {
+    const lines = [...place.querySelectorAll("[data-cost-line]")];
+    lines.forEach(help);
+    const sum = lines.reduce((all, line) => all + read(part(line, "ttc").value), 0);
+    total.textContent = sum ? `Total payé : ${write(sum)} €` : "";
+  };
+  place.addEventListener("input", show);
+  place.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-cost-remove]") && event.target.closest("[data-cost-line]");
+    if (!line) return;
+    if (place.querySelectorAll("[data-cost-line]").length > 1) line.hidden = true;
+    line.querySelectorAll("input, select").forEach((field) => {
+      if (field.matches("[data-cost-rate]")) field.selectedIndex = 0;
+      else field.value = "";
+    });
+    show();
+  });
+  document.querySelector("[data-cost-add]").addEventListener("click", () => {
+    const number = Number(count.value);
+    place.insertAdjacentHTML("beforeend", model.innerHTML.replaceAll("__prefix__", number));
+    count.value = number + 1;
+    place.lastElementChild.querySelector("select").focus();
+    show();
+  });
+  show();
+})();
