@@ -1,6 +1,6 @@
 """Façade: every subject's models. Outside billing, import from here; inside, from the subject."""
 
-from billing.account.models import Commitment, Earmark, Statement
+from billing.account.models import Commitment, Earmark, LowAccount, Statement
 from billing.contribution.models import Bracket, ContributionCharge, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
 from billing.customers.models import Address, Contact, Customer, CustomerImport, KeptApart, ThirdParty
 from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
@@ -40,6 +40,7 @@ __all__ = [
     "InvoiceSending",
     "Journal",
     "KeptApart",
+    "LowAccount",
     "Mention",
     "Override",
     "Payment",

@@ -23,6 +23,7 @@ PLAN = {
     "contribution-of-last-month": Planned(
         "billing.contribution.tasks.ask_for_last_month", crontab(minute=30, hour=3, day_of_month=1)
     ),
+    "watch-accounts": Planned("billing.account.watch.refresh_today", crontab(minute=0, hour=5)),
     "statements-of-last-month": Planned("billing.account.tasks.ask_for_last_month", crontab(minute=30, hour=4, day_of_month=5)),
 }
 # One Celery task for all: it takes a name of the plan, never a path.

@@ -48,6 +48,23 @@ class Commitment(models.Model):
         return self.label
 
 
+class LowAccount(models.Model):
+    """An activity whose account was below zero at the last watch: the desk shows it, the part fixe is due all the same."""
+
+    activity = models.OneToOneField(
+        "members.Activity", models.CASCADE, primary_key=True, related_name="+", verbose_name="activité"
+    )
+    available = models.DecimalField("disponible", max_digits=14, decimal_places=2)
+    since = models.DateField("depuis le")
+
+    class Meta:
+        verbose_name = "compte négatif"
+        indexes = [models.Index(fields=["available"])]
+
+    def __str__(self) -> str:
+        return f"{self.activity} : {self.available}"
+
+
 class Statement(models.Model):
     """The statement of an activity for a month, as it was when made (CAE-50, CAE-51)."""
 

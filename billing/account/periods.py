@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
-
 from billing.ledger.models import FiscalYear
 from cae.periods import add_months, month_end, month_start
+from cae.templatetags.format import date_fr, month_fr
 
 
 @dataclass(frozen=True)
@@ -28,7 +27,7 @@ def choices(*, opened_on: date, on: date) -> list[Period]:
         found.append(
             Period(
                 f"{year.starts_on:%Y-%m-%d}",
-                f"Depuis le {date_format(year.starts_on, 'j F Y')}",
+                f"Depuis le {date_fr(year.starts_on)}",
                 year.starts_on,
                 month_end(on),
                 True,
@@ -38,7 +37,7 @@ def choices(*, opened_on: date, on: date) -> list[Period]:
     for _ in range(12):
         if month_end(month) < opened_on:
             break
-        found.append(Period(f"{month:%Y-%m}", date_format(month, "F Y").capitalize(), month, month_end(month), False))
+        found.append(Period(f"{month:%Y-%m}", month_fr(month).capitalize(), month, month_end(month), False))
         month = add_months(month, -1)
     for year in years[1:]:
         found.append(Period(f"{year.starts_on:%Y-%m-%d}", f"Exercice {year}", year.starts_on, year.ends_on, True))

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from billing.account.amounts import Kind, MemberShare, SharePeriod, member_shares
 from billing.account.models import Commitment, Earmark
-from billing.account.sheet import FAMILIES, Beside, Movement, Sheet, build, family, movement
+from billing.account.sheet import FAMILIES, Beside, Movement, Sheet, build, movement
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.models import Balance, EntryLine, FiscalYear
 from billing.payroll.models import SalaryEntry
-from cae.money import ZERO, cents
+from cae.money import ZERO, cents, total
 from cae.parameters import ParameterMissing, value
 from cae.periods import add_months, month_end, month_start
 from members.enums import ContractKind
@@ -35,8 +35,11 @@ FAMILIES_OF = {
 }
 
 
-def sheet_of(activity, *, since: date, upto: date, on: date) -> Sheet:
-    """The account of `activity` from the month of `since` to the month of `upto`, as things stand on `on`."""
+def sheet_of(activity, *, since: date, upto: date, on: date, promises: "Promises | None" = None) -> Sheet:
+    """The account of `activity` from the month of `since` to the month of `upto`, as things stand on `on`.
+
+    `promises`: what is promised and set aside on that day, when the page has already read it.
+    """
     since, upto = month_start(since), month_end(upto)
     year = FiscalYear.objects.filter(starts_on__lte=upto, ends_on__gte=upto).first()
     year_start = month_start(year.starts_on) if year else since
@@ -61,7 +64,7 @@ def sheet_of(activity, *, since: date, upto: date, on: date) -> Sheet:
         within=movement(within),
         year_before=movement(year_before),
         year=movement(in_year),
-        beside=_beside(activity, since=since, upto=upto, on=on),
+        beside=_beside(activity, since=since, upto=upto, on=on, promises=promises or promises_of(activity, on=on)),
     )
 
 
@@ -72,11 +75,12 @@ def available_now(activity, *, on: date) -> Decimal:
         .values("account_id")
         .annotate(net=Sum(F("debit") - F("credit")))
     )
-    beside = _committed(activity, on=on) + _reserved(activity, on=on)
+    promises = promises_of(activity, on=on)
+    beside = promises.committed + promises.reserved
     return movement((row["account_id"], row["net"]) for row in rows).counted - beside
 
 
-def _beside(activity, *, since: date, upto: date, on: date) -> Beside:
+def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises") -> Beside:
     issued = Invoice.objects.filter(activity=activity, state=InvoiceState.ISSUED, issued_on__gte=since, issued_on__lte=upto)
     credit = Q(kind=InvoiceKind.CREDIT_NOTE)
     totals = issued.aggregate(
@@ -93,30 +97,40 @@ def _beside(activity, *, since: date, upto: date, on: date) -> Beside:
         pending=unpaid["pending"] or ZERO,
         late=unpaid["late"] or ZERO,
         unconfirmed=unpaid["unconfirmed"] or ZERO,
-        committed=_committed(activity, on=on),
-        reserved=_reserved(activity, on=on),
+        committed=promises.committed,
+        reserved=promises.reserved,
     )
 
 
-def commitments(activity, *, on: date) -> QuerySet[Commitment]:
-    return Commitment.objects.filter(
-        Q(settled_on__isnull=True) | Q(settled_on__gt=on), activity=activity, since__lte=on
-    ).order_by("since", "pk")
+def open_on(model: type[Commitment] | type[Earmark], on: date) -> Q:
+    """The rows of a kind of promise that stand on a day."""
+    ended = "settled_on" if model is Commitment else "released_on"
+    return Q(since__lte=on) & (Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gt": on}))
 
 
-def earmarks(activity, *, on: date) -> QuerySet[Earmark]:
-    return Earmark.objects.filter(Q(released_on__isnull=True) | Q(released_on__gt=on), activity=activity, since__lte=on).order_by(
-        "since", "pk"
+@dataclass(frozen=True)
+class Promises:
+    """What an activity promised and set aside on a day: it is not available, though nothing moved in the ledger."""
+
+    commitments: list[Commitment]
+    earmarks: list[Earmark]
+    fixed_parts: list["FixedPart"]
+
+    @property
+    def committed(self) -> Decimal:
+        return total(row.amount for row in (*self.commitments, *self.fixed_parts))
+
+    @property
+    def reserved(self) -> Decimal:
+        return total(row.amount for row in self.earmarks)
+
+
+def promises_of(activity, *, on: date) -> Promises:
+    return Promises(
+        list(Commitment.objects.filter(open_on(Commitment, on), activity=activity).order_by("since", "pk")),
+        list(Earmark.objects.filter(open_on(Earmark, on), activity=activity).order_by("since", "pk")),
+        fixed_parts(activity, on=on),
     )
-
-
-def _committed(activity, *, on: date) -> Decimal:
-    promised = commitments(activity, on=on).aggregate(total=Sum("amount"))["total"] or ZERO
-    return promised + sum((part.amount for part in fixed_parts(activity, on=on)), ZERO)
-
-
-def _reserved(activity, *, on: date) -> Decimal:
-    return earmarks(activity, on=on).aggregate(total=Sum("amount"))["total"] or ZERO
 
 
 @dataclass(frozen=True)
@@ -240,7 +254,8 @@ def shares_of(activity, *, on: date) -> list[tuple[Member, MemberShare]]:
         moved = movement(by_period[index])
         distributable = moved.counted + moved.of("pay")
         if index == len(conventions) - 1:
-            distributable -= _committed(activity, on=on) + _reserved(activity, on=on)
+            promises = promises_of(activity, on=on)
+            distributable -= promises.committed + promises.reserved
         periods.append(SharePeriod({int(member): Decimal(key) for member, key in convention.keys.items()}, distributable))
     taken = {
         row["member_id"]: row["cost"]
@@ -263,18 +278,3 @@ def is_cape(activity, *, on: date) -> bool:
 def as_of() -> str:
     """The instant the account was read, for the page: it moves at the moment something happens."""
     return timezone.localtime().strftime("%d/%m/%Y à %H:%M")
-
-
-__all__ = [
-    "as_of",
-    "available_now",
-    "commitments",
-    "earmarks",
-    "family",
-    "fixed_parts",
-    "is_cape",
-    "lines_behind",
-    "months_of",
-    "shares_of",
-    "sheet_of",
-]

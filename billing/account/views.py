@@ -2,7 +2,6 @@
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.account import actions, periods, queries, rules, words
@@ -16,6 +15,7 @@ from cae.models import Job
 from cae.once import perform
 from cae.periods import add_months, month_start, today
 from cae.rights import Right
+from cae.templatetags.format import month_short
 from members.pages import activity_page
 
 INFORMATION = (Kind.INVOICED, Kind.PENDING, Kind.LATE)
@@ -28,7 +28,8 @@ def index(request, activity):
     on = today()
     choices = periods.choices(opened_on=activity.opened_on, on=on)
     period = periods.chosen(choices, request.GET.get("periode", ""))
-    sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
+    promises = queries.promises_of(activity, on=on)
+    sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on, promises=promises)
     cape = queries.is_cape(activity, on=on)
     months = queries.months_of(activity, upto=on)
     now = period.upto >= month_start(on)
@@ -60,7 +61,7 @@ def index(request, activity):
         ],
         "points": [
             {
-                "label": date_format(month.month, "M"),
+                "label": month_short(month.month),
                 "value": month.collected,
                 "second": month.out,
                 "current": month.month == month_start(on),
@@ -68,9 +69,7 @@ def index(request, activity):
             for month in months
         ],
         "shares": queries.shares_of(activity, on=on),
-        "commitments": queries.commitments(activity, on=on),
-        "fixed_parts": queries.fixed_parts(activity, on=on),
-        "earmarks": queries.earmarks(activity, on=on),
+        "promises": promises,
         "may_set_aside": rules.may_set_aside(request.user, activity, by_rule=False) is None,
         "may_commit": rules.may_commit(request.user, activity) is None,
         "statements": Statement.objects.filter(activity=activity).order_by("-month")[:12],

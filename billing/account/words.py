@@ -14,20 +14,62 @@ class Words:
 
 
 WORDS = {
-    Kind.INVOICED: Words("Facturé", "Le total hors taxes de vos factures émises sur la période, acomptes déjà déduits. C'est une information : une facture ne peut vous payer qu'une fois encaissée."),
-    Kind.PENDING: Words("En attente", "Vos factures pas encore payées, et pas encore en retard. Cet argent n'est pas disponible."),
-    Kind.LATE: Words("En retard", "Vos factures dont l'échéance est passée. Un rappel poli suffit souvent."),
-    Kind.OPENING: Words("Solde à l'ouverture", "Ce qui était disponible la veille du premier jour de la période."),
-    Kind.COLLECTED: Words("Encaissé", "Ce que vos clients ont payé, taxes comprises, une fois le paiement confirmé."),
-    Kind.OUTPUT_VAT: Words("TVA à reverser", "La TVA que vous avez encaissée pour l'État (ou facturée, pour des biens). Elle ne vous appartient pas : la coopérative la reverse."),
-    Kind.SPENT: Words("Dépenses", "Vos achats et frais approuvés, hors la TVA que la coopérative récupère. Ils comptent dès leur approbation, même si le règlement vient plus tard."),
-    Kind.CONTRIBUTION: Words("Contribution et frais", "Votre part aux services mutualisés, selon le barème voté en assemblée."),
-    Kind.INTERNAL: Words("Échanges internes", "Ce que d'autres activités de la coopérative vous ont réglé."),
-    Kind.PAY: Words("Salaires", "Le coût total de vos salaires : brut, cotisations de l'employeur, mutuelle et congés payés."),
-    Kind.COMMITTED: Words("Engagé", "Ce qui est promis et pas encore payé : votre part fixe du mois, une avance accordée, une commande approuvée."),
-    Kind.RESERVED: Words("Réserves", "Ce que vous avez mis de côté, ou que la coopérative vous demande de garder."),
-    Kind.FINANCING: Words("Avances, prêts, apports", "Ce que vous avez reçu ou apporté, moins ce qui a été remboursé."),
-}  # fmt: skip
+    Kind.INVOICED: Words(
+        "Facturé",
+        "Le total hors taxes de vos factures émises sur la période, acomptes déjà déduits. C'est une information : "
+        "une facture ne peut vous payer qu'une fois encaissée.",
+    ),
+    Kind.PENDING: Words(
+        "En attente",
+        "Vos factures pas encore payées, et pas encore en retard. Cet argent n'est pas disponible.",
+    ),
+    Kind.LATE: Words(
+        "En retard",
+        "Vos factures dont l'échéance est passée. Un rappel poli suffit souvent.",
+    ),
+    Kind.OPENING: Words(
+        "Solde à l'ouverture",
+        "Ce qui était disponible la veille du premier jour de la période.",
+    ),
+    Kind.COLLECTED: Words(
+        "Encaissé",
+        "Ce que vos clients ont payé, taxes comprises, une fois le paiement confirmé.",
+    ),
+    Kind.OUTPUT_VAT: Words(
+        "TVA à reverser",
+        "La TVA que vous avez encaissée pour l'État (ou facturée, pour des biens). Elle ne vous appartient pas : "
+        "la coopérative la reverse.",
+    ),
+    Kind.SPENT: Words(
+        "Dépenses",
+        "Vos achats et frais approuvés, hors la TVA que la coopérative récupère. Ils comptent dès leur "
+        "approbation, même si le règlement vient plus tard.",
+    ),
+    Kind.CONTRIBUTION: Words(
+        "Contribution et frais",
+        "Votre part aux services mutualisés, selon le barème voté en assemblée.",
+    ),
+    Kind.INTERNAL: Words(
+        "Échanges internes",
+        "Ce que d'autres activités de la coopérative vous ont réglé.",
+    ),
+    Kind.PAY: Words(
+        "Salaires",
+        "Le coût total de vos salaires : brut, cotisations de l'employeur, mutuelle et congés payés.",
+    ),
+    Kind.COMMITTED: Words(
+        "Engagé",
+        "Ce qui est promis et pas encore payé : votre part fixe du mois, une avance accordée, une commande approuvée.",
+    ),
+    Kind.RESERVED: Words(
+        "Réserves",
+        "Ce que vous avez mis de côté, ou que la coopérative vous demande de garder.",
+    ),
+    Kind.FINANCING: Words(
+        "Avances, prêts, apports",
+        "Ce que vous avez reçu ou apporté, moins ce qui a été remboursé.",
+    ),
+}
 
 AVAILABLE = Words(
     "Ce que je peux me verser maintenant",
@@ -35,9 +77,11 @@ AVAILABLE = Words(
 )
 AVAILABLE_CAPE = Words(
     "Ce que mon activité a mis de côté",
-    "En CAPE, cette somme ne se verse pas : elle paie les dépenses de l'activité, puis vous suit dans votre contrat d'entrepreneur salarié.",
+    "En CAPE, cette somme ne se verse pas : elle paie les dépenses de l'activité, "
+    "puis vous suit dans votre contrat d'entrepreneur salarié.",
 )
 RESULT = Words(
     "Ma part variable de l'année à ce jour",
-    "Chiffre d'affaires moins les charges, les salaires et la contribution. C'est ce que votre contrat solde après l'assemblée sur les comptes.",
+    "Chiffre d'affaires moins les charges, les salaires et la contribution. "
+    "C'est ce que votre contrat solde après l'assemblée sur les comptes.",
 )

@@ -1,5 +1,7 @@
 """What payments bring to the rest of the house: they can be searched, and documents print the account customers pay to."""
 
+from billing.contribution import ports as contribution
+from billing.payments.happenings import receipts
 from billing.documents.ports import PrintedBank, register_printed_bank
 from billing.payments.models import BankAccount
 from cae import search
@@ -13,3 +15,4 @@ def _printed() -> PrintedBank | None:
 
 search.kind("payment", Right.PAYMENTS_VIEW)
 register_printed_bank(_printed)
+contribution.happenings.append(receipts)

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from billing.account import watch
 from billing.account.actions import make_statement, set_aside
 from billing.contribution.monthly import run_month
 from billing.contribution.scales import LineData, save_scale
@@ -39,7 +40,7 @@ from cae.demo import cast as casting
 from cae.demo import world
 from cae.demo.cast import Cast
 from cae.money import cents, percent
-from cae.periods import add_months, month_end, month_start, months_between
+from cae.periods import add_months, month_end, months_between
 from governance.enums import DecisionBody
 from governance.models import Decision
 from members.actions import activities as opening
@@ -102,6 +103,7 @@ class Story:
         while self.events:
             on, _, act = heapq.heappop(self.events)
             act(on)
+        watch.refresh(LAST_DAY)
 
     # -- the rules and the people ------------------------------------------------------------------
 
@@ -398,7 +400,7 @@ class Story:
     def _plan_the_cast(self) -> None:
         cast = self.cast
         mine = [
-            Business(cast.lea_activity, world.TRADES[0], [cast.lea.member], FIRST_DAY, pace=1.5, salaried=False),
+            Business(cast.lea_activity, world.TRADES[0], [cast.lea.member], FIRST_DAY, pace=1.6, salaried=False),
             Business(cast.atelier, world.TRADES[6], [cast.lea.member, cast.karim.member], FIRST_DAY, pace=1.0),
             Business(cast.karim_activity, world.TRADES[1], [cast.karim.member], FIRST_DAY, pace=1.2),
             Business(cast.fatou_activity, world.TRADES[4], [cast.fatou.member], FIRST_DAY, pace=1.0),
@@ -408,7 +410,7 @@ class Story:
         for business in mine:
             self._open(business)
             self._plan(business)
-        for business, gross in ((mine[0], Decimal(850)), (mine[2], Decimal(1200)), (mine[3], Decimal(900))):
+        for business, gross in ((mine[0], Decimal(600)), (mine[2], Decimal(1200)), (mine[3], Decimal(900))):
             for month in months_between(date(2025, 6, 1), LAST_DAY):
                 self.at(
                     min(month_end(month), LAST_DAY), lambda on, b=business, g=gross: self._salary(b.members[0], b.activity, g, on)

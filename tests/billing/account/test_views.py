@@ -54,7 +54,7 @@ def test_index_of_a_cape_says_set_aside_and_offers_no_pay(as_, cast):
 def test_index_costs_the_same_with_much(as_, cast, django_assert_num_queries):
     client = as_("lea")
     client.get(url("index"))
-    with django_assert_num_queries(35) as few:
+    with django_assert_num_queries(31) as few:
         client.get(url("index"))
     for month in range(1, 6):
         for day in range(1, 20):
@@ -137,3 +137,21 @@ def test_home_leads_to_the_account_or_sums_several(as_, cast):
     assert as_("nadia").get(reverse("home")).url == url("index", code="NADIA")
     page = as_("lea").get(reverse("home")).content.decode()
     assert "Atelier Grain de Papier" in page
+
+
+def test_a_question_is_asked_beside_a_line(as_, cast):
+    page = as_("lea").get(url("index")).content.decode()
+    assert page.count("Poser une question") >= 3
+
+
+def test_an_account_below_zero_is_told_to_the_team(cast):
+    from billing.account.models import LowAccount
+    from billing.account.watch import refresh
+
+    salary(cast, 400, date(2026, 3, 31))
+    paid(cast, 1000, 200, date(2026, 3, 3), activity=cast.karim_activity)
+    assert refresh(date(2026, 4, 1)) == 1
+    assert LowAccount.objects.get().available == D("-400.00")
+    paid(cast, 1000, 200, date(2026, 4, 3))
+    refresh(date(2026, 4, 5))
+    assert not LowAccount.objects.exists()
