@@ -20,7 +20,7 @@ from tests.support.queries import queries_of
 pytestmark = pytest.mark.django_db
 
 
-def test_issue_numbers_freezes_seals_posts_and_renders(cast):
+def test_issue_numbers_freezes_seals_posts_and_renders(cast, real_files):
     invoice = issued(cast.lea_activity, by=cast.odile)
     invoice = Invoice.objects.get(pk=invoice.pk)
     assert (invoice.number, invoice.state, invoice.issued_on, invoice.due_on) == (
@@ -37,7 +37,7 @@ def test_issue_numbers_freezes_seals_posts_and_renders(cast):
     assert [charge.amount for charge in ContributionCharge.objects.filter(source_id=invoice.pk)] == [D("100.00")]
     assert invoice.follow_up.open == D(1200)
     assert invoice.follow_up.file_state == FileState.READY
-    assert files.read(invoice.follow_up.file).startswith(b"%PDF")
+    assert b"factur-x.xml" in files.read(invoice.follow_up.file)
     assert history_of(invoice)[0].sentence.startswith("a émis la facture F-2026-00001")
 
 
