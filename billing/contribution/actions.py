@@ -70,7 +70,8 @@ def record_event(
         row = positions[line.code]
         rate = rates.get(line.code, behind.fixed_rate if line.code == fixed_for else None)
         formula = queries.formula_of(line, rate=rate)
-        amount, base, steps = ZERO, ZERO, []
+        amount, base = ZERO, ZERO
+        steps: list[amounts.Step] = []
         for part in parts:
             exemption = queries.exemption(
                 line, on=on, standing=behind, first_charge=first, waived=waived, customer_id=customer_id, nature=part.nature

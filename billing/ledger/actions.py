@@ -66,7 +66,7 @@ def post_entry(
         label=label[:200],
         document=document[:60],
         document_on=document_on,
-        source_kind=source._meta.model_name if source is not None else "",
+        source_kind=(source._meta.model_name or "") if source is not None else "",
         source_id=source.pk if source is not None else None,
         reason=reason,
         file=file,

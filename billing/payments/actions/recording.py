@@ -71,7 +71,7 @@ def record_payment(
         settling.confirm(payment, shares, on=on, by=by)
         settling.tell_invoices(shares, f"a enregistré un encaissement de {{amount}} ({payment})", verb="paid", by=by)
         return payment
-    wanted = [(invoice.activity, invoice, part) for invoice, part in parts]
+    wanted: list[settling.Share] = [(invoice.activity, invoice, part) for invoice, part in parts]
     given = sum(part for _, part in parts)
     if given != amount:
         wanted.append((rest_to or (invoices[-1].activity if invoices else suspense()), None, amount - given))
