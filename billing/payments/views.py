@@ -37,6 +37,8 @@ def all(request):
         require(request.user, Right.EXPORTS)
         exported = queries.with_parts(rows.order_by(*ORDER)).iterator(chunk_size=500)
         return xlsx_response("Encaissements", listing.COLUMNS, map(listing.cells, exported))
+    if filters.is_empty:
+        rows = rows.exclude(state=PaymentState.TO_CONFIRM)  # shown first, apart
     page = page_of(queries.with_parts(rows), request.GET, order=ORDER)
     context = {
         "page": page,
