@@ -23,9 +23,10 @@ from billing.documents import amounts, queries, rows
 from billing.documents.data import DocumentData
 from billing.documents.forms import DocumentForm
 from billing.documents.models import Document
-from cae.access import Refused
+from cae.access import Refused, may
 from cae.money import ZERO
 from cae.once import perform
+from cae.rights import Right
 from cae.templatetags.format import money
 
 MOVES = ("add_line", "add_chapter", "up:", "down:", "remove:")
@@ -90,6 +91,7 @@ def _shown(request: HttpRequest, editor: Editor, form: DocumentForm, status: int
         "rates": form.rates.values(),
         "blank_line": _blank(form),
         "blank_chapter": rows.Row(kind=rows.CHAPTER),
+        "may_add_customer": may(request.user, Right.CUSTOMERS_EDIT, document.activity) is None,
         "editor": request.POST.get("editor") or str(uuid.uuid4()),
         **figures(editor, document, totals),
         **editor.context,

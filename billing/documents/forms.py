@@ -105,6 +105,7 @@ class DocumentForm(forms.Form):
         fields["customer"].queryset = customers.order_by("name", "first_name", "pk")
         customer = self.data.get("customer") if self.is_bound else chosen
         pk = int(customer) if str(customer or "").isdigit() else None
+        fields["customer"].widget.attrs["data-customer-select"] = True
         fields["contact"].queryset = Contact.objects.filter(customer_id=pk, customer__activity=activity).order_by("name", "pk")
         fields["delivery_address"].queryset = Address.objects.filter(
             customer_id=pk, customer__activity=activity, kind="delivery"

@@ -15,7 +15,7 @@ from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice
 from cae import search
-from cae.money import ZERO, total
+from cae.money import ZERO
 
 UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
 
@@ -105,16 +105,16 @@ def late(queryset: QuerySet[Invoice], *, on: date) -> QuerySet[Invoice]:
 
 def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
     """Of the issued documents of a list: turnover HT and TTC (credit notes taken off) and what is still open."""
-    issued = queryset.filter(state=InvoiceState.ISSUED).order_by()
-    sale = issued.exclude(kind=InvoiceKind.CREDIT_NOTE).aggregate(
-        ht=Sum("total_ht"), ttc=Sum("total_ttc"), open=Sum("follow_up__open")
+    back = Q(kind=InvoiceKind.CREDIT_NOTE)
+    found = queryset.filter(state=InvoiceState.ISSUED).aggregate(
+        ht=Sum("total_ht", filter=~back),
+        ttc=Sum("total_ttc", filter=~back),
+        ht_back=Sum("total_ht", filter=back),
+        ttc_back=Sum("total_ttc", filter=back),
+        open=Sum("follow_up__open"),
     )
-    back = issued.filter(kind=InvoiceKind.CREDIT_NOTE).aggregate(ht=Sum("total_ht"), ttc=Sum("total_ttc"))
-    return {
-        "ht": total([sale["ht"] or ZERO, -(back["ht"] or ZERO)]),
-        "ttc": total([sale["ttc"] or ZERO, -(back["ttc"] or ZERO)]),
-        "open": total([sale["open"] or ZERO]),
-    }
+    sums = {name: value or ZERO for name, value in found.items()}
+    return {"ht": sums["ht"] - sums["ht_back"], "ttc": sums["ttc"] - sums["ttc_back"], "open": sums["open"]}
 
 
 def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:

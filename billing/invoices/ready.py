@@ -3,9 +3,9 @@
 from typing import Any
 
 from billing.contribution import ports as contribution
-from billing.invoices.happenings import sales
 from billing.invoices import portal
 from billing.invoices.for_quotes import Invoicing
+from billing.invoices.happenings import sales
 from billing.invoices.models import Invoice
 from billing.quotes.ports import register_invoicing
 from cae import files, search

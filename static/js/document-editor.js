@@ -202,12 +202,12 @@
 
   // -- a customer just made in the dialog --------------------------------------------------------------
   const select = form.querySelector('select[name="customer"]');
-  document.addEventListener("customer-created", (event) => {
-    const { id, name } = event.detail;
-    select.append(new Option(name, id, true, true));
+  document.body.addEventListener("customer:created", (event) => {
+    select.value = event.detail.value;
     select.dispatchEvent(new Event("refresh"));
     select.dispatchEvent(new Event("input", { bubbles: true }));
     document.querySelector("dialog[open]")?.close();
+    nameOf(all()[0])?.focus();
   });
 
   // -- the customer: a box to search in, over the list that stays the field ----------------------------

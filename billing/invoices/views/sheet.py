@@ -13,6 +13,7 @@ from billing.invoices.models import Invoice
 from billing.invoices.views.editing import issue_name
 from billing.invoices.views.reading import invoice_of
 from cae import files
+from cae.access import may
 from cae.history import history_of
 from cae.periods import today
 from cae.rights import Right
@@ -39,6 +40,8 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "files": files.links_of(invoice, "attachment"),
         "history": history_of(invoice)[:50],
         "issue_url_name": f"billing:invoices:{issue_name(invoice)}",
+        "may_record": may(user, Right.PAYMENTS_CONFIRM, activity) is None,
+        "may_declare": may(user, Right.PAYMENTS_RECORD, activity) is None,
         "can": {
             "edit": rules.can_edit(user, invoice),
             "issue": rules.can_issue(user, invoice),

@@ -7,11 +7,15 @@ import pytest
 from django.urls import reverse
 
 from billing.invoices.enums import InvoiceState
+from billing.invoices.models import Invoice
 from cae.periods import today
-from tests.billing.invoices.made import draft, rate
+from members.models import Delegation
+from tests.billing.invoices.made import customer, draft, issued, line, rate
+from tests.support.queries import assert_flat
 
 pytestmark = pytest.mark.django_db
 URL = "billing:invoices:"
+LIST, ALL = 15, 13
 
 
 def url(name, activity, *args):
@@ -63,7 +67,7 @@ def test_edit_autosave_answers_the_figures_of_the_server(as_, cast):
     assert invoice.lines.get().chapter.title == "Chapitre"
 
 
-def test_pages_of_an_invoice_are_whole(as_, cast):
+def test_pages_of_an_invoice_are_whole(as_, cast, real_files):
     client = as_("odile")
     invoice = draft(cast.lea_activity, by=cast.lea)
     for name in ("list", "show", "edit", "preview", "issue"):
@@ -78,3 +82,227 @@ def test_pages_of_an_invoice_are_whole(as_, cast):
     assert client.get(url("pdf", cast.lea_activity, invoice.pk)).content.startswith(b"%PDF")
     for name in ("all", "validation"):
         assert client.get(reverse(URL + name)).status_code == 200
+
+
+# -- bad input: a sentence, nothing lost, nothing half done ----------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "field", "words"),
+    [
+        (("Dessin", "🎨", "10"), "quantity", "n'est pas un nombre"),
+        (("Dessin", "1e400", "10"), "quantity", "n'est pas un nombre"),
+        (("Dessin", "NaN", "10"), "quantity", "n'est pas un nombre"),
+        (("Dessin", "1", "-10"), "price", "jamais négatif"),
+        (("Dessin", "1", "0,0000001"), "price", "6 décimales"),
+        (("Dessin", "0,00001", "1"), "quantity", "4 décimales"),
+        (("Dessin", "999999999", "1"), "quantity", "trop grand"),
+        (("Dessin", "1", "1", {"discount": "110 %"}), "discount", "100 %"),
+        (("Dessin", "1", "1", {"discount": "beaucoup"}), "discount", "10 %"),
+        (("Dessin", "1", "1", {"vat": "999999"}), "vat", "TVA"),
+        (("Dessin", "1", "1", {"unit": "XXX"}), "unit", "unité"),
+        (("Dessin", "1", "1", {"nature": "magie"}), "nature", "bien ou un service"),
+        (("D" * 301, "1", "1"), "name", "300"),
+    ],
+)
+def test_edit_says_what_is_wrong_beside_its_row(as_, cast, row, field, words):
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    found = autosave(client, invoice, ("Première", "1", "1"), row)
+    answer = json.loads(found.content)
+    assert found.status_code == 422
+    assert answer["rows"][0] == {}
+    assert words in answer["rows"][1][field]
+    shown = client.post(url("edit", cast.lea_activity, invoice.pk), sent(invoice, ("Première", "1", "1"), row))
+    assert shown.status_code == 422
+    assert "Première" in shown.content.decode()
+    invoice.refresh_from_db()
+    assert invoice.total_ht == D("1000.00")
+
+
+@pytest.mark.parametrize("day", ["1926-03-02", "2100-01-01", "31/02/2026"])
+def test_edit_refuses_a_date_that_is_not_of_our_time(as_, cast, day):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    found = autosave(as_("lea"), invoice, ("Dessin", "1", "1"), supplied_on=day)
+    assert found.status_code == 422
+    assert "supplied_on" in json.loads(found.content)["fields"]
+
+
+def test_edit_refuses_the_customer_of_another_activity(as_, cast):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    other = customer(cast.nadia_activity)
+    found = autosave(as_("lea"), invoice, ("Dessin", "1", "1"), customer=str(other.pk))
+    assert found.status_code == 422
+    assert "customer" in json.loads(found.content)["fields"]
+
+
+def test_edit_refuses_a_stale_page_and_forgives_a_cut_line(as_, cast):
+    """Another tab is refused; the page whose answer was lost catches up with its own save."""
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    mine, other = "6b1d3c7e-0000-4000-8000-000000000001", "6b1d3c7e-0000-4000-8000-000000000002"
+    assert autosave(client, invoice, ("Un", "1", "1"), editor=mine).status_code == 200
+    assert autosave(client, invoice, ("Deux", "1", "2"), editor=mine).status_code == 200  # same page, old revision
+    refused = autosave(client, invoice, ("Trois", "1", "3"), editor=other)
+    assert refused.status_code == 409
+    assert "modifié ailleurs" in json.loads(refused.content)["refusal"]
+    assert invoice.lines.get().name == "Deux"
+
+
+def test_edit_bounds_its_lines(as_, cast):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    found = autosave(as_("lea"), invoice, *[("Dessin", "1", "1")] * 501)
+    assert found.status_code == 409
+    assert "500 lignes" in json.loads(found.content)["refusal"]
+
+
+def test_ten_thousand_lines_are_refused_with_a_sentence(as_, cast):
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    values = {"revision": invoice.revision, **{f"row-{name}": ["1"] * 10_000 for name in ("kind", "name", "quantity", "price")}}
+    response = client.post(url("edit", cast.lea_activity, invoice.pk), values)
+    assert response.status_code == 400
+    assert "n’a pas été comprise" in response.content.decode()
+    assert invoice.lines.count() == 1
+
+
+def test_edit_works_without_javascript(as_, cast):
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    address = url("edit", cast.lea_activity, invoice.pk)
+    rows = [("Un", "1", "1"), ("Deux", "1", "2")]
+    moved = client.post(address, {**sent(invoice, *rows), "do": "down:0"}).content.decode()
+    assert moved.index('value="Deux"') < moved.index('value="Un"')
+    assert 'value="Un"' not in client.post(address, {**sent(invoice, *rows), "do": "remove:0"}).content.decode()
+    invoice.refresh_from_db()
+    assert invoice.total_ht == D("1000.00")  # nothing is kept while rows move
+    saved = client.post(address, sent(invoice, *rows))
+    assert saved.url == url("show", cast.lea_activity, invoice.pk)
+    invoice.refresh_from_db()
+    assert invoice.total_ht == D("3.00")
+
+
+def test_edit_sends_to_validation_in_one_act(as_, cast):
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    client.post(url("edit", cast.lea_activity, invoice.pk), {**sent(invoice, ("Dessin", "1", "70")), "do": "submit"})
+    invoice.refresh_from_db()
+    assert (invoice.state, invoice.total_ht) == (InvoiceState.WAITING, D("70.00"))
+
+
+# -- issue -----------------------------------------------------------------------------------------
+
+
+def test_issue_twice_by_a_double_click_gives_one_invoice(as_, cast):
+    client = as_("odile")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    address = url("issue", cast.lea_activity, invoice.pk)
+    client.get(address)
+    form = dict(client.form("form").fields)
+    first, second = client.post(address, form), client.post(address, form)
+    assert first.url == second.url == url("show", cast.lea_activity, invoice.pk)
+    assert Invoice.objects.exclude(number=None).count() == 1
+
+
+def test_issue_says_what_is_missing(as_, cast):
+    client = as_("odile")
+    to = customer(cast.lea_activity, siren="", siret="", vat_number="")
+    invoice = draft(cast.lea_activity, by=cast.lea, to=to)
+    page = client.get(url("issue", cast.lea_activity, invoice.pk)).content.decode()
+    assert "Le SIREN de" in page
+    assert "Émettre définitivement" not in page
+
+
+def test_issue_is_the_support_team_s_unless_delegated(as_, cast):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    address = url("issue", cast.lea_activity, invoice.pk)
+    assert as_("lea").get(address).status_code == 403
+    Delegation.objects.create(member=cast.lea.member, right="invoices.issue", ceiling=D(500), since=today())
+    client = as_("lea")
+    assert client.get(address).status_code == 302  # above the ceiling: back to the sheet, which says so
+    assert "jusqu&#x27;à" in client.get(url("show", cast.lea_activity, invoice.pk)).content.decode()
+
+
+def test_a_stranger_learns_nothing(as_, cast):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    for name in ("list", "show", "edit", "issue"):
+        args = [] if name == "list" else [invoice.pk]
+        assert as_("nadia").get(url(name, cast.lea_activity, *args)).status_code == 404
+    own = reverse(URL + "show", args=["NADIA", invoice.pk])
+    assert as_("nadia").get(own).status_code == 404  # someone else's invoice under one's own activity
+
+
+# -- the rest --------------------------------------------------------------------------------------
+
+
+def test_validation_issues_each_for_itself(as_, cast):
+    from billing.invoices import actions
+
+    good = actions.submit(invoice=draft(cast.lea_activity, by=cast.lea), by=cast.lea)
+    bad_customer = customer(cast.karim_activity, siren="", siret="", vat_number="")
+    bad = actions.submit(invoice=draft(cast.karim_activity, by=cast.karim, to=bad_customer), by=cast.karim)
+    client = as_("odile")
+    page = client.post(reverse(URL + "validation"), {"selected": [good.pk, bad.pk]}).content.decode()
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.state, bad.state) == (InvoiceState.ISSUED, InvoiceState.WAITING)
+    assert "1 émise sur 2" in page
+    assert "Le SIREN de" in page
+
+
+def test_credit_prepares_a_note_of_what_was_chosen(as_, cast):
+    client = as_("lea")
+    invoice = issued(cast.lea_activity, line("100", "3"), line("50"), by=cast.odile)
+    client.submit(
+        url("credit", cast.lea_activity, invoice.pk), {"whole": "part", "quantity-0": "1", "quantity-1": ""}, form="form"
+    )
+    assert Invoice.objects.get(credits=invoice).total_ttc == D("120.00")
+
+
+def test_send_proposes_the_words_and_the_address(as_, cast, mails):
+    client = as_("lea")
+    invoice = issued(cast.lea_activity, by=cast.odile)
+    client.submit(url("send", cast.lea_activity, invoice.pk), form="form")
+    assert (mails[0].to, invoice.number in mails[0].subject) == (["compta@pain.example"], True)
+
+
+def test_duplicate_opens_the_copy(as_, cast):
+    client = as_("lea")
+    invoice = issued(cast.lea_activity, by=cast.odile)
+    answer = client.post(url("duplicate", cast.lea_activity, invoice.pk))
+    copy = Invoice.objects.get(state=InvoiceState.DRAFT)
+    assert answer.url == url("edit", cast.lea_activity, copy.pk)
+
+
+def test_a_renamed_program_is_not_an_attachment(as_, cast):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client = as_("lea")
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    wrong = SimpleUploadedFile("devis.pdf", b"MZ\x90\x00" + b"\x00" * 64, content_type="application/pdf")
+    answer = client.post(url("attach", cast.lea_activity, invoice.pk), {"file": wrong})
+    assert answer.status_code == 422
+    assert "n&#x27;est pas lisible" in answer.content.decode()
+
+
+def test_list_filters_and_exports(as_, cast):
+    client = as_("lea")
+    issued(cast.lea_activity, by=cast.odile, subject="Livret")
+    draft(cast.lea_activity, by=cast.lea, subject="Affiche")
+    listing = url("list", cast.lea_activity)
+    assert "Affiche" not in client.get(listing, {"situation": "due"}).content.decode()
+    assert "Livret" not in client.get(listing, {"q": "affiche"}).content.decode()
+    assert "Livret" in client.htmx("get", listing, {"period": "year" if today().year == 2026 else ""}).content.decode()
+    assert client.get(listing, {"format": "xlsx"}).status_code == 200
+
+
+def test_list_costs_the_same_with_more_invoices(as_, cast):
+    client = as_("lea")
+    assert_flat(
+        lambda: client.get(url("list", cast.lea_activity)), add=lambda: issued(cast.lea_activity, by=cast.odile), expected=LIST
+    )
+
+
+def test_all_costs_the_same_with_more_invoices(as_, cast):
+    client = as_("odile")
+    assert_flat(lambda: client.get(reverse(URL + "all")), add=lambda: issued(cast.lea_activity, by=cast.odile), expected=ALL)
