@@ -261,6 +261,8 @@ def all(request):
     page = page_of(rows, request.GET, order=("id",))
     context = {
         "tab": tab,
+        "approving": tab == "a-approuver",
+        "paying": tab == "a-regler",
         "page": page,
         "kind": kind,
         "kinds": listing.KINDS.items(),

@@ -89,6 +89,8 @@ def test_list_costs_the_same_with_one_row_or_three(cast, as_):
 def test_all_costs_the_same_with_one_row_or_three(cast, as_):
     client = as_("odile")
     assert_flat(lambda: client.get(url("all")), add=lambda: submit(purchase=purchase(cast), by=cast.lea), expected=12)
+    text = client.get(url("all"), {"vue": "a-regler"}).content.decode()
+    assert 'vue=a-regler" aria-current' in " ".join(text.split())
     assert as_("lea").get(url("all")).status_code == 403
 
 
