@@ -26,6 +26,7 @@ from cae.templatetags.format import NBSP, date_fr, date_short, iban, money, perc
 
 TITLES = {Kind.INVOICE: "Facture", Kind.CREDIT_NOTE: "Avoir", Kind.DEPOSIT: "Facture d'acompte", Kind.QUOTE: "Devis"}
 NATURES = {"B": "Livraison de biens", "S": "Prestation de services", "M": "Biens et services"}
+SUPPLIED = {Kind.DEPOSIT: "Acompte reçu le", Kind.QUOTE: "Prévu pour le"}
 UNTAXED = {"AE": "Autoliq.", "E": "Exonéré", "K": "Exonéré", "G": "Exonéré", "O": "Hors TVA"}
 
 
@@ -137,8 +138,7 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
     for reference in document.preceding:
         yield "Annule ou corrige", f"{TITLES[reference.kind].lower()} {reference.number} du {date_short(reference.issued)}"
     if document.supply and document.supply != document.issued:
-        label = "Acompte reçu le" if document.kind is Kind.DEPOSIT else "Livré ou achevé le"
-        yield label, date_fr(document.supply)
+        yield SUPPLIED.get(document.kind, "Livré ou achevé le"), date_fr(document.supply)
     if document.period_start and document.period_end:
         yield "Période", f"{date_short(document.period_start)} – {date_short(document.period_end)}"
     for label, value in (

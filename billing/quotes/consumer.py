@@ -54,7 +54,7 @@ def information(document: Document, *, mediator: str, days: int) -> tuple[Inform
         Information(
             "Ce que vous commandez",
             f"{document.subject or 'La prestation décrite dans ce devis'}, pour {money(document.totals.gross)} toutes taxes "
-            "comprises. Le détail, les quantités et les prix sont dans le devis ci-dessus. Aucun autre frais ne s'ajoute.",
+            "comprises. Le détail, les quantités et les prix sont dans le devis. Aucun autre frais ne s'ajoute.",
         ),
         Information("Quand", _when(document)),
         Information("Comment payer", document.payment.terms or "À réception de la facture, par virement."),

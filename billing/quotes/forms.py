@@ -89,7 +89,7 @@ class AcceptForm(forms.Form):
         label="Votre signature", max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
     agreed = forms.BooleanField(
-        label="J'ai lu le devis et je l'accepte : « bon pour accord ».",
+        label="J'ai lu le devis et je l'accepte : «\u00a0bon pour accord\u00a0».",
         error_messages={"required": "Cochez la case pour donner votre accord."},
     )
     informed = forms.BooleanField(

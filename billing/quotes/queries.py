@@ -115,7 +115,7 @@ def way_of(quote: Quote, *, offers: Iterable[QuoteSending], on: date) -> list[di
     steps = [
         ("Préparé", True, _short(quote.created_at)),
         ("Validé", quote.sealed_id is not None, date_fr(quote.issued_on)),
-        ("Envoyé", sent is not None or quote.sent_at is not None, _short(quote.sent_at)),
+        ("Envoyé", bool(sent or quote.sent_at or quote.opened_at) or quote.state == QuoteState.SENT, _short(quote.sent_at)),
         ("Ouvert par le client", quote.opened_at is not None, _short(quote.opened_at)),
         (answer, decided is not None, date_fr(quote.decided_on)),
     ]

@@ -20,7 +20,6 @@ from billing.quotes.rendering import pdf_response, quote_pdf
 from cae import files
 from cae.access import Refusal, Refused, fetch, has_right
 from cae.filters import remembered
-from cae.history import history_of
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -102,7 +101,7 @@ def show(request, activity, pk):
         "withdraw_until": queries.last_day_to_withdraw(quote),
         "withdrawal": getattr(quote, "withdrawal", None),
         "replaced_by": getattr(quote, "replaced_by", None),
-        "history": history_of(quote)[:50],
+        "about": str(quote),
         "return_form": ReturnForm(),
     }
     return render(request, "billing/quotes/show.html", context)

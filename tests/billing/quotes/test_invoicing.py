@@ -1,0 +1,100 @@
+"""From a quote to its invoices: each step once, to the cent, and what differs is said."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal as D
+
+import pytest
+
+from billing.invoices import actions as invoicing
+from billing.invoices.models import Invoice
+from billing.quotes import actions
+from billing.quotes.comparison import differences
+from billing.quotes.queries import plan_of
+from cae.access import Refused
+from tests.billing.documents import examples
+from tests.billing.quotes.made import ON, accepted, draft, line, rate, valid
+
+
+def test_tv_09_deposit_then_balance(cast):
+    """30 % of 1 000 € at 20 %: 300 + 60, then 1 000 + 200 less 300 + 60: 840 € to pay."""
+    quote = accepted(cast.lea_activity, line("1000"), by=cast.odile, deposit="30")
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    deposit = Invoice.objects.get()
+    assert (deposit.kind, deposit.plan_step, deposit.total_ht, deposit.total_vat) == ("deposit", 0, D("300.00"), D("60.00"))
+    invoicing.issue(invoice=deposit, by=cast.odile, on=ON)
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    balance = Invoice.objects.latest("pk")
+    assert (balance.kind, balance.total_ht, balance.total_vat, balance.net_to_pay) == (
+        "balance",
+        D("1000.00"),
+        D("200.00"),
+        D("840.00"),
+    )
+
+
+def test_each_step_in_turn_adds_up(cast):
+    quote = accepted(
+        cast.lea_activity,
+        line("33.37", "3"),
+        line("0.07", vat=rate("5.5")),
+        by=cast.odile,
+        deposit="33.33",
+        instalments=[("Maquettes", "33.33")],
+    )
+    paid = D(0)
+    for _ in range(3):
+        actions.invoice(quote=quote, by=cast.lea, on=ON)
+        made = Invoice.objects.latest("pk")
+        invoicing.issue(invoice=made, by=cast.odile, on=ON)
+        row = plan_of(quote)[made.plan_step]
+        assert (row.invoice.label, row.invoice.issued, row.invoice.ttc) == (
+            Invoice.objects.get(pk=made.pk).number,
+            True,
+            row.step.ttc,
+        )
+        paid += made.net_to_pay
+    assert paid == quote.total_ttc == D("120.20")
+    with pytest.raises(Refused, match="déjà facturé en entier"):
+        actions.invoice(quote=quote, by=cast.lea, on=ON)
+
+
+def test_only_an_accepted_quote_is_invoiced(cast):
+    for quote in (draft(cast.lea_activity, by=cast.lea), valid(cast.lea_activity, by=cast.odile)):
+        with pytest.raises(Refused, match="on facture un devis accepté"):
+            actions.invoice(quote=quote, by=cast.lea, on=ON)
+
+
+def test_the_next_step_is_named(cast):
+    quote = accepted(cast.lea_activity, by=cast.odile, deposit="30")
+    assert [row.next for row in plan_of(quote)] == [True, False]
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    rows = plan_of(quote)
+    assert [row.next for row in rows] == [True, False]  # its draft is still to be issued
+    assert rows[0].invoice.label == "brouillon"
+
+
+def test_an_invoice_that_keeps_to_its_quote_says_nothing():
+    quote = examples.quote()
+    assert differences(quote, replace(quote, number="F-1", issued=date(2027, 3, 9))) == ()
+
+
+def test_an_invoice_that_differs_says_what():
+    quote = examples.quote()
+    [first, *others] = quote.chapters[0].lines
+    changed = replace(first, unit_price=first.unit_price + 10, quantity=first.quantity + 1)
+    new = replace(first, name="Frais de déplacement")
+    chapters = (replace(quote.chapters[0], lines=(changed, new)), *quote.chapters[1:])
+    invoice = replace(quote, chapters=chapters, totals=replace(quote.totals, gross=quote.totals.gross + 100))
+    said = " ".join(differences(quote, invoice)).replace("\u00a0", " ")
+    assert "100,00 € de plus que le devis" in said
+    assert f"Le prix de « {first.name} »" in said
+    assert f"La quantité de « {first.name} »" in said
+    assert "« Frais de déplacement » n'était pas dans le devis." in said
+    assert all(f"« {line.name} » était dans le devis" in said for line in others)
+
+
+def test_another_customer_is_said_even_of_a_deposit():
+    quote = examples.quote()
+    deposit = replace(quote, kind="deposit", buyer=examples.COMPANY)
+    assert differences(quote, deposit)[0].startswith("Le client n'est pas celui du devis")

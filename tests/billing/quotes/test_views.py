@@ -1,0 +1,412 @@
+"""Quotes for members and for the support team: lists, sheet, moves, sending, bulk validation."""
+
+import base64
+from datetime import timedelta
+from decimal import Decimal as D
+from email.header import decode_header, make_header
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from billing.quotes import actions
+from billing.quotes.models import CustomerLink, Quote, QuoteSending
+from cae import search
+from cae.models import Job
+from cae.periods import today
+from tests.billing.quotes.made import accept, customer, draft, drawing, line, valid
+from tests.support.queries import assert_flat
+
+
+def url(name, quote=None, code="LEA"):
+    return reverse(f"billing:quotes:{name}", kwargs={"code": code, **({"pk": quote.pk} if quote else {})})
+
+
+@pytest.fixture
+def lea(as_):
+    return as_("lea")
+
+
+@pytest.fixture
+def ready(cast) -> Quote:
+    return valid(cast.lea_activity, by=cast.odile, on=today())
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def test_list_costs_the_same_whatever_is_in_it(lea, cast):
+    assert_flat(lambda: lea.get(url("list")), add=lambda: draft(cast.lea_activity, by=cast.lea, on=today()), expected=13)
+
+
+def test_all_costs_the_same_whatever_is_in_it(as_, cast):
+    odile = as_("odile")
+
+    def add():
+        actions.submit(quote=draft(cast.lea_activity, by=cast.lea, on=today()), by=cast.lea, on=today())
+
+    assert_flat(lambda: odile.get(reverse("billing:quotes:all")), add=add, expected=11)
+
+
+def test_list_teaches_when_empty_and_finds_by_words(lea, cast):
+    assert "Votre premier devis" in lea.get(url("list")).content.decode()
+    draft(cast.lea_activity, by=cast.lea, on=today(), subject="Fresque du réfectoire")
+    assert "réfectoire" in lea.get(url("list") + "?q=refectoir").content.decode()
+    assert "Aucun devis ne correspond" in lea.get(url("list") + "?q=piscine").content.decode()
+    assert "<html" not in lea.htmx("get", url("list") + "?q=fresque").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [("en-cours", "Un brouillon"), ("a-envoyer", "Un validé"), ("acceptes", "Un accepté"), ("n-importe", "Un brouillon")],
+)
+def test_list_by_state(state, shown, lea, cast):
+    draft(cast.lea_activity, by=cast.lea, on=today(), subject="Un brouillon")
+    valid(cast.lea_activity, by=cast.odile, on=today(), subject="Un validé")
+    accept(valid(cast.lea_activity, by=cast.odile, on=today(), subject="Un accepté"), at=timezone.now())
+    page = lea.get(url("list") + f"?etat={state}").content.decode()
+    assert shown in page
+    assert page.count('class="row-link"') == (3 if state == "n-importe" else 1)
+
+
+def test_list_exports_what_it_shows(lea, cast, ready):
+    response = lea.get(url("list") + "?format=xlsx")
+    rows = list(load_workbook(BytesIO(b"".join(response.streaming_content))).active.values)
+    assert rows[0][:4] == ("Numéro", "Activité", "Client", "Objet")
+    assert rows[1][0] == ready.number
+    assert D(str(rows[1][9])) == D("1200")
+
+
+def test_another_activity_is_not_known(lea, cast):
+    quote = draft(cast.nadia_activity, by=cast.nadia, on=today(), to=customer(cast.nadia_activity))
+    assert lea.get(url("list", code="NADIA")).status_code == 404
+    assert lea.get(url("show", quote, code="NADIA")).status_code == 404
+    assert lea.get(url("show", quote)).status_code == 404  # under one's own activity neither
+    assert lea.post(url("submit", quote)).status_code == 404
+
+
+# -- the sheet -------------------------------------------------------------------------------------
+
+
+def test_show_says_what_is_missing(lea, cast):
+    quote = actions.create_quote(activity=cast.lea_activity, by=cast.lea, on=today())
+    page = lea.get(url("show", quote)).content.decode()
+    assert "Choisissez le client." in page
+    assert "Ajoutez au moins une ligne." in page
+
+
+def test_show_tells_the_way_and_the_proof(lea, cast, ready):
+    accept(ready, at=timezone.now())
+    page = lea.get(url("show", ready)).content.decode()
+    for said in ("Ouvert par le client", "Accord du client", "Samir Haddad", "Facturer", ready.number):
+        assert said in page
+    assert "accepted" not in page.split("<main")[1].split("</main>")[0].replace('value="accepted"', "")
+
+
+def test_printed_and_pdf(lea, cast, ready):
+    page = lea.get(url("printed", ready)).content.decode()
+    assert ready.number in page
+    assert lea.get(url("pdf", ready)).content.startswith(b"%PDF")
+
+
+def test_moves_by_the_member(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    assert lea.post(url("submit", quote))["Location"] == url("show", quote)
+    quote.refresh_from_db()
+    assert quote.state == "waiting"
+    lea.post(url("take_back", quote))
+    quote.refresh_from_db()
+    assert quote.state == "draft"
+    assert lea.post(url("validate", quote)).status_code == 403
+    lea.post(url("cancel", quote))
+    quote.refresh_from_db()
+    assert quote.state == "cancelled"
+
+
+def test_moves_are_not_done_by_reading(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    for name in (
+        "submit",
+        "take_back",
+        "send_back",
+        "validate",
+        "cancel",
+        "revise",
+        "duplicate",
+        "invoice",
+        "make_link",
+        "revoke_links",
+    ):
+        assert lea.get(url(name, quote)).status_code in {403, 405}, name
+
+
+def test_send_back_needs_words(as_, cast):
+    quote = actions.submit(quote=draft(cast.lea_activity, by=cast.lea, on=today()), by=cast.lea, on=today())
+    odile = as_("odile")
+    page = odile.post(url("send_back", quote), {"comment": "  "}, follow=True).content.decode()
+    assert "Dites ce qu" in page
+    odile.post(url("send_back", quote), {"comment": "Le délai est trop long."})
+    quote.refresh_from_db()
+    assert (quote.state, quote.return_comment) == ("returned", "Le délai est trop long.")
+
+
+def test_validate(as_, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    page = as_("odile").post(url("validate", quote), follow=True).content.decode()
+    quote.refresh_from_db()
+    assert quote.number in page
+
+
+def test_validate_twice_is_once(as_, cast):
+    quote, odile = draft(cast.lea_activity, by=cast.lea, on=today()), as_("odile")
+    data = {"once": "0c9f1b3e-1111-4222-8333-944455556677"}
+    answers = {odile.post(url("validate", quote), data)["Location"] for _ in range(2)}
+    assert answers == {url("show", quote)}
+    assert Quote.objects.exclude(number=None).count() == 1
+
+
+def test_duplicate_and_revise_open_the_editor(lea, cast, ready):
+    copy = lea.post(url("duplicate", ready))["Location"]
+    assert copy.endswith("/modifier/")
+    assert copy != url("edit", ready)
+    newer = lea.post(url("revise", ready))["Location"]
+    assert newer.endswith("/modifier/")
+    page = lea.get(url("show", ready)).content.decode()
+    assert "Remplacé par une nouvelle version" in page
+
+
+# -- sending ---------------------------------------------------------------------------------------
+
+
+def test_send(lea, cast, ready, mails, real_paper):
+    page = lea.get(url("send", ready)).content.decode()
+    assert "compta@pain.example" in page
+    lea.submit(url("send", ready), {"copy_to": "lea@confluent.example"})
+    ready.refresh_from_db()
+    assert ready.state == "sent"
+    assert ready.sent_at is not None
+    [mail] = mails
+    assert (mail.to, mail.cc, mail.reply_to) == (["compta@pain.example"], ["lea@confluent.example"], ["lea@confluent.example"])
+    assert "Léa Martin Illustration" in str(make_header(decode_header(mail.from_email)))
+    assert f"/devis/{ready.pk}/" in mail.body
+    assert mail.attachments[0][0] == f"devis-{ready.number}.pdf"
+    assert bytes(mail.attachments[0][1]).startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"to": "compta@"}, "adresse"),
+        ({"body": "Bonjour"}, "ne contient plus le lien"),
+        ({"to": ""}, "À"),
+        ({"subject": ""}, "Objet"),
+    ],
+)
+def test_send_says_what_is_wrong(change, said, lea, cast, ready, mails):
+    response = lea.submit(url("send", ready), change)
+    assert response.status_code == 422 or "form-errors" in response.content.decode()
+    assert said in response.content.decode()
+    assert mails == []
+    assert not QuoteSending.objects.exists()
+
+
+def test_a_mail_that_fails_is_said_and_retried(lea, cast, ready, mails, monkeypatch):
+    from django.core.mail.backends.locmem import EmailBackend
+
+    from cae import jobs
+
+    send = EmailBackend.send_messages
+    monkeypatch.setattr(EmailBackend, "send_messages", lambda *_: (_ for _ in ()).throw(OSError("le serveur ne répond pas")))
+    lea.submit(url("send", ready), {})
+    assert "ne répond pas" in QuoteSending.objects.get().error
+    assert not CustomerLink.objects.exists()
+    monkeypatch.setattr(EmailBackend, "send_messages", send)
+    jobs.retry(Job.objects.get(state="failed"), by=cast.odile)
+    assert QuoteSending.objects.get().sent_at is not None
+    assert len(mails) == 1
+    jobs.run(Job.objects.get().pk)
+    assert len(mails) == 1  # never twice
+
+
+def test_a_draft_is_not_sent(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    assert lea.get(url("send", quote))["Location"] == url("show", quote)
+
+
+def test_make_link_shows_it_once(lea, client, cast, ready):
+    page = lea.htmx("post", url("make_link", ready)).content.decode()
+    address = page.split('class="quote-address">')[1].split("<")[0]
+    assert "/client/" in address
+    ready.refresh_from_db()
+    assert ready.state == "sent"
+    token = address.split("/client/")[1].split("/")[0]
+    assert token not in lea.get(url("show", ready)).content.decode()
+    lea.post(url("revoke_links", ready))
+    assert CustomerLink.objects.get().revoked_at is not None
+
+
+def test_record_answer(lea, cast, ready):
+    scan = SimpleUploadedFile("signé.png", base64.b64decode(drawing().split(",")[1]))
+    lea.submit(url("record_answer", ready), {"name": "Samir Haddad", "on": today().isoformat(), "scan": scan})
+    ready.refresh_from_db()
+    assert (ready.state, ready.acceptance.signature_kind) == ("accepted", "paper")
+    assert lea.get(url("record_answer", ready))["Location"] == url("show", ready)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("signé.pdf", b"MZ\x90\x00 renamed program", "lisible ici"),
+        ("vide.pdf", b"", "vide"),
+        ("signé.png", b"\x89PNG\r\n\x1a\nnot", "abîmée"),
+    ],
+)
+def test_record_answer_reads_what_the_file_is(name, content, said, lea, cast, ready):
+    response = lea.submit(
+        url("record_answer", ready),
+        {"name": "Samir", "on": today().isoformat(), "scan": SimpleUploadedFile(name, content)},
+    )
+    assert said in response.content.decode()
+    assert "Samir" in response.content.decode()
+    ready.refresh_from_db()
+    assert ready.state == "valid"
+
+
+def test_record_answer_refuses_a_date_in_1926(lea, cast, ready):
+    scan = SimpleUploadedFile("signé.png", base64.b64decode(drawing().split(",")[1]))
+    response = lea.submit(url("record_answer", ready), {"name": "Samir", "on": "1926-03-04", "scan": scan})
+    assert response.status_code == 422
+    assert "trop ancienne" in response.content.decode()
+
+
+# -- the editor ------------------------------------------------------------------------------------
+
+
+def test_new_begins_a_draft(lea, cast):
+    who = customer(cast.lea_activity)
+    page = lea.get(url("new") + f"?client={who.pk}").content.decode()
+    assert f'<option value="{who.pk}" selected' in page
+    address = lea.submit(url("new"), {"customer": str(who.pk), "subject": "Un logo"})["Location"]
+    quote = Quote.objects.get()
+    assert address == url("edit", quote)
+    assert (quote.customer, quote.subject) == (who, "Un logo")
+
+
+def test_new_never_offers_another_activitys_customer(lea, cast):
+    foreign = customer(cast.nadia_activity)
+    assert "Pain" not in lea.get(url("new") + f"?client={foreign.pk}").content.decode()
+    assert lea.post(url("new"), {"customer": str(foreign.pk)}).status_code == 422
+    assert not Quote.objects.exists()
+
+
+def autosave(client, quote, **change):
+    client.get(url("edit", quote))
+    values: dict = {}
+    for name, value in client.form().fields:
+        values.setdefault(name, []).append(value)
+    values |= change
+    return client.post(url("edit", quote), values, headers={"X-Autosave": "1"})
+
+
+def test_edit_keeps_the_plan(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    answer = autosave(lea, quote, deposit_percent="30", **{"plan-label": ["Maquettes", "", ""], "plan-percent": ["40", "", ""]})
+    assert answer.status_code == 200, answer.content
+    quote.refresh_from_db()
+    assert (quote.deposit_percent, quote.instalments) == (D("30.00"), [{"label": "Maquettes", "percent": "40"}])
+    assert "360,00" in lea.get(url("printed", quote)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"deposit_percent": "cent"}, "pas un pourcentage"),
+        ({"deposit_percent": "100"}, "moins de 100"),
+        ({"deposit_percent": "60", "plan-label": ["x"], "plan-percent": ["40"]}, "100 %"),
+        ({"plan-label": ["x"], "plan-percent": ["beaucoup"]}, "pourcentage"),
+        ({"valid_until": "1926-01-01"}, "1926"),
+    ],
+)
+def test_edit_says_what_is_wrong_with_the_plan(change, said, lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    lea.get(url("edit", quote))
+    values: dict = {}
+    for name, value in lea.form().fields:
+        values.setdefault(name, []).append(value)
+    response = lea.post(url("edit", quote), values | change)
+    assert response.status_code == 422
+    assert said in response.content.decode().replace("\u00a0", " ")
+    quote.refresh_from_db()
+    assert quote.revision == 1
+
+
+def test_edit_then_ask(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    lea.get(url("edit", quote))
+    values: dict = {}
+    for name, value in lea.form().fields:
+        values.setdefault(name, []).append(value)
+    lea.post(url("edit", quote), values | {"subject": "Un autre objet", "do": "submit"})
+    quote.refresh_from_db()
+    assert (quote.state, quote.subject) == ("waiting", "Un autre objet")
+
+
+def test_edit_of_a_validated_quote_goes_to_its_sheet(lea, cast, ready):
+    assert lea.get(url("edit", ready))["Location"] == url("show", ready)
+
+
+# -- the support team ------------------------------------------------------------------------------
+
+
+def test_validate_selected(as_, cast):
+    good = [actions.submit(quote=draft(cast.lea_activity, by=cast.lea, on=today()), by=cast.lea, on=today()) for _ in range(2)]
+    late = draft(cast.lea_activity, by=cast.lea, on=today() - timedelta(days=40))
+    Quote.objects.filter(pk=late.pk).update(state="waiting")
+    hidden = draft(cast.lea_activity, by=cast.lea, on=today())
+    odile = as_("odile")
+    response = odile.post(
+        reverse("billing:quotes:validate_selected"), {"selected": [quote.pk for quote in (*good, late, hidden)]}, follow=True
+    )
+    page = response.content.decode()
+    assert "2 devis validés" in page
+    assert "validité" in page
+    assert sorted(Quote.objects.values_list("state", flat=True)) == ["draft", "valid", "valid", "waiting"]
+
+
+def test_all_shows_what_waits_in_ones_antenna(as_, cast):
+    mine = actions.submit(quote=draft(cast.lea_activity, by=cast.lea, on=today(), subject="À Lyon"), by=cast.lea, on=today())
+    other = draft(cast.nadia_activity, by=cast.nadia, on=today(), to=customer(cast.nadia_activity), subject="À Valence")
+    actions.submit(quote=other, by=cast.nadia, on=today())
+    page = as_("bruno").get(reverse("billing:quotes:all")).content.decode()
+    assert "À Lyon" in page
+    assert "À Valence" not in page
+    assert mine.state == "waiting"
+
+
+def test_members_do_not_open_the_teams_list(lea):
+    assert lea.get(reverse("billing:quotes:all")).status_code == 403
+
+
+# -- search ----------------------------------------------------------------------------------------
+
+
+def test_quotes_are_found_by_those_who_may_see_them(cast, ready):
+    def found(who):
+        return [one.object_id for one in search.visible_to(who, search.matching("livrets"))]
+
+    assert found(cast.lea) == [ready.pk]
+    assert found(cast.odile) == [ready.pk]
+    assert found(cast.nadia) == []
+
+
+def test_invoice_opens_the_next_draft(lea, cast):
+    quote = valid(cast.lea_activity, line("1000"), by=cast.odile, on=today(), deposit="30")
+    accept(quote, at=timezone.now())
+    for _ in range(2):  # the second click opens the draft already made
+        address = lea.post(url("invoice", quote))["Location"]
+        made = quote.invoices.get()
+        assert f"/factures/{made.pk}/" in address
+    assert (made.kind, made.total_ttc) == ("deposit", D("360.00"))
