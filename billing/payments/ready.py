@@ -1,8 +1,8 @@
 """What payments bring to the rest of the house: they can be searched, and documents print the account customers pay to."""
 
 from billing.contribution import ports as contribution
-from billing.payments.happenings import receipts
 from billing.documents.ports import PrintedBank, register_printed_bank
+from billing.payments.happenings import receipts
 from billing.payments.models import BankAccount
 from cae import search
 from cae.rights import Right
