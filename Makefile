@@ -5,6 +5,7 @@ PORT ?= 8000
 export PORT
 python := .venv/bin/python
 ARGS ?=
+VOLUME ?= 1000000
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -39,9 +40,9 @@ fix: ## repair what the formatters and linters can repair
 	@ops/install test
 	@$(python) -m ruff format . && $(python) -m ruff check --fix .
 
-bench: ## measure; each bench prints a ratio of two times of the same run
+bench: ## measure, and print a table of ratios of the same run (VOLUME=1000000 invoices)
 	@ops/install test
-	@BENCH=1 CLUSTER=bench $(python) -m pytest tests/benchmarks -s -q $(ARGS)
+	@BENCH=1 CLUSTER=bench VOLUME=$(VOLUME) $(python) -m pytest tests/benchmarks -q -p no:cacheprovider $(ARGS)
 
 sizes: ## lines per file
 	@python3 ops/sizes.py
