@@ -42,7 +42,7 @@ class CustomerForm(forms.ModelForm):
             "electronic_address": "Vide : le SIREN, qui convient presque toujours.",
             "service_code": "Demandez-le avec le bon de commande : certains organismes l’exigent.",
             "iban": "Pour le rembourser ou le prélever.",
-            "payment_terms": "Proposé sur ses factures. Vide : celui de la coopérative.",
+            "payment_terms": "Proposé sur ses factures.",
             "notes": "Pour vous et l’équipe d’appui ; jamais imprimées.",
         }
 
@@ -54,6 +54,8 @@ class CustomerForm(forms.ModelForm):
             field.validators = []
             field.widget.attrs["maxlength"] = longest
         self.fields["kind"].choices = CustomerKind.choices  # type: ignore[attr-defined]
+        if terms := self.fields.get("payment_terms"):
+            terms.empty_label = "Celui de la coopérative"  # type: ignore[attr-defined]
 
     def clean_iban(self) -> str:
         return identifiers.iban(self.cleaned_data["iban"])
@@ -250,7 +252,7 @@ class MergeForm(forms.Form):
             initial = "first" if getattr(first, name) else "second"
             label = str(Customer._meta.get_field(name).verbose_name)
             self.fields[name] = forms.ChoiceField(
-                label=label.capitalize() if label.islower() else label, choices=shown, widget=forms.RadioSelect, initial=initial
+                label=label[:1].upper() + label[1:], choices=shown, widget=forms.RadioSelect, initial=initial
             )
 
     def kept(self) -> tuple[Customer, Customer]:

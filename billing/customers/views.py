@@ -108,7 +108,7 @@ def show(request, activity, pk):
         "warnings": rules.warnings(customer, has_address=any(address.kind == "billing" for address in addresses)),
         "history": history_of(customer)[:30],
         "may_edit": rules.can_edit(request.user, activity) is None and rules.can_change(customer) is None,
-        "on": today(),
+        "may_invoice": customer.archived_on is None and may(request.user, Right.INVOICES_EDIT, activity) is None,
     }
     return render(request, "billing/customers/show.html", context)
 
@@ -160,23 +160,22 @@ def quick(request, activity):
     """
     if not request.htmx:
         return redirect("billing:customers:new", code=activity.code)
-    form = QuickForm(request.POST if request.method == "POST" else None, auto_id="quick_%s")
-    if request.method == "POST" and form.is_valid():
-        made = []
+    data = request.POST if request.method == "POST" else None
+    form = QuickForm(data, auto_id="quick_%s")
+    if data is not None and form.is_valid():
 
         def act():
             values = {name: value for name, value in form.cleaned_data.items() if name in FIELDS}
-            made.append(actions.create_customer(activity=activity, values=values, addresses=form.address(), by=request.user))
-            return made[0]
+            return actions.create_customer(activity=activity, values=values, addresses=form.address(), by=request.user)
 
-        if to := perform(request, form, act, to=lambda one: f"{reverse('billing:customers:show', args=[activity.code, one.pk])}"):
-            customer = made[0] if made else get_object_or_404(Customer, activity=activity, pk=to.rstrip("/").rpartition("/")[2])
+        if to := perform(request, form, act, to=lambda made: reverse("billing:customers:show", args=[activity.code, made.pk])):
+            customer = get_object_or_404(Customer, activity=activity, pk=to.rstrip("/").rpartition("/")[2])
             response = render(request, "billing/customers/quick.html#option", {"customer": customer})
             event = {"value": str(customer.pk), "label": str(customer)}
             response = trigger_client_event(response, "customer:created", event, after="settle")
             return reswap(retarget(response, "[data-customer-select]"), "beforeend")
     context = {"activity": activity, "form": form}
-    return render(request, "billing/customers/quick.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "billing/customers/quick.html", context, status=422 if data is not None else 200)
 
 
 @require_POST
