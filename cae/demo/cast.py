@@ -15,6 +15,7 @@ from governance.enums import DecisionBody
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind, GrantScope, LegalForm
 from members.models import Activity, ActivityMember, Antenna, Contract, Cooperative, Grant, Member, Role, SharingConvention, User
+from members.search import index_everything
 
 SIREN, SIRET, VAT_NUMBER = "999000003", "99900000300015", "FR42999000003"
 IBAN = "FR7699999000010000000000115"
@@ -201,6 +202,7 @@ def create() -> Cast:
     role("diane", "Direction")
     role("fatou", "Animation de groupes")
     role("bastien", "Conseil d'administration")
+    index_everything()
     return Cast(
         cooperative=cooperative,
         **people,

@@ -6,6 +6,7 @@ and PDFs of the past are not made again: a PDF is made when somebody first opens
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
 from unittest.mock import patch
 
 from billing.documents import validation
@@ -27,9 +28,26 @@ def shape(document: Document) -> tuple:
     )
 
 
+class Clock:
+    """The time of the story: ten o'clock of its day, one second later at each look."""
+
+    def __init__(self, first: date) -> None:
+        self.set(first)
+
+    def set(self, on: date) -> None:
+        self.at = datetime.combine(on, time(9), tzinfo=UTC)
+
+    def now(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
 @contextmanager
-def telling() -> Iterator[None]:
-    """Within, documents of a known shape skip the schematrons, and jobs are written as done."""
+def telling(clock: Clock, *, last_day: date) -> Iterator[None]:
+    """Within, history bears the dates of the story, documents of a known shape skip the schematrons, jobs are left aside.
+
+    Rights are read as they are on the last day.
+    """
     seen: set[tuple] = set()
     check = validation.check
 
@@ -44,5 +62,10 @@ def telling() -> Iterator[None]:
     def done(job_id: int) -> None:
         jobs.Job.objects.filter(pk=job_id).delete()
 
-    with patch.object(validation, "check", quick), patch.object(jobs, "send", done):
+    with (
+        patch.object(validation, "check", quick),
+        patch.object(jobs, "send", done),
+        patch("django.utils.timezone.now", clock.now),
+        patch("members.access.today", lambda: last_day),
+    ):
         yield

@@ -234,7 +234,7 @@ def customer(chance: random.Random, number: int) -> tuple[dict, dict]:
     name = COMPANIES[number % len(COMPANIES)]
     suffix = number // len(COMPANIES)
     values = {
-        "name": f"{name} {suffix + 1}" if suffix else name,
+        "name": f"{name} — {TOWNS[suffix % len(TOWNS)][1]}" if suffix else name,
         "siren": siren(number + 100),
         "email": f"compta{number}@client.example",
     }

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options):
-        from cae.demo import speed, story
+        from cae.demo import story
 
         if User.objects.exclude(email__endswith="@confluent.example").exists():
             raise CommandError("Cette base contient de vraies personnes : la démonstration ne s'y charge pas.")
@@ -20,6 +20,6 @@ class Command(BaseCommand):
             self.stdout.write("La démonstration est déjà chargée.")
             return
         start = time.monotonic()
-        with transaction.atomic(), speed.telling():
+        with transaction.atomic():
             story.tell()
         self.stdout.write(f"Démonstration chargée en {time.monotonic() - start:.0f} s.")
