@@ -36,18 +36,34 @@ def lock_series(key: str) -> Sequence:
     return found
 
 
-def advance_series(key: str, *, on: date | None = None) -> int:
-    """Locks a series and takes its next number, in one statement."""
+def advance_series(key: str, *, on: date | None = None, by: int = 1) -> int:
+    """Locks a series and takes its next `by` numbers, in one statement; the last of them."""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE cae_sequence SET last = last + 1, last_on = COALESCE(%s, last_on) WHERE key = %s RETURNING last",
-                [on, key],
+                "UPDATE cae_sequence SET last = last + %s, last_on = COALESCE(%s, last_on) WHERE key = %s RETURNING last",
+                [by, on, key],
             )
             row = cursor.fetchone()
         if row is not None:
             return row[0]
         _create(key)
+
+
+def advance_in_order(key: str, *, on: date) -> int | None:
+    """As `advance_series`, in one statement; None, and nothing taken, when the last of the series is later than `on`."""
+    for _ in range(2):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE cae_sequence SET last = last + 1, last_on = %s WHERE key = %s AND (last_on IS NULL OR last_on <= %s)"
+                " RETURNING last",
+                [on, key, on],
+            )
+            row = cursor.fetchone()
+        if row is not None:
+            return row[0]
+        _create(key)
+    return None
 
 
 def lock_ledger() -> None:

@@ -9,7 +9,7 @@ import re
 from datetime import date
 
 from cae.access import Refusal, Refused
-from cae.locks import lock_series
+from cae.locks import advance_in_order, lock_series
 
 FIELD = re.compile(r"\{(YYYY|YY|MM|ANA|SEQGLOBAL|SEQYEAR|SEQMONTH|SEQMONTHANA)(?::(\d))?\}")
 ALLOWED = re.compile(r"[A-Za-z0-9+\-_/]*")
@@ -86,18 +86,18 @@ def next_number(*, series: str, template: str, on: date, code: str = "") -> str:
     To be called inside the transaction that writes the document, after every slower thing. Refuses a date earlier than
     the last of the series: numbers follow dates (PCG, CGI ann. II 242 nonies A I-7°).
     """
-    sequence = lock_series(series_key(template, series, on, code))
-    if sequence.last_on and on < sequence.last_on:
+    key = series_key(template, series, on, code)
+    number = advance_in_order(key, on=on)
+    if number is None:
+        last_on = lock_series(key).last_on
         raise Refused(
             Refusal(
-                f"La dernière pièce de cette série est datée du {sequence.last_on:%d/%m/%Y} : un numéro ne peut pas porter une date antérieure.",
+                f"La dernière pièce de cette série est datée du {last_on:%d/%m/%Y} :"
+                " un numéro ne peut pas porter une date antérieure.",
                 "CGI ann. II art. 242 nonies A",
             )
         )
-    sequence.last += 1
-    sequence.last_on = on
-    sequence.save(update_fields=["last", "last_on"])
-    return _render(template, on, code, sequence.last)
+    return _render(template, on, code, number)
 
 
 def peek_number(*, series: str, template: str, on: date, code: str = "") -> str:

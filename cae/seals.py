@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from cae.locks import lock_series
+from cae.locks import advance_series
 from cae.models import SealedRecord, Sequence
 
 GENESIS = "0" * 64
@@ -20,13 +20,11 @@ def seal_of(previous: str, content: bytes) -> str:
 
 def append(*, chain: str, kind: str, content: bytes) -> SealedRecord:
     """Seals `content` at the end of `chain`, under the lock of the chain's head. Last lock of the order (`cae.locks`)."""
-    head = lock_series(f"seal:{chain}")
-    previous = SealedRecord.objects.filter(chain=chain, position=head.last).values_list("seal", flat=True).first() or GENESIS
-    sealed = SealedRecord.objects.create(
-        chain=chain, position=head.last + 1, kind=kind, content=content, previous_seal=previous, seal=seal_of(previous, content)
+    position = advance_series(f"seal:{chain}")
+    previous = SealedRecord.objects.filter(chain=chain, position=position - 1).values_list("seal", flat=True).first() or GENESIS
+    return SealedRecord.objects.create(
+        chain=chain, position=position, kind=kind, content=content, previous_seal=previous, seal=seal_of(previous, content)
     )
-    Sequence.objects.filter(pk=head.pk).update(last=head.last + 1)
-    return sealed
 
 
 @dataclass(frozen=True)

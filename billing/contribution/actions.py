@@ -17,7 +17,7 @@ from django.db.models import Model, Q
 from billing.contribution import amounts, posting, queries
 from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
 from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition
-from billing.ledger.actions import fiscal_year_of, post_entry
+from billing.ledger.actions import ToPost, fiscal_year_of, post_entries
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import FiscalYear
 from cae.actors import Actor
@@ -49,17 +49,20 @@ def record_event(
     by: Actor,
     customer_id: int | None = None,
     year_of: date | None = None,
+    beside: ToPost | None = None,
 ) -> list[ContributionCharge]:
     """Takes what an event makes due and posts it; returns the charges, none when no line of a scale moves.
 
     `event` is SALE (document issued, HT net of deposits), RECEIPT (HT collected) or COST (purchase that enters margin,
     positive when approved). `year_of`: the date of the document a credit note gives back; when it lies in an earlier
     fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4).
+    `beside`: the entry of the event itself, posted in any case, just before that of the contribution.
     """
     moves = MOVES[event]
     behind, year, lines = _concerned(activity, moves, on=on, year_of=year_of)
+    of_entry = year if year.starts_on <= on <= year.ends_on else None
     if not lines:
-        return []
+        return post_charges([], on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
     rates, waived = queries.overrides(activity, on=on), queries.waivers(activity, on=on)
     needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
     first = queries.first_charge_on(activity) if needs_first else None
@@ -98,7 +101,7 @@ def record_event(
                     source_label=source_label,
                 )
             )
-    return post_charges(charges, on=on, label=source_label, by=by, source=source)
+    return post_charges(charges, on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
 
 
 def charge_row(
@@ -130,19 +133,27 @@ def charge_row(
 
 
 def post_charges(
-    charges: list[ContributionCharge], *, on: date, label: str, by: Actor, source: Model | None
+    charges: list[ContributionCharge],
+    *,
+    on: date,
+    label: str,
+    by: Actor,
+    source: Model | None,
+    beside: ToPost | None = None,
+    year: FiscalYear | None = None,
 ) -> list[ContributionCharge]:
-    """Posts the charges of one event as one entry, then writes them with it."""
-    entry = post_entry(
+    """Posts the charges of one event as one entry, after `beside` when given, then writes them with it."""
+    own = ToPost(
         journal=JournalCode.CONTRIBUTION,
-        on=on,
         label=f"Contribution — {label}",
         document=label,
         document_on=on,
         lines=posting.on_charges(charges),
-        by=by,
         source=source,
     )
+    *_, entry = post_entries([beside, own] if beside else [own], on=on, by=by, year=year)
+    if not charges:
+        return []
     for charge in charges:
         charge.entry = entry
     return ContributionCharge.objects.bulk_create(charges)

@@ -1,6 +1,7 @@
 """Writes in the ledger. Everything that moves money ends here; nothing here knows a document."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -33,7 +34,21 @@ def fiscal_year_of(on: date) -> FiscalYear:
     return year
 
 
-@transaction.atomic
+@dataclass(frozen=True, kw_only=True)
+class ToPost:
+    """An entry to post. Its lines balance within each activity; `source` is the document that produced it."""
+
+    journal: JournalCode
+    label: str
+    document: str
+    document_on: date
+    lines: Sequence[Post]
+    source: Model | None = None
+    reason: str = ""
+    file: StoredFile | None = None
+    reverses: Entry | None = None
+
+
 def post_entry(
     *,
     journal: JournalCode,
@@ -53,26 +68,38 @@ def post_entry(
     `lines` balance within each activity: the database refuses them otherwise, and any later change. `source` is the
     document that produced it. Takes the ledger's lock: call it after every slower thing (see `cae.locks`).
     """
-    kept = [line for line in lines if line.debit or line.credit]
-    if not kept:
-        return None
-    lock_series(LEDGER)
-    year = fiscal_year_of(on)
-    entry = Entry.objects.create(
-        fiscal_year=year,
-        number=advance_series(f"entry:{year.pk}", on=on),
-        journal_id=journal,
-        on=on,
-        label=label[:200],
-        document=document[:60],
+    one = ToPost(
+        journal=journal,
+        label=label,
+        document=document,
         document_on=document_on,
-        source_kind=(source._meta.model_name or "") if source is not None else "",
-        source_id=source.pk if source is not None else None,
+        lines=lines,
+        source=source,
         reason=reason,
         file=file,
         reverses=reverses,
-        posted_by=user_of(by),
     )
+    return post_entries([one], on=on, by=by)[0]
+
+
+@transaction.atomic
+def post_entries(wanted: Sequence[ToPost], *, on: date, by: Actor, year: FiscalYear | None = None) -> list[Entry | None]:
+    """Posts the entries of one event, as `post_entry` each, with the statements of one: their numbers follow each other.
+
+    `year` spares a read when the caller has just read the open fiscal year of `on`.
+    """
+    kept = [[line for line in one.lines if line.debit or line.credit] for one in wanted]
+    count = sum(map(bool, kept))
+    if not count:
+        return [None for _ in wanted]
+    lock_series(LEDGER)
+    year = year or fiscal_year_of(on)
+    number = advance_series(f"entry:{year.pk}", on=on, by=count) - count
+    entries: list[Entry | None] = []
+    for one, lines in zip(wanted, kept, strict=True):
+        number += bool(lines)
+        entries.append(_entry(one, on=on, year=year, number=number, by=by) if lines else None)
+    Entry.objects.bulk_create(entry for entry in entries if entry is not None)
     EntryLine.objects.bulk_create(
         EntryLine(
             entry=entry,
@@ -81,12 +108,32 @@ def post_entry(
             on=on,
             debit=line.debit,
             credit=line.credit,
-            label=(line.label or label)[:200],
+            label=line.label[:200] or entry.label,
             party=line.party[:60],
         )
-        for line in kept
+        for entry, lines in zip(entries, kept, strict=True)
+        if entry is not None
+        for line in lines
     )
-    return entry
+    return entries
+
+
+def _entry(one: ToPost, *, on: date, year: FiscalYear, number: int, by: Actor) -> Entry:
+    return Entry(
+        fiscal_year=year,
+        number=number,
+        journal_id=one.journal,
+        on=on,
+        label=one.label[:200],
+        document=one.document[:60],
+        document_on=one.document_on,
+        source_kind=(one.source._meta.model_name or "") if one.source is not None else "",
+        source_id=one.source.pk if one.source is not None else None,
+        reason=one.reason,
+        file=one.file,
+        reverses=one.reverses,
+        posted_by=user_of(by),
+    )
 
 
 @transaction.atomic

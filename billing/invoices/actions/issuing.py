@@ -23,7 +23,7 @@ from billing.invoices.actions.sending import Message, ask_rendering, write_sendi
 from billing.invoices.amounts import Share
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
-from billing.ledger.actions import post_entry
+from billing.ledger.actions import ToPost, post_entries
 from billing.ledger.enums import JournalCode
 from cae import seals, search
 from cae.access import Refusal, Refused, or_raise
@@ -174,19 +174,17 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
             follow_up=target, invoice=invoice.credits, credited=shares.of_amounts(totals.amounts), on=on
         )  # fmt: skip
     label = f"{invoice.get_kind_display().capitalize()} {number}"
-    _take_contribution(invoice, totals, on=on, label=label, by=by)
-    post_entry(
+    sale = ToPost(
         journal=JournalCode.SALES,
-        on=on,
         label=f"{label} — {invoice.customer}",
         document=number,
         document_on=on,
         lines=posting.on_issue(
             invoice, posting.figures(totals, pending=pending, returned=returned), label=f"{number} {invoice.customer}"
         ),
-        by=by,
         source=invoice,
     )
+    _post(invoice, totals, sale, on=on, label=label, by=by)
     invoice.sealed = seals.append(chain=CHAIN, kind=invoice.kind, content=frozen.to_bytes(document))
     invoice.number, invoice.issued_on, invoice.due_on = number, on, prepared.due
     invoice.total_ht, invoice.total_vat, invoice.total_ttc = totals.total_ht, totals.total_vat, totals.total_ttc
@@ -249,25 +247,29 @@ def _pending(invoice: Invoice, totals: Totals, *, vat_on_debits: bool, target: I
     return {key: posting.is_pending(key, kind=invoice.kind, vat_on_debits=vat_on_debits) for key in keys}
 
 
-def _take_contribution(invoice: Invoice, totals: Totals, *, on: date, label: str, by: Actor) -> None:
-    """The event of the scale: HT net of deposits, by nature; a credit note gives back at its invoice's year (rules 2 to 4)."""
+def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor) -> None:
+    """The entry of the sale with that of its contribution. The event of the scale is the HT net of deposits, by nature; a
+    credit note gives back at its invoice's year (rules 2 to 4)."""
     natures: dict[str, Decimal] = {}
     for amount in totals.balance:
         natures[amount.tax.nature] = natures.get(amount.tax.nature, ZERO) + amount.ht
     sign = -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
     parts = [Part(sign * amount, nature) for nature, amount in sorted(natures.items()) if amount]
-    if parts:
-        record_event(
-            activity=invoice.activity,
-            event=SALE,
-            parts=parts,
-            on=on,
-            source=invoice,
-            source_label=label,
-            by=by,
-            customer_id=invoice.customer_id,
-            year_of=invoice.credits.issued_on if invoice.credits else None,
-        )
+    if not parts:
+        post_entries([sale], on=on, by=by)
+        return
+    record_event(
+        activity=invoice.activity,
+        event=SALE,
+        parts=parts,
+        on=on,
+        source=invoice,
+        source_label=label,
+        by=by,
+        customer_id=invoice.customer_id,
+        year_of=invoice.credits.issued_on if invoice.credits else None,
+        beside=sale,
+    )
 
 
 def _open_follow_up(invoice: Invoice, totals: Totals, pending: dict[TaxKey, bool], *, on: date, due: date) -> None:
