@@ -48,6 +48,5 @@ explain(
         "parameter_once_per_date": "Ce paramètre a déjà une valeur à cette date.",
         "parameter_dates_in_order": "La date de fin précède la date de début.",
         "search_document_once": "Cet élément est déjà dans la recherche.",
-        "saved_filter_once": "Ce filtre est déjà enregistré.",
     }
 )
