@@ -8,7 +8,6 @@ The page posts to its own address:
 - else: the draft is kept once, and `done(document, do)` says where to go.
 """
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,7 +91,6 @@ def _shown(request: HttpRequest, editor: Editor, form: DocumentForm, status: int
         "blank_line": _blank(form),
         "blank_chapter": rows.Row(kind=rows.CHAPTER),
         "may_add_customer": may(request.user, Right.CUSTOMERS_EDIT, document.activity) is None,
-        "editor": request.POST.get("editor") or str(uuid.uuid4()),
         **figures(editor, document, totals),
         **editor.context,
     }

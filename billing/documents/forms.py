@@ -1,5 +1,6 @@
 """The editor's form: a document and its rows, read into `DocumentData`. Quotes and invoices add their own fields to it."""
 
+import uuid
 from datetime import date
 from typing import Any
 
@@ -69,7 +70,7 @@ class DocumentForm(forms.Form):
         label="Conditions particulières", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
     layout = forms.ChoiceField(label="Mise en page", required=False)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    revision = forms.IntegerField(widget=forms.HiddenInput(attrs={"data-revision": True}), required=False)
     editor = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, document: Document, on: date, lines: list[Any] | None = None, **kwargs: Any) -> None:
@@ -94,6 +95,7 @@ class DocumentForm(forms.Form):
         values = {name: document.serializable_value(name) for name in (*self.FIELDS, *self.own_fields)}
         values["discount"] = rows.written_discount(document.discount_percent, document.discount_amount)
         values["revision"] = document.revision
+        values["editor"] = uuid.uuid4()  # this display of the page: it may catch up with its own saves
         values["mentions"] = list(document.mentions.values_list("pk", flat=True)) if document.pk else []
         return values
 
