@@ -25,6 +25,8 @@ class ColourMixin:
 class ActivityForm(ColourMixin, ActionForm):
     """The whole sheet, for the team. The code is asked once, when the activity opens."""
 
+    spaced = ("iban", "bic")
+
     class Meta:
         model = Activity
         fields = [

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 
 from cae import files
 from cae.access import Refused
@@ -19,8 +20,11 @@ def day_input() -> forms.DateInput:
 class ActionForm(forms.ModelForm):
     """Checks what was typed and gives it as `values()`; the instance is left as it was, the action writes.
 
-    What is unique is looked up here, to say so beside the field; the database has the last word.
+    What is unique is looked up here, to say so beside the field; the database has the last word. `spaced` names the
+    codes people type with spaces (IBAN, SIREN): their length is judged once compact, by `clean_<name>`.
     """
+
+    spaced: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,6 +35,10 @@ class ActionForm(forms.ModelForm):
                 field.localize = True
                 field.widget = forms.TextInput(attrs={"inputmode": "decimal"})
                 field.widget.is_localized = True
+        for name in self.spaced:
+            field = self.fields[name]
+            field.validators = [one for one in field.validators if not isinstance(one, MaxLengthValidator)]
+            field.widget.attrs.pop("maxlength", None)
 
     def clean(self):
         data = super().clean() or self.cleaned_data

@@ -11,6 +11,7 @@ from members.models import Antenna, Cooperative
 
 
 class CooperativeForm(ColourMixin, ActionForm):
+    spaced = ("siren", "siret", "vat_number")
     logo = UploadField(label="Logo", accepted=IMAGES, help_text="PNG ou JPEG.")
 
     class Meta:
