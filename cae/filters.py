@@ -17,7 +17,8 @@ from django.http import HttpResponseRedirect, QueryDict
 from django.utils.cache import patch_cache_control
 
 FORGET = "effacer"  # ?effacer=1: back to the whole list
-NOT_FILTERS = frozenset({FORGET, "after", "before", "format", "csrfmiddlewaretoken"})
+WHOLE = "bureau"  # ?bureau=1: the list as the desk counts it, whatever was kept
+NOT_FILTERS = frozenset({FORGET, WHOLE, "after", "before", "format"})
 LONGEST = 1_500  # a cookie holds 4 kB
 KEPT_FOR = 90 * 24 * 3600
 

@@ -1,0 +1,363 @@
+"""Every address of ours, and who opens it: one row for each URL name, read by the tests of access and of accessibility.
+
+`HOLDERS` says in plain words who holds each right on LEA's activity (in Lyon), `ELSEWHERE` who holds it on something else
+only. Both are written by hand from the roles of the cast, on purpose: a test that asked the code would agree with it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from cae.rights import Right as R
+from tests.support.things import Things
+
+PEOPLE = ("lea", "karim", "nadia", "odile", "bruno", "diane", "fatou", "bastien")
+KNOW_LEA = frozenset({"lea", "odile", "bruno", "diane", "fatou", "bastien"})
+
+HOLDERS: dict[str, frozenset[str]] = {
+    right: frozenset(names.split())
+    for right, names in {
+        R.MEMBERS_VIEW: "odile bruno diane fatou bastien",
+        R.MEMBERS_EDIT: "bruno diane",
+        R.CONTRACTS_EDIT: "bruno diane",
+        R.ACTIVITIES_VIEW: "lea odile bruno diane fatou bastien",
+        R.ACTIVITIES_EDIT: "bruno diane",
+        R.ACTIVITY_PROFILE: "lea diane",
+        R.ROLES_MANAGE: "diane",
+        R.COOPERATIVE_EDIT: "diane",
+        R.CUSTOMERS_VIEW: "lea odile bruno diane bastien",
+        R.CUSTOMERS_EDIT: "lea odile diane",
+        R.QUOTES_VIEW: "lea odile bruno diane bastien",
+        R.QUOTES_EDIT: "lea bruno diane",
+        R.QUOTES_VALIDATE: "odile bruno diane",
+        R.INVOICES_VIEW: "lea odile bruno diane bastien",
+        R.INVOICES_EDIT: "lea odile bruno diane",
+        R.INVOICES_ISSUE: "odile bruno diane",
+        R.CREDIT_NOTES_ISSUE: "odile diane",
+        R.INVOICES_SEND: "lea odile diane",
+        R.PAYMENTS_VIEW: "lea odile bruno diane bastien",
+        R.PAYMENTS_RECORD: "diane",
+        R.PAYMENTS_CONFIRM: "odile diane",
+        R.PURCHASES_VIEW: "lea odile bruno diane bastien",
+        R.PURCHASES_EDIT: "lea odile diane",
+        R.PURCHASES_APPROVE: "odile bruno diane",
+        R.PURCHASES_PAY: "odile diane",
+        R.PAYROLL_VIEW: "odile diane",
+        R.PAYROLL_POST: "odile diane",
+        R.ACCOUNT_VIEW: "lea odile bruno diane bastien",
+        R.RESERVES_EDIT: "lea diane",
+        R.LEDGER_VIEW: "odile diane bastien",
+        R.LEDGER_POST: "odile diane",
+        R.LEDGER_SETUP: "odile diane",
+        R.CONTRIBUTION_VIEW: "odile bruno diane bastien",
+        R.CONTRIBUTION_EDIT: "odile diane",
+        R.DECISIONS_VIEW: "lea karim nadia odile bruno diane fatou bastien",
+        R.DECISIONS_EDIT: "diane bastien",
+        R.QUESTIONS_ASK: "lea odile bruno diane",
+        R.QUESTIONS_ANSWER: "odile bruno diane",
+        R.DESK: "odile bruno diane",
+        R.JOBS_MANAGE: "odile diane",
+    }.items()
+}
+OWNERS = frozenset({"lea", "karim", "nadia", "fatou", "bastien"})  # each on an activity of their own
+ELSEWHERE: dict[str, frozenset[str]] = {
+    R.ACTIVITIES_VIEW: OWNERS,
+    R.CUSTOMERS_VIEW: OWNERS,
+    R.CUSTOMERS_EDIT: OWNERS,
+    R.PAYMENTS_VIEW: OWNERS,
+}
+
+Kwargs = Callable[[Things], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An address: how it is written, and what each person is answered. Those not named in `but` follow the rule of `kind`.
+
+    - `activity`: 404 for who does not know LEA, 403 without the right on it, else open;
+    - `team`: 403 without the right anywhere; with `thing`, 404 for who holds it elsewhere only; else open;
+    - `anyone`: open to everyone signed in;
+    - `public`: open, signed in or not.
+    """
+
+    kind: str
+    right: str = ""
+    kwargs: Kwargs = field(default=lambda things: {})
+    thing: bool = False
+    but: Mapping[str, int] = field(default_factory=dict)
+    page: bool = True  # a whole page, to be read by axe
+
+    def expected(self, person: str) -> int:
+        """200 for open, 302 to sign in, 403, 404; 409 for a refusal in words, on the page or the one before."""
+        if person in self.but:
+            return self.but[person]
+        if self.kind == "public":
+            return 200
+        if person == "":
+            return 302
+        if self.kind == "anyone" or person in HOLDERS[self.right]:
+            return 200
+        if self.kind == "activity":
+            return 403 if person in KNOW_LEA else 404
+        if person in ELSEWHERE.get(self.right, ()):
+            return 404 if self.thing else 200
+        return 403
+
+
+def of(*names: str, **named: str) -> Kwargs:
+    """Kwargs from the things of these names: `of("invoice")` gives `pk`; `of(first="customer")` gives `first`."""
+    named = {**dict.fromkeys([], ""), **({"pk": names[0]} if names else {}), **named}
+    return lambda things: {key: _key(getattr(things, name)) for key, name in named.items()}
+
+
+def _key(thing: Any) -> Any:
+    return thing if isinstance(thing, str) else thing.pk
+
+
+def activity(right: str, kwargs: Kwargs | None = None, **more: Any) -> Row:
+    inner = kwargs or (lambda things: {})
+    return Row("activity", right, lambda things: {"code": things.activity.code, **inner(things)}, **more)
+
+
+def team(right: str, kwargs: Kwargs | None = None, **more: Any) -> Row:
+    return Row("team", right, kwargs or (lambda things: {}), thing=kwargs is not None, **more)
+
+
+def everyone(names: Any, status: int) -> dict[str, int]:
+    return dict.fromkeys(names, status)
+
+
+HOME = {
+    "home": Row("anyone"),
+    "desk": team(R.DESK),
+    "search": Row("anyone"),
+    "components": Row("anyone"),
+    "accessibility": Row("public"),
+    "file": Row(
+        "anyone",
+        kwargs=lambda things: {"token": things.piece.token},
+        but=everyone(("karim", "nadia", "fatou"), 404),
+        page=False,
+    ),
+    "job": Row(
+        "anyone",
+        kwargs=lambda things: {"token": things.job.token},
+        but=everyone(("karim", "nadia", "bruno", "fatou", "bastien"), 404),
+    ),
+    "jobs:list": team(R.JOBS_MANAGE),
+    "jobs:retry": team(R.JOBS_MANAGE, of("job")),
+    "jobs:retry_all": team(R.JOBS_MANAGE),
+    # Without the DEMO flag, nobody finds them; tests/cae/home/test_demo.py opens them with it.
+    "demo_sign_in": Row("public", kwargs=lambda things: {"pk": things.cast.lea.pk}, but=everyone(("", *PEOPLE), 404)),
+    "demo_mails": Row("public", but=everyone(("", *PEOPLE), 404)),
+    "demo_mail": Row("public", kwargs=of("mail"), but=everyone(("", *PEOPLE), 404)),
+    "demo_mail_body": Row("public", kwargs=of("mail"), but=everyone(("", *PEOPLE), 404)),
+    "demo_attachment": Row("public", kwargs=of("mail_attachment"), but=everyone(("", *PEOPLE), 404)),
+}
+
+MEMBERS = {
+    "members:index": team(R.MEMBERS_VIEW),
+    "members:new": team(R.MEMBERS_EDIT),
+    "members:sheet": team(R.MEMBERS_VIEW, of("member")),
+    "members:edit": team(R.MEMBERS_EDIT, of("member")),
+    "members:invite": team(R.MEMBERS_EDIT, of("newcomer")),
+    "members:revoke": team(R.MEMBERS_EDIT, of("newcomer")),
+    "members:admit": team(R.CONTRACTS_EDIT, of("newcomer")),
+    "members:leave": team(R.CONTRACTS_EDIT, of("newcomer")),
+    "members:me": Row("anyone"),
+    "members:accept": Row("public", kwargs=of(token="token_of_invitation")),
+    "members:cooperative": team(R.COOPERATIVE_EDIT),
+    "members:antennas:new": team(R.COOPERATIVE_EDIT),
+    "members:antennas:edit": team(R.COOPERATIVE_EDIT, lambda things: {"pk": things.cast.lyon.pk}),
+    "members:contracts:new": team(R.CONTRACTS_EDIT, of("newcomer")),
+    "members:contracts:edit": team(R.CONTRACTS_EDIT, of("contract")),
+    "members:contracts:end": team(R.CONTRACTS_EDIT, of("contract")),
+    "members:activities:index": team(R.ACTIVITIES_VIEW),
+    "members:activities:new": team(R.ACTIVITIES_EDIT),
+    "members:activities:sheet": activity(R.ACTIVITIES_VIEW),
+    "members:activities:edit": activity(R.ACTIVITIES_EDIT),
+    "members:activities:close": activity(R.ACTIVITIES_EDIT),
+    "members:activities:profile": activity(R.ACTIVITY_PROFILE),
+    "members:memberships:join": activity(R.ACTIVITIES_EDIT),
+    "members:memberships:leave": activity(R.ACTIVITIES_EDIT, of("membership")),
+    "members:memberships:share": activity(R.ACTIVITIES_EDIT),
+    "members:roles:index": team(R.ROLES_MANAGE),
+    "members:roles:new": team(R.ROLES_MANAGE),
+    "members:roles:sheet": team(R.ROLES_MANAGE, of("role")),
+    "members:roles:edit": team(R.ROLES_MANAGE, of("role")),
+    "members:roles:grant": team(R.ROLES_MANAGE, of("role")),
+    "members:roles:withdraw": team(R.ROLES_MANAGE, of("grant")),
+    "members:roles:delegate": team(R.ROLES_MANAGE, of("member")),
+    "members:roles:withdraw_delegation": team(R.ROLES_MANAGE, of("delegation")),
+    "members:questions:index": team(R.QUESTIONS_ANSWER),
+    "members:questions:of_activity": activity(R.QUESTIONS_ASK),
+    "members:questions:ask": activity(R.QUESTIONS_ASK),
+    "members:questions:sheet": activity(R.QUESTIONS_ASK, of("question")),
+    "members:questions:answer": activity(R.QUESTIONS_ASK, of("question")),
+    "members:questions:take": activity(R.QUESTIONS_ANSWER, of("question")),
+    "members:questions:close": activity(R.QUESTIONS_ASK, of("question")),
+    "governance:decisions:index": team(R.DECISIONS_VIEW),
+    "governance:decisions:new": team(R.DECISIONS_EDIT),
+    "governance:decisions:sheet": team(R.DECISIONS_VIEW, lambda things: {"pk": things.cast.decision.pk}),
+    "governance:decisions:replace": team(R.DECISIONS_EDIT, lambda things: {"pk": things.cast.decision.pk}),
+}
+
+_couple = of(first="customer", second="other_customer")
+CUSTOMERS = {
+    "billing:customers:list": activity(R.CUSTOMERS_VIEW),
+    "billing:customers:new": activity(R.CUSTOMERS_EDIT),
+    "billing:customers:quick": activity(R.CUSTOMERS_EDIT, page=False),
+    "billing:customers:duplicates": activity(R.CUSTOMERS_EDIT),
+    "billing:customers:merge": activity(R.CUSTOMERS_EDIT, _couple),
+    "billing:customers:keep_apart": activity(R.CUSTOMERS_EDIT, _couple),
+    "billing:customers:import_upload": activity(R.CUSTOMERS_EDIT),
+    "billing:customers:import_columns": activity(R.CUSTOMERS_EDIT, of("incoming")),
+    "billing:customers:import_preview": activity(R.CUSTOMERS_EDIT, of("incoming")),
+    "billing:customers:import_report": activity(R.CUSTOMERS_EDIT, of("imported")),
+    "billing:customers:import_refused": activity(R.CUSTOMERS_EDIT, of("imported"), page=False),
+    "billing:customers:show": activity(R.CUSTOMERS_VIEW, of("customer")),
+    "billing:customers:edit": activity(R.CUSTOMERS_EDIT, of("customer")),
+    "billing:customers:archive": activity(R.CUSTOMERS_EDIT, of("customer")),
+    "billing:customers:unarchive": activity(R.CUSTOMERS_EDIT, of("customer")),
+    "billing:customers:third_parties": team(R.CUSTOMERS_VIEW),
+    "billing:customers:third_party_alert": team(R.CUSTOMERS_EDIT, of("third_party"), but=everyone(OWNERS, 403)),
+    "billing:suppliers:list": activity(R.PURCHASES_VIEW),
+    "billing:suppliers:new": activity(R.PURCHASES_EDIT),
+    "billing:suppliers:quick": activity(R.PURCHASES_EDIT, page=False),
+    "billing:suppliers:show": activity(R.PURCHASES_VIEW, of("supplier")),
+    "billing:suppliers:edit": activity(R.PURCHASES_EDIT, of("supplier")),
+}
+
+QUOTES = {
+    "billing:quotes:all": team(R.QUOTES_VALIDATE),
+    "billing:quotes:validate_selected": team(R.QUOTES_VALIDATE),
+    "billing:quotes:list": activity(R.QUOTES_VIEW),
+    "billing:quotes:new": activity(R.QUOTES_EDIT),
+    "billing:quotes:show": activity(R.QUOTES_VIEW, of("quote")),
+    "billing:quotes:edit": activity(R.QUOTES_VIEW, of("draft_quote"), but=everyone(("odile", "bastien"), 409)),
+    "billing:quotes:printed": activity(R.QUOTES_VIEW, of("quote"), page=False),
+    "billing:quotes:pdf": activity(R.QUOTES_VIEW, of("quote"), page=False),
+    "billing:quotes:duplicate": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:submit": activity(R.QUOTES_EDIT, of("draft_quote")),
+    "billing:quotes:take_back": activity(R.QUOTES_EDIT, of("waiting_quote")),
+    "billing:quotes:send_back": activity(R.QUOTES_VALIDATE, of("waiting_quote")),
+    "billing:quotes:validate": activity(R.QUOTES_VALIDATE, of("waiting_quote")),
+    "billing:quotes:cancel": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:revise": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:invoice": activity(R.INVOICES_EDIT, of("accepted_quote")),
+    "billing:quotes:send": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:record_answer": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:make_link": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:revoke_links": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:portal:index": Row("public", kwargs=of(token="token_of_customer")),
+    "billing:portal:logo": Row("public", kwargs=of(token="token_of_customer"), but=everyone(("", *PEOPLE), 404), page=False),
+    "billing:portal:invoice_file": Row(
+        "public", kwargs=lambda things: {"token": things.token_of_customer, "pk": things.invoice.pk, "kind": "pdf"}, page=False
+    ),
+    **{
+        f"billing:portal:{name}": Row("public", kwargs=of("quote", token="token_of_customer"), page=name == "quote")
+        for name in ("quote", "opened", "pdf", "accept", "refuse", "ask", "thanks")
+    },
+    **{
+        f"billing:portal:{name}": Row("public", kwargs=of("ordered", token="token_of_consumer"), page=name == "withdraw")
+        for name in ("receipt", "withdraw")
+    },
+}
+
+INVOICES = {
+    "billing:invoices:all": team(R.DESK),
+    "billing:invoices:validation": team(R.INVOICES_ISSUE),
+    "billing:invoices:list": activity(R.INVOICES_VIEW),
+    "billing:invoices:new": activity(R.INVOICES_EDIT),
+    "billing:invoices:show": activity(R.INVOICES_VIEW, of("invoice")),
+    "billing:invoices:edit": activity(R.INVOICES_EDIT, of("draft")),
+    "billing:invoices:preview": activity(R.INVOICES_VIEW, of("draft"), page=False),
+    "billing:invoices:pdf": activity(R.INVOICES_VIEW, of("invoice"), page=False),
+    "billing:invoices:xml": activity(R.INVOICES_VIEW, of("invoice"), page=False),
+    "billing:invoices:issue": activity(R.INVOICES_ISSUE, of("waiting")),
+    "billing:invoices:issue_credit_note": activity(R.CREDIT_NOTES_ISSUE, of("credit_note")),
+    "billing:invoices:submit": activity(R.INVOICES_EDIT, of("draft")),
+    "billing:invoices:take_back": activity(R.INVOICES_EDIT, of("waiting")),
+    "billing:invoices:return_to_author": activity(R.INVOICES_ISSUE, of("waiting")),
+    "billing:invoices:duplicate": activity(R.INVOICES_EDIT, of("invoice")),
+    "billing:invoices:delete": activity(R.INVOICES_EDIT, of("draft")),
+    "billing:invoices:credit": activity(R.INVOICES_EDIT, of("invoice")),
+    "billing:invoices:send": activity(R.INVOICES_SEND, of("invoice")),
+    "billing:invoices:attach": activity(R.INVOICES_EDIT, of("draft")),
+    "billing:invoices:detach": activity(R.INVOICES_EDIT, lambda things: {"pk": things.draft.pk, "token": things.piece.token}),
+}
+
+_left = lambda things: {"pk": things.payment.pk, "activity": things.activity.pk}  # noqa: E731
+PAYMENTS = {
+    "billing:payments:all": team(R.PAYMENTS_CONFIRM),
+    "billing:payments:record": team(R.PAYMENTS_CONFIRM),
+    "billing:payments:invoices": team(R.PAYMENTS_CONFIRM, page=False),
+    "billing:payments:confirm_many": team(R.PAYMENTS_CONFIRM),
+    "billing:payments:show": team(R.PAYMENTS_VIEW, of("payment")),
+    "billing:payments:confirm": team(R.PAYMENTS_CONFIRM, of("declared")),
+    "billing:payments:reject": team(R.PAYMENTS_VIEW, of("declared"), but=everyone(("bruno", "bastien"), 409)),
+    "billing:payments:reverse_one": team(R.PAYMENTS_CONFIRM, of("payment")),
+    "billing:payments:allocate": team(R.PAYMENTS_CONFIRM, _left),
+    "billing:payments:give_back": team(R.PAYMENTS_CONFIRM, _left),
+    "billing:payments:refund": team(R.PAYMENTS_CONFIRM, of("credit_note")),
+    "billing:payments:accounts": team(R.LEDGER_SETUP),
+    "billing:payments:new_account": team(R.LEDGER_SETUP),
+    "billing:payments:edit_account": team(R.LEDGER_SETUP, of("bank_account")),
+    "billing:payments:list": activity(R.PAYMENTS_VIEW),
+    "billing:payments:sheet": activity(R.PAYMENTS_VIEW, of("payment")),
+    "billing:payments:declare": activity(R.PAYMENTS_RECORD, of("invoice")),
+}
+
+PURCHASES = {
+    "billing:purchases:all": team(R.PURCHASES_APPROVE),
+    "billing:purchases:approve_many": team(R.PURCHASES_APPROVE),
+    "billing:purchases:pay_many": team(R.PURCHASES_PAY),
+    "billing:purchases:list": activity(R.PURCHASES_VIEW),
+    "billing:purchases:new": activity(R.PURCHASES_EDIT),
+    "billing:purchases:sheet": activity(R.PURCHASES_VIEW, of("purchase")),
+    "billing:purchases:edit": activity(R.PURCHASES_EDIT, of("draft_purchase")),
+    "billing:purchases:submit": activity(R.PURCHASES_EDIT, of("draft_purchase")),
+    "billing:purchases:take_back": activity(R.PURCHASES_EDIT, of("waiting_purchase")),
+    "billing:purchases:delete": activity(R.PURCHASES_EDIT, of("draft_purchase")),
+    "billing:purchases:return_one": activity(R.PURCHASES_APPROVE, of("waiting_purchase")),
+    "billing:purchases:approve": activity(R.PURCHASES_APPROVE, of("waiting_purchase")),
+    "billing:purchases:cancel": activity(R.PURCHASES_APPROVE, of("purchase")),
+    "billing:purchases:pay": activity(R.PURCHASES_PAY, of("purchase")),
+    "billing:purchases:reverse_pay": activity(R.PURCHASES_PAY, of("purchase", payment="purchase_payment")),
+    "billing:payroll:list": team(R.PAYROLL_VIEW),
+    "billing:payroll:record": team(R.PAYROLL_POST),
+    "billing:payroll:holding": team(R.PAYROLL_POST, page=False),
+    "billing:payroll:mine": activity(R.ACCOUNT_VIEW),
+    # A salary is private: the person, and those who pay it.
+    "billing:payroll:sheet": activity(R.ACCOUNT_VIEW, of("salary"), but=everyone(("bruno", "bastien"), 404)),
+    "billing:payroll:reverse_one": activity(R.PAYROLL_POST, of("salary")),
+}
+
+LEDGER = {
+    "billing:ledger:ledger": team(R.LEDGER_VIEW),
+    "billing:ledger:balance": team(R.LEDGER_VIEW),
+    "billing:ledger:new": team(R.LEDGER_POST),
+    "billing:ledger:entry": team(R.LEDGER_VIEW, of("entry")),
+    "billing:ledger:reverse_entry": team(R.LEDGER_POST, of("entry")),
+    "billing:ledger:accounts": team(R.LEDGER_SETUP),
+    "billing:ledger:years": team(R.LEDGER_SETUP),
+    "billing:contribution:list": team(R.CONTRIBUTION_VIEW),
+    "billing:contribution:new": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:override": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:waiver": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:run_month": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:sheet": team(R.CONTRIBUTION_VIEW, of("scale")),
+    "billing:contribution:edit": team(R.CONTRIBUTION_EDIT, of("scale")),
+    "billing:contribution:try": team(R.CONTRIBUTION_VIEW, of("scale")),
+    "billing:contribution:charges": activity(R.ACCOUNT_VIEW),
+    "billing:account:index": activity(R.ACCOUNT_VIEW),
+    "billing:account:line": activity(R.ACCOUNT_VIEW, lambda things: {"kind": "collected"}),
+    "billing:account:set_aside": activity(R.RESERVES_EDIT),
+    "billing:account:release": activity(R.ACCOUNT_VIEW, of("earmark")),
+    "billing:account:commit": activity(R.PAYMENTS_CONFIRM),
+    "billing:account:settle": activity(R.PAYMENTS_CONFIRM, of("commitment")),
+    "billing:account:make_statement": activity(R.ACCOUNT_VIEW),
+    "billing:account:statement": activity(R.ACCOUNT_VIEW, of("statement")),
+}
+
+ROWS: dict[str, Row] = {**HOME, **MEMBERS, **CUSTOMERS, **QUOTES, **INVOICES, **PAYMENTS, **PURCHASES, **LEDGER}

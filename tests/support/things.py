@@ -1,0 +1,311 @@
+"""One of each thing an address names, belonging to LEA unless its name says otherwise: made when first asked for.
+
+Used by the tests that open every address; a test of one subject makes its own things.
+"""
+
+from datetime import date
+from decimal import Decimal as D
+from functools import cached_property
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from billing.account import actions as account
+from billing.customers.models import CustomerImport, ThirdParty
+from billing.models import Account, BankAccount, PurchaseCategory, Scale, Supplier
+from billing.payments import actions as payments
+from billing.payments.enums import PaymentMode
+from billing.payroll.actions import record_salary
+from billing.payroll.amounts import Pay
+from billing.purchases import actions as purchases
+from billing.purchases.models import Purchase
+from billing.purchases.rules import Line
+from billing.quotes import links
+from cae import files
+from cae.demo.cast import Cast
+from cae.models import CaughtMail, MailAttachment
+from cae.periods import today
+from members import actions as people
+from members.models import ActivityMember, Contract, Grant, Member, Role
+from tests.billing.invoices import made as invoices
+from tests.billing.quotes import made as quotes
+
+ON = date(2026, 3, 2)
+PDF = b"%PDF-1.4 a small one"
+
+
+class Things:
+    """`things.invoice` is issued; `things.draft`, `things.waiting` are in the other states of an invoice."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.activity = cast.lea_activity
+
+    # -- people ------------------------------------------------------------------------------------
+
+    @cached_property
+    def member(self) -> Member:
+        return Member.objects.get(user=self.cast.lea)
+
+    @cached_property
+    def contract(self) -> Contract:
+        return Contract.objects.get(member=self.member)
+
+    @cached_property
+    def membership(self) -> ActivityMember:
+        return ActivityMember.objects.get(activity=self.activity, member=self.member)
+
+    @cached_property
+    def newcomer(self) -> Member:
+        """Someone of Lyon without account, invited."""
+        made = people.create_member(
+            by=self.cast.diane, on=ON, first_name="Inès", last_name="Aubry", email="ines@example.org", antenna=self.cast.lyon
+        )
+        self.invitation = people.invite_member(member=made, by=self.cast.diane, at=timezone.now())
+        return made
+
+    @cached_property
+    def token_of_invitation(self) -> str:
+        from members.actions.invitations import token_of
+
+        assert self.newcomer
+        return token_of(self.invitation)
+
+    @cached_property
+    def role(self) -> Role:
+        return Role.objects.get(name="Accompagnement")
+
+    @cached_property
+    def grant(self) -> Grant:
+        return Grant.objects.get(user=self.cast.bruno)
+
+    @cached_property
+    def delegation(self):
+        return people.delegate(member=self.member, right="invoices.issue", by=self.cast.diane, on=ON, ceiling=D(500))
+
+    @cached_property
+    def question(self):
+        return people.ask_question(
+            activity=self.activity,
+            about="Mon compte",
+            address=f"/a/{self.activity.code}/compte/",
+            topic="accounting",
+            text="Pourquoi ?",
+            by=self.cast.lea,
+            at=timezone.now(),
+        )
+
+    # -- documents ---------------------------------------------------------------------------------
+
+    @cached_property
+    def customer(self):
+        return invoices.customer(self.activity)
+
+    @cached_property
+    def other_customer(self):
+        return invoices.customer(self.activity, name="Mairie de Saint-Amour", kind="individual")
+
+    @cached_property
+    def incoming(self) -> CustomerImport:
+        from billing.customers.importing import start_import
+
+        upload = SimpleUploadedFile("clients.csv", b"Nom;Ville\nElan;Lyon\n")
+        return start_import(activity=self.activity, content=upload.read(), name=upload.name, by=self.cast.lea)
+
+    @cached_property
+    def imported(self) -> CustomerImport:
+        """Imported, but for one line."""
+        from billing.customers import importing
+
+        content = b"Nom;SIRET\nElan;\nFaux;12345\n"
+        made = importing.start_import(activity=self.activity, content=content, name="clients.csv", by=self.cast.lea)
+        made = importing.choose_columns(incoming=made, columns=made.columns, on_duplicate="keep", by=self.cast.lea)
+        return importing.run_import(incoming=made, by=self.cast.lea)
+
+    @cached_property
+    def third_party(self) -> ThirdParty:
+        return ThirdParty.objects.get_or_create(siren="523188464", defaults={"name": "Boulangerie Pain & Lumière"})[0]
+
+    @cached_property
+    def draft(self):
+        assert self.customer
+        return invoices.draft(self.activity, by=self.cast.lea)
+
+    @cached_property
+    def waiting(self):
+        assert self.customer
+        from billing.invoices import actions
+
+        return actions.submit(invoice=invoices.draft(self.activity, by=self.cast.lea), by=self.cast.lea)
+
+    @cached_property
+    def invoice(self):
+        assert self.customer
+        return invoices.issued(self.activity, by=self.cast.diane, author=self.cast.lea)
+
+    @cached_property
+    def credit_note(self):
+        from billing.invoices import actions
+
+        return actions.draft_credit_note(invoice=self.invoice, by=self.cast.lea)
+
+    @cached_property
+    def piece(self):
+        """A file attached to the draft of an invoice."""
+        stored = files.keep(PDF, "plan.pdf", "application/pdf")
+        return files.attach(self.draft, stored, purpose="attachment", by=self.cast.lea)
+
+    @cached_property
+    def quote(self):
+        assert self.customer
+        return quotes.valid(self.activity, by=self.cast.diane, author=self.cast.lea)
+
+    @cached_property
+    def draft_quote(self):
+        assert self.customer
+        return quotes.draft(self.activity, by=self.cast.lea)
+
+    @cached_property
+    def waiting_quote(self):
+        from billing.quotes import actions
+
+        assert self.customer
+        return actions.submit(quote=quotes.draft(self.activity, by=self.cast.lea), by=self.cast.lea, on=ON)
+
+    @cached_property
+    def accepted_quote(self):
+        assert self.customer
+        return quotes.accepted(self.activity, by=self.cast.diane, author=self.cast.lea)
+
+    @cached_property
+    def ordered(self):
+        """Accepted today at a distance by a consumer, who may still withdraw."""
+        to = quotes.individual(self.activity)
+        return quotes.accepted(
+            self.activity, by=self.cast.diane, author=self.cast.lea, to=to, on=today(), at=timezone.now(), supplied_on=None,
+            valid_until=today(),
+        )  # fmt: skip
+
+    @cached_property
+    def token_of_consumer(self) -> str:
+        return links.make(customer=self.ordered.customer, by=self.cast.lea, at=timezone.now())[1]
+
+    @cached_property
+    def token_of_customer(self) -> str:
+        return links.make(customer=self.quote.customer, by=self.cast.lea, at=timezone.now())[1]
+
+    # -- money -------------------------------------------------------------------------------------
+
+    def _received(self, *, amount: str, by, part: str):
+        return payments.record_payment(
+            amount=D(amount),
+            received_on=ON,
+            mode=PaymentMode.TRANSFER,
+            bank_account=self.cast.bank,
+            parts=[(self.invoice, D(part))],
+            rest_to=self.activity if amount != part else None,
+            on=ON,
+            by=by,
+        )
+
+    @cached_property
+    def payment(self):
+        """Confirmed, with 10 € too much."""
+        return self._received(amount="110", part="100", by=self.cast.odile)
+
+    @cached_property
+    def declared(self):
+        """To be confirmed."""
+        trusted = people.delegate(member=self.member, right="payments.record", by=self.cast.diane, on=ON)
+        self.cast.lea.__dict__.pop("access", None)
+        made = self._received(amount="50", part="50", by=self.cast.lea)
+        trusted.delete()
+        self.cast.lea.__dict__.pop("access", None)
+        return made
+
+    @cached_property
+    def bank_account(self) -> BankAccount:
+        return self.cast.bank
+
+    def _bought(self, **values) -> Purchase:
+        values = {"kind": "expense", "member": self.member, "bought_from": "Papeterie", "on": ON, "label": "Papier"} | values
+        line = Line(PurchaseCategory.objects.get(pk="fournitures"), D(100), D(20), D(20))
+        made = purchases.save_purchase(
+            activity=self.activity, purchase=None, values=values, lines=[line], on=ON, by=self.cast.lea
+        )
+        purchases.attach_receipt(purchase=made, content=PDF, name="ticket.pdf", by=self.cast.lea)
+        return Purchase.objects.get(pk=made.pk)
+
+    @cached_property
+    def draft_purchase(self) -> Purchase:
+        return self._bought()
+
+    @cached_property
+    def waiting_purchase(self) -> Purchase:
+        return purchases.submit(purchase=self._bought(), by=self.cast.lea)
+
+    @cached_property
+    def purchase(self) -> Purchase:
+        made = purchases.submit(purchase=self._bought(), by=self.cast.lea)
+        return purchases.approve(purchase=made, on=ON, by=self.cast.odile)
+
+    @cached_property
+    def purchase_payment(self):
+        return purchases.pay(
+            purchase=self.purchase, amount=D(20), paid_on=ON, bank_account=self.cast.bank, on=ON, by=self.cast.odile
+        )
+
+    @cached_property
+    def supplier(self) -> Supplier:
+        return Supplier.objects.create(activity=self.activity, name="Papeterie du Centre")
+
+    @cached_property
+    def salary(self):
+        return record_salary(
+            member=self.member, activity=self.activity, month=date(2026, 2, 1), pay=Pay(D(400)), on=ON, by=self.cast.odile
+        )
+
+    @cached_property
+    def entry(self):
+        from billing.ledger.models import Entry
+
+        return Entry.objects.get(source_kind="invoice", source_id=self.invoice.pk, journal="VE")
+
+    @cached_property
+    def account(self) -> Account:
+        return Account.objects.get(pk="512000")
+
+    @cached_property
+    def scale(self) -> Scale:
+        return Scale.objects.get(code="general")
+
+    @cached_property
+    def earmark(self):
+        return account.set_aside(activity=self.activity, amount=D(10), reason="Ordinateur", by=self.cast.lea, on=ON)
+
+    @cached_property
+    def commitment(self):
+        return account.commit(activity=self.activity, amount=D(10), label="Avance", by=self.cast.odile, on=ON)
+
+    @cached_property
+    def statement(self):
+        return account.make_statement(activity=self.activity, month=date(2026, 1, 1), by=self.cast.lea, on=ON)
+
+    # -- the rest ----------------------------------------------------------------------------------
+
+    @cached_property
+    def job(self):
+        """Asked by Léa; it failed."""
+        from cae.models import Job
+
+        return Job.objects.create(task="test", label="PDF de la facture", asked_by=self.cast.lea, state=Job.State.FAILED)
+
+    @cached_property
+    def mail(self) -> CaughtMail:
+        return CaughtMail.objects.create(
+            recipients=["a@example.org"], subject="Votre devis", text="Bonjour", html="<p>Bonjour</p>"
+        )
+
+    @cached_property
+    def mail_attachment(self) -> MailAttachment:
+        return MailAttachment.objects.create(mail=self.mail, name="devis.pdf", media_type="application/pdf", content=PDF)
