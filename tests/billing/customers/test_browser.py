@@ -8,6 +8,7 @@ from django.conf import settings
 
 from billing.customers.actions import create_customer, set_credit_alert
 from billing.customers.models import Customer, CustomerImport
+from billing.invoices.actions import create_draft
 from tests.billing.customers.numbers import siren, siret
 from tests.billing.invoices import made
 from tests.support.axe import assert_accessible
@@ -150,3 +151,22 @@ def test_the_list_answers_while_typing(site, cast, open_as):
     page.get_by_text("Menuiserie Dubois").wait_for(state="detached")
     assert page.get_by_text("Boulangerie Éclair").is_visible()
     assert "q=boulangrie" in page.url
+
+
+def test_a_customer_is_created_without_leaving_the_invoice(site, cast, open_as):
+    invoice = create_draft(activity=cast.lea_activity, by=cast.lea)
+    page = open_as(cast.lea)
+    page.goto(f"/a/LEA/factures/{invoice.pk}/modifier/")
+    for n, name in ((1, "Premier"), (2, "Second")):
+        page.click("[data-dialog=nouveau-client]")
+        window = page.locator("#nouveau-client")
+        window.locator("#quick_siret").fill("123")
+        window.locator("#quick_name").fill(name)
+        window.get_by_role("button", name="Créer et choisir").click()
+        window.locator(".form-errors").wait_for()
+        assert window.locator("#quick_name").input_value() == name, "what was typed is kept"
+        window.locator("#quick_siret").fill(siret(n))
+        window.get_by_role("button", name="Créer et choisir").click()
+        window.wait_for(state="hidden")
+        assert page.locator("select[data-customer-select] option:checked").inner_text() == name
+    assert Customer.objects.count() == 2
