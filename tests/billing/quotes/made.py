@@ -12,9 +12,9 @@ from billing.documents.models import PaymentTerms
 from billing.quotes import actions, links, signatures
 from billing.quotes.models import Quote
 from cae.actors import Visitor
-from tests.billing.invoices.made import customer, data, line, rate
+from tests.billing.invoices.made import customer, data, line
 
-__all__ = ["customer", "data", "line", "rate"]
+__all__ = ["customer", "data", "line"]
 
 ON = date(2026, 3, 2)
 AT = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)

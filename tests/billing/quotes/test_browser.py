@@ -39,11 +39,11 @@ def test_a_customer_accepts_with_a_finger(page, cast, sent):
     page.get_by_role("link", name="Accepter", exact=True).click()
     assert_accessible(page)
     assert fits(page)
-    page.get_by_label("Votre prénom et votre nom").fill("Samir Haddad")
+    page.get_by_label("Votre prénom et votre nom", exact=True).fill("Samir Haddad")
     page.get_by_label("J'ai lu le devis").check()
     page.get_by_role("button", name="Accepter le devis").click()
     page.get_by_text("Signez dans le cadre, ou choisissez").first.wait_for()  # what was typed stays, the signature is asked
-    assert page.get_by_label("Votre prénom et votre nom").input_value() == "Samir Haddad"
+    assert page.get_by_label("Votre prénom et votre nom", exact=True).input_value() == "Samir Haddad"
     pad = page.locator("canvas")
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()

@@ -6,6 +6,7 @@ from decimal import Decimal as D
 
 import pytest
 
+from billing.documents.frozen import Kind
 from billing.invoices import actions as invoicing
 from billing.invoices.models import Invoice
 from billing.quotes import actions
@@ -13,7 +14,7 @@ from billing.quotes.comparison import differences
 from billing.quotes.queries import plan_of
 from cae.access import Refused
 from tests.billing.documents import examples
-from tests.billing.quotes.made import ON, accepted, draft, line, rate, valid
+from tests.billing.quotes.made import ON, accepted, draft, line, valid
 
 
 def test_tv_09_deposit_then_balance(cast):
@@ -37,7 +38,7 @@ def test_each_step_in_turn_adds_up(cast):
     quote = accepted(
         cast.lea_activity,
         line("33.37", "3"),
-        line("0.07", vat=rate("5.5")),
+        line("0.07", vat="5.5"),
         by=cast.odile,
         deposit="33.33",
         instalments=[("Maquettes", "33.33")],
@@ -96,5 +97,5 @@ def test_an_invoice_that_differs_says_what():
 
 def test_another_customer_is_said_even_of_a_deposit():
     quote = examples.quote()
-    deposit = replace(quote, kind="deposit", buyer=examples.COMPANY)
+    deposit = replace(quote, kind=Kind.DEPOSIT, buyer=examples.INDIVIDUAL)
     assert differences(quote, deposit)[0].startswith("Le client n'est pas celui du devis")

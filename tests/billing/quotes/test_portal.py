@@ -106,7 +106,7 @@ def test_only_their_own_quotes_once_validated(client, cast, sent):
 # -- reading ---------------------------------------------------------------------------------------
 
 
-def test_the_quote_is_readable(client, cast, sent):
+def test_quote_is_readable(client, cast, sent):
     page = client.get(url("quote", link_of(sent, cast.lea), sent)).content.decode().replace("\u00a0", " ")
     for said in (
         sent.number,
@@ -118,7 +118,7 @@ def test_the_quote_is_readable(client, cast, sent):
         assert said in page
 
 
-def test_reading_writes_nothing_the_page_says_it_was_shown(client, cast, sent):
+def test_opened_is_said_by_the_page_reading_writes_nothing(client, cast, sent):
     token = link_of(sent, cast.lea)
     client.get(url("quote", token, sent))
     sent.refresh_from_db()
@@ -166,7 +166,7 @@ def test_accept(client, cast, sent):
     assert "facture d'acompte" in response.content.decode().replace("&#x27;", "'")
 
 
-def test_a_drawn_signature_is_kept(client, cast, sent, real_paper):
+def test_receipt_and_drawn_signature_are_kept(client, cast, sent, real_paper):
     token = link_of(sent, cast.lea)
     client.submit(url("accept", token, sent), {**GIVEN, "kind": "drawn", "drawing": drawing()})
     assert Acceptance.objects.get().signature.media_type == "image/png"

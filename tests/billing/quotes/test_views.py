@@ -205,7 +205,7 @@ def test_send(lea, cast, ready, mails, real_paper):
         ({"subject": ""}, "Objet"),
     ],
 )
-def test_send_says_what_is_wrong(change, said, lea, cast, ready, mails):
+def test_send_says_what_is_wrong(change, said, lea, ready, mails):
     response = lea.submit(url("send", ready), change)
     assert response.status_code == 422 or "form-errors" in response.content.decode()
     assert said in response.content.decode()
@@ -264,7 +264,7 @@ def test_record_answer(lea, cast, ready):
         ("signé.png", b"\x89PNG\r\n\x1a\nnot", "abîmée"),
     ],
 )
-def test_record_answer_reads_what_the_file_is(name, content, said, lea, cast, ready):
+def test_record_answer_reads_what_the_file_is(name, content, said, lea, ready):
     response = lea.submit(
         url("record_answer", ready),
         {"name": "Samir", "on": today().isoformat(), "scan": SimpleUploadedFile(name, content)},
