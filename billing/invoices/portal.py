@@ -83,9 +83,15 @@ def _warnings(quote: Quote, invoice: Invoice) -> tuple[str, ...]:
     if quote.sealed_id is None or not invoice.total_ttc:
         return ()
     if invoice.sealed is not None:
-        document = frozen.from_bytes(bytes(invoice.sealed.content))
-    else:
-        document = issuing.prepare(invoice=invoice, on=invoice.created_at.date()).document
+        return warnings(invoice, frozen.from_bytes(bytes(invoice.sealed.content)))
+    return warnings(invoice, issuing.prepare(invoice=invoice, on=invoice.created_at.date()).document)
+
+
+def warnings(invoice: Invoice, document: frozen.Document) -> tuple[str, ...]:
+    """What `document`, the invoice as it would be or was issued, says that its quote did not; shown when it is checked."""
+    quote = invoice.quote
+    if quote is None or quote.sealed_id is None or invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return ()
     return differences(sealed_document(quote), document)
 
 

@@ -15,6 +15,7 @@ from billing.invoices.forms import PERIODS, SITUATIONS, FilterForm, span_of
 from billing.invoices.models import Invoice
 from cae.access import Refused, require, scope, visible
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.lists import page_of
 from cae.periods import today
 from cae.rights import Right
@@ -86,6 +87,7 @@ def _cells(invoice: Invoice) -> list[Any]:
 
 @require_safe
 @activity_page(Right.INVOICES_VIEW)
+@remembered
 def list(request: HttpRequest, activity: Activity) -> HttpResponse:
     """The invoices of an activity, newest first, with what is invoiced and still due among those shown."""
     filters = FilterForm(request.GET).filters()
@@ -111,6 +113,7 @@ def list(request: HttpRequest, activity: Activity) -> HttpResponse:
 
 @require_safe
 @team_page(Right.DESK)
+@remembered
 def all(request: HttpRequest) -> HttpResponse:
     """The invoices of every activity one may see."""
     filters = FilterForm(request.GET).filters()
@@ -129,7 +132,7 @@ def all(request: HttpRequest) -> HttpResponse:
         "filtered": any(filters.values()),
         "situations": SITUATIONS,
         "periods": PERIODS,
-        "activities": [(one.pk, one.name) for one in activities.order_by("name")[:500]],
+        "activities": activities.order_by("name").values_list("pk", "name")[:500],
         "today": today(),
     }
     return render(request, "billing/invoices/all.html" + ("#results" if request.htmx else ""), context)
