@@ -21,6 +21,7 @@ SENTENCES = {
     "entry_written_once": "Cette écriture a déjà ses lignes.",
     "line_has_one_side": "Une ligne porte un montant positif, au débit ou au crédit.",
     "balance_once": "Ce solde existe déjà.",
+    "general_balance_once": "Ce solde existe déjà.",
     # contribution
     "scale_once_per_date": "Un barème commence déjà ce jour-là.",
     "scale_dates_in_order": "La fin du barème précède son début.",

@@ -5,7 +5,7 @@ from billing.contribution.models import Bracket, ContributionCharge, Override, S
 from billing.customers.models import Address, Contact, Customer, CustomerImport, KeptApart, ThirdParty
 from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
 from billing.invoices.models import Invoice, InvoiceChapter, InvoiceDeduction, InvoiceFollowUp, InvoiceLine, InvoiceSending
-from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear, Journal
+from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear, GeneralBalance, Journal
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment, Transfer
 from billing.payroll.models import SalaryEntry
 from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine, PurchasePayment
@@ -32,6 +32,7 @@ __all__ = [
     "EntryLine",
     "ExemptionReason",
     "FiscalYear",
+    "GeneralBalance",
     "Invoice",
     "InvoiceChapter",
     "InvoiceDeduction",

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 
-from billing.ledger.models import Balance, EntryLine
+from billing.ledger.models import Balance, EntryLine, GeneralBalance
 from cae.money import ZERO
 from cae.periods import add_months, month_end, month_start
 
@@ -42,7 +42,8 @@ def sums(
             parts[0] = (since, upto)
     elif since is not None:
         months &= Q(month__gte=month_start(since))
-    totals = Balance.objects.filter(months).aggregate(debit=Sum("debit"), credit=Sum("credit"))
+    kept = GeneralBalance if activity is None else Balance
+    totals = kept.objects.filter(months).aggregate(debit=Sum("debit"), credit=Sum("credit"))
     debit, credit = totals["debit"] or ZERO, totals["credit"] or ZERO
     for first, last in parts:
         lines = EntryLine.objects.filter(where, on__gte=first, on__lte=last).aggregate(debit=Sum("debit"), credit=Sum("credit"))
@@ -52,9 +53,8 @@ def sums(
 
 def by_account(*, activity=None, since: date, upto: date) -> QuerySet:
     """Rows {account_id, label, debit, credit, balance} of whole months, by account: the balance générale."""
-    rows = Balance.objects.filter(month__gte=month_start(since), month__lte=month_start(upto))
-    if activity is not None:
-        rows = rows.filter(activity=activity)
+    rows: QuerySet = GeneralBalance.objects.all() if activity is None else Balance.objects.filter(activity=activity)
+    rows = rows.filter(month__gte=month_start(since), month__lte=month_start(upto))
     return (
         rows.values("account_id", label=F("account__label"))
         .annotate(debits=Sum("debit"), credits=Sum("credit"))
@@ -83,7 +83,8 @@ def last_months(on: date, count: int = 12) -> list[date]:
 
 
 def out_of_step() -> list[dict]:
-    """The balances that differ from the sum of their lines: empty unless something went very wrong."""
+    """The balances that differ from the sum of their lines (activity None: those of every activity together): empty unless
+    something went very wrong."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -96,6 +97,13 @@ def out_of_step() -> list[dict]:
                               sum(debit) AS debit, sum(credit) AS credit
                        FROM billing_entryline GROUP BY 1, 2, 3) l
               ON (b.activity_id, b.account_id, b.month) = (l.activity_id, l.account_id, l.month)
+            WHERE b.debit IS DISTINCT FROM l.debit OR b.credit IS DISTINCT FROM l.credit
+            UNION ALL
+            SELECT NULL, coalesce(b.account_id, l.account_id), coalesce(b.month, l.month), b.debit, l.debit, b.credit, l.credit
+            FROM billing_generalbalance b
+            FULL JOIN (SELECT account_id, date_trunc('month', "on")::date AS month, sum(debit) AS debit, sum(credit) AS credit
+                       FROM billing_entryline GROUP BY 1, 2) l
+              ON (b.account_id, b.month) = (l.account_id, l.month)
             WHERE b.debit IS DISTINCT FROM l.debit OR b.credit IS DISTINCT FROM l.credit
             """
         )

@@ -19,7 +19,7 @@ GOAL, ROUNDS, CALLS = 1.5, 5, 4
 TEAM, PERSON = "odile@confluent.example", volume.PERSON
 PAGES = [
     ("factures, toutes", TEAM, "billing:invoices:all", "", ""),
-    ("factures en retard, toutes", TEAM, "billing:invoices:all", "", "etat=late"),
+    ("factures en retard, toutes", TEAM, "billing:invoices:all", "", "situation=late"),
     ("factures d'une activité", PERSON, "billing:invoices:list", "V00001", ""),
     ("compte vivant", PERSON, "billing:account:index", "V00001", ""),
     ("recherche, une faute de frappe", TEAM, "search", "", "q=boulangrie"),

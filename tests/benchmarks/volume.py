@@ -33,7 +33,7 @@ CUSTOMERS = 5  # of each activity
 TABLES = [
     "members.Activity", "members.ActivityMember", "members.Contract", "members.Member", "billing.Customer", "billing.Invoice",
     "billing.InvoiceLine", "billing.InvoiceFollowUp", "billing.Entry", "billing.EntryLine", "billing.Balance",
-    "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry", "cae.SearchDocument",
+    "billing.GeneralBalance", "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry", "cae.SearchDocument",
     "cae.SearchWord",
 ]  # fmt: skip
 
@@ -147,7 +147,7 @@ class _Volume:
                     name=f"initcap({_trade('a')}) || ' ' || initcap({_surname('a * 7')})", trade="'Artisanat'",
                     antenna_id=antenna, opened_on=opened)  # fmt: skip
         self.insert("members.Member", every, id=_id("a"), first_name="'Camille'", last_name=f"initcap({_surname('a')})",
-                    antenna_id=antenna, applied_on=opened)  # fmt: skip
+                    antenna_id=antenna, applied_on=opened, associate_since=f"{opened} + 365")  # fmt: skip
         self.insert("members.ActivityMember", every, id=_id("a"), activity_id=_id("a"), member_id=_id("a"), main="true",
                     since=opened)  # fmt: skip
         self.insert("members.Contract", every, id=_id("a"), member_id=_id("a"), kind="'cesa'", signed_on=opened,
@@ -221,6 +221,10 @@ class _Volume:
             INSERT INTO billing_balance (activity_id, account_id, month, debit, credit)
             SELECT activity_id, account_id, "on" - extract(day FROM "on")::int + 1, sum(debit), sum(credit) FROM billing_entryline
             WHERE id > {BASE} GROUP BY 1, 2, 3""")
+
+        self.cursor.execute("""
+            INSERT INTO billing_generalbalance (account_id, month, debit, credit)
+            SELECT account_id, month, sum(debit), sum(credit) FROM billing_balance GROUP BY 1, 2""")
 
     def found(self) -> None:
         """Search documents of customers and invoices, with the words of `cae.search.words`."""
