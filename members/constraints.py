@@ -1,6 +1,11 @@
 """What the database refuses about people, said in French."""
 
 SENTENCES = {
+    "members_user_email_key": "Cette adresse e-mail a déjà un compte.",
+    "members_member_user_id_key": "Ce compte est déjà celui d'une autre personne.",
+    "members_antenna_name_key": "Une antenne porte déjà ce nom.",
+    "members_role_name_key": "Un rôle porte déjà ce nom.",
+    "members_activity_code_key": "Ce code est déjà celui d'une autre activité.",
     "user_email_once": "Cette adresse e-mail a déjà un compte.",
     "cooperative_single": "Cette installation sert une seule coopérative.",
     "associate_dates_in_order": "La fin du sociétariat précède son début.",

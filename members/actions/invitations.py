@@ -91,10 +91,8 @@ def accept_invitation(*, token: str, password: str, at: datetime, by: Actor | No
     Refuses as `find_invitation`; at the same instant, only the first of two succeeds. The password's strength is asked
     by the form.
     """
+    member = lock(find_invitation(token, at=at).member)  # the person before their invitations, as `invite_member` does
     invitation = lock(find_invitation(token, at=at))
-    if invitation.accepted_at is not None:
-        raise Refused("Cette invitation a déjà servi.")
-    member = lock(invitation.member)
     user = member.user or open_account(member=member, by=by or Visitor(str(member)))
     user.set_password(password)
     user.save(update_fields=["password"])
