@@ -6,13 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.contribution import queries, scales, words
+from billing.contribution import queries, scales, simulation, words
 from billing.contribution.actions import RECEIPT
 from billing.contribution.enums import Base
 from billing.contribution.forms import LINE_FIELDS, LineFormSet, OverrideForm, ScaleForm, TryForm, WaiverForm
 from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
 from billing.contribution.ports import Happened, happened
-from billing.contribution.simulation import simulate
 from cae import jobs
 from cae.access import has_right
 from cae.history import history_of
@@ -31,7 +30,7 @@ def _described(scale: Scale) -> list[dict]:
 
 @require_safe
 @team_page(Right.CONTRIBUTION_VIEW)
-def list_(request):
+def index(request):
     """The scales in force, those to come and those past; who has another rate, and on what it rests."""
     on = today()
     rows = (
@@ -58,7 +57,7 @@ def list_(request):
         "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT),
         "last_month": add_months(month_start(on), -1),
     }
-    return render(request, "billing/contribution/list.html", context)
+    return render(request, "billing/contribution/index.html", context)
 
 
 @require_safe
@@ -123,7 +122,7 @@ def _initial(line: ScaleLine) -> dict:
 
 @require_safe
 @team_page(Right.CONTRIBUTION_VIEW)
-def try_(request, pk):
+def simulate(request, pk):
     """Tries a scale: each amount it would take, and each step of the calculation in words."""
     scale = get_object_or_404(Scale.objects.select_related("decision"), pk=pk)
     form = TryForm(request.GET or None, initial={"year": today().year, "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"})
@@ -137,7 +136,7 @@ def try_(request, pk):
         else:
             events = _typed(data)
         lines = list(scale.lines.prefetch_related("brackets").select_related("destination"))
-        results = simulate(lines, events, since=since, upto=upto, contract=data["contract"])
+        results = simulation.simulate(lines, events, since=since, upto=upto, contract=data["contract"])
     context = {
         "scale": scale,
         "form": form,
@@ -145,7 +144,7 @@ def try_(request, pk):
         "total": total(r.amount for r in results) if results else None,
         "events": events,
     }
-    return render(request, "billing/contribution/try.html", context, status=422 if request.GET and form.errors else 200)
+    return render(request, "billing/contribution/simulate.html", context, status=422 if request.GET and form.errors else 200)
 
 
 def _typed(data: dict) -> list[Happened]:
@@ -191,7 +190,10 @@ def waiver(request):
 def _grant(request, form, action, template):
     if request.method == "POST" and form.is_valid():
         address = perform(
-            request, form, lambda: action(by=request.user, **form.cleaned_data), to=lambda _: reverse("billing:contribution:list")
+            request,
+            form,
+            lambda: action(by=request.user, **form.cleaned_data),
+            to=lambda _: reverse("billing:contribution:index"),
         )
         if address:
             return redirect(address)
@@ -207,9 +209,9 @@ def run_month(request):
         request,
         None,
         lambda: jobs.ask("contribution.run_month", label=f"Contribution de {month:%m/%Y}", by=request.user, month=str(month)),
-        to=lambda job: f"{reverse('billing:contribution:list')}?travail={job.token}",
+        to=lambda job: f"{reverse('billing:contribution:index')}?travail={job.token}",
     )
-    return redirect(address or reverse("billing:contribution:list"))
+    return redirect(address or reverse("billing:contribution:index"))
 
 
 @require_safe

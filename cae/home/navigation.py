@@ -107,7 +107,7 @@ SECTIONS = (
         "La coopérative",
         (
             Item("Décisions", "governance:decisions:index", "gavel", Right.DECISIONS_VIEW),
-            Item("Barèmes", "billing:contribution:list", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
+            Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),
             Item("Réglages", "members:cooperative", "settings", Right.COOPERATIVE_EDIT, also=("members:antennas:",)),
             Item("Courriels envoyés", "demo_mails", "mail", also=("demo_mail",), when=lambda user: settings.DEMO),

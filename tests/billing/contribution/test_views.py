@@ -68,7 +68,7 @@ def test_a_line_reads_as_a_sentence(cast, values, words):
     assert words in sentence(line).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_list_shows_what_is_in_force_and_who_has_another_rate(as_, cast):
+def test_index_shows_what_is_in_force_and_who_has_another_rate(as_, cast):
     Override.objects.create(
         activity=cast.lea_activity,
         line_code="contribution",
@@ -77,16 +77,16 @@ def test_list_shows_what_is_in_force_and_who_has_another_rate(as_, cast):
         decision=cast.decision,
         reason="atelier protégé",
     )
-    page = text(as_("odile").get(url("list")))
+    page = text(as_("odile").get(url("index")))
     assert "en vigueur" in page and "atelier protégé" in page and "AG-2024-03" in page
-    assert as_("lea").get(url("list")).status_code == 403
+    assert as_("lea").get(url("index")).status_code == 403
 
 
-def test_try_shows_each_step_of_v4(as_, cast):
+def test_simulate_shows_each_step_of_v4(as_, cast):
     line = scale(cast, brackets=((0, 12), (30_000, 10), (60_000, 8)))
     page = text(
         as_("odile").get(
-            url("try", line.scale_id),
+            url("simulate", line.scale_id),
             {"year": "2026", "contract": "cesa", "sales": "1 : 30 000\n2 : 30 000\n3 : 10 000\n4 : -30 000"},
         )
     )
@@ -94,13 +94,15 @@ def test_try_shows_each_step_of_v4(as_, cast):
         assert amount in page.replace("&#x27;", "'")
 
 
-def test_try_replays_the_real_year_of_an_activity(as_, cast, monkeypatch):
+def test_simulate_replays_the_real_year_of_an_activity(as_, cast, monkeypatch):
     monkeypatch.setattr(
         ports, "happenings", [lambda activity, since, upto: [Happened(date(2026, 2, 2), SALE, D(1000), "F-2026-00001")]]
     )
     line = scale(cast, brackets=((0, 7),))
     page = text(
-        as_("odile").get(url("try", line.scale_id), {"year": "2026", "contract": "cesa", "activity": str(cast.lea_activity.pk)})
+        as_("odile").get(
+            url("simulate", line.scale_id), {"year": "2026", "contract": "cesa", "activity": str(cast.lea_activity.pk)}
+        )
     )
     assert "F-2026-00001" in page and "70,00 €" in page
 
@@ -116,9 +118,9 @@ def test_try_replays_the_real_year_of_an_activity(as_, cast, monkeypatch):
         {"activity": "0"},
     ],
 )
-def test_try_refuses_nonsense_with_a_sentence(as_, cast, query):
+def test_simulate_refuses_nonsense_with_a_sentence(as_, cast, query):
     line = scale(cast)
-    assert as_("odile").get(url("try", line.scale_id), {"year": "2026", "contract": "cesa", **query}).status_code == 422
+    assert as_("odile").get(url("simulate", line.scale_id), {"year": "2026", "contract": "cesa", **query}).status_code == 422
 
 
 def test_new_records_brackets_typed_by_hand(as_, cast):
