@@ -5,8 +5,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from billing.customers.models import Customer
 from billing.documents import editing
@@ -16,6 +17,7 @@ from billing.quotes import actions, rules
 from billing.quotes.editor_form import QuoteForm
 from billing.quotes.forms import StartForm
 from billing.quotes.models import Quote
+from cae import files
 from cae.access import Refused, fetch
 from cae.once import perform
 from cae.periods import today
@@ -68,11 +70,41 @@ def edit(request, activity, pk):
         context={
             "activity": activity,
             "quote": quote,
+            "files": files.links_of(quote, "attachment"),
             "may_validate": rules.can_validate(request.user, quote) is None,
             "may_submit": rules.can_submit(request.user, quote) is None,
         },
     )
     return editing.respond(request, editor)
+
+
+@require_POST
+@activity_page(Right.QUOTES_EDIT)
+def attach(request, activity, pk):
+    """Joins a file to a draft. What is not a PDF nor an image is refused by its content, and said on the editor."""
+    quote = fetch(Quote.objects.select_related("activity"), request.user, Right.QUOTES_VIEW, pk=pk, activity=activity)
+    address = f"{_address('edit', quote)}#files"
+    upload = request.FILES.get("file")
+    if upload is None:
+        messages.error(request, "Choisissez un fichier.")
+        return redirect(address)
+
+    def join():
+        stored = files.store(upload.read(), upload.name)
+        return actions.attach_file(quote=quote, file=stored, name=upload.name, by=request.user)
+
+    perform(request, None, join, to=lambda _: address)
+    return redirect(address)
+
+
+@require_POST
+@activity_page(Right.QUOTES_EDIT)
+def detach(request, activity, pk, token):
+    quote = fetch(Quote.objects.select_related("activity"), request.user, Right.QUOTES_VIEW, pk=pk, activity=activity)
+    link = get_object_or_404(files.links_of(quote, "attachment"), token=token)
+    address = f"{_address('edit', quote)}#files"
+    perform(request, None, lambda: actions.detach_file(quote=quote, link=link, by=request.user), to=lambda _: address)
+    return redirect(address)
 
 
 def _done(request: Any, saved: Quote, do: str, *, on: date) -> str:

@@ -12,6 +12,7 @@ urlpatterns = [
     path(QUOTE, views.quote, name="quote"),
     path(f"{QUOTE}ouvert/", views.opened, name="opened"),
     path(f"{QUOTE}pdf/", views.pdf, name="pdf"),
+    path(f"{QUOTE}pieces/<uuid:link_token>/", views.attachment, name="attachment"),
     path(f"{QUOTE}accuse/", views.receipt, name="receipt"),
     path(f"{QUOTE}accepter/", views.accept, name="accept"),
     path(f"{QUOTE}refuser/", views.refuse, name="refuse"),

@@ -113,6 +113,7 @@ def quote(request, link, token, pk):
         token,
         shown,
         page=page_of_document(shown.document),
+        attachments=files.links_of(shown.quote, "attachment"),
         refusal=refusal,
         standing=shown.quote.standing(on),
         answer=getattr(shown.quote, "acceptance", None),
@@ -295,6 +296,16 @@ def withdraw(request, link, token, pk):
 def pdf(request, link, token, pk):
     shown = _shown(link, pk)
     return pdf_response(shown.quote, quote_pdf(shown.quote, on=today()))
+
+
+@require_safe
+@portal_page
+def attachment(request, link, token, pk, link_token):
+    """A file joined to one of the customer's own quotes."""
+    found = files.links_of(_shown(link, pk).quote, "attachment").filter(token=link_token).first()
+    if found is None:
+        raise Http404
+    return _sent(found.name, found.file.media_type, files.read(found.file))
 
 
 @require_safe

@@ -91,6 +91,8 @@ def _attachments(row: QuoteSending) -> Iterator[tuple[str, bytes, str]]:
     quote = row.quote
     if row.purpose in (SendingPurpose.OFFER, SendingPurpose.ACCEPTED):
         yield file_name(quote), quote_pdf(quote, on=timezone.localdate()), "application/pdf"
+        for link in files.links_of(quote, "attachment"):
+            yield link.name, files.read(link.file), link.file.media_type
     if row.purpose == SendingPurpose.ACCEPTED:
         for link in files.links_of(quote.acceptance, "receipt"):
             yield link.name.replace("/", "-"), files.read(link.file), "application/pdf"

@@ -1,7 +1,7 @@
 """Every write on quotes, one verb per function; each is one transaction with its guard, its history and its effects."""
 
 from billing.quotes.actions.answering import Order, Proof, accept, ask_question, opened, record_answer, refuse, withdraw
-from billing.quotes.actions.drafting import create_quote, duplicate, revise, save
+from billing.quotes.actions.drafting import attach_file, create_quote, detach_file, duplicate, revise, save
 from billing.quotes.actions.invoicing import invoice
 from billing.quotes.actions.sending import cancel, mark_sent, send
 from billing.quotes.actions.validating import obstacles, return_, submit, take_back, validate
@@ -11,8 +11,10 @@ __all__ = [
     "Proof",
     "accept",
     "ask_question",
+    "attach_file",
     "cancel",
     "create_quote",
+    "detach_file",
     "duplicate",
     "invoice",
     "mark_sent",

@@ -11,15 +11,17 @@ from billing.quotes import rules
 from billing.quotes.actions.finding import index
 from billing.quotes.enums import OPEN_TO_CUSTOMER, QuoteState
 from billing.quotes.models import Quote
-from cae import history
-from cae.access import may, or_raise
+from cae import files, history
+from cae.access import Refused, may, or_raise
 from cae.actors import Actor, user_of
 from cae.locks import lock
+from cae.models import FileLink, StoredFile
 from cae.rights import Right
 from members.models import Activity
 
 # A house habit, not a rule of law: a quote without a date of its own may be accepted for thirty days.
 VALID_DAYS = 30
+ATTACHMENT, MOST_FILES = "attachment", 10
 
 
 @transaction.atomic
@@ -82,6 +84,24 @@ def revise(*, quote: Quote, by: Actor, on: date) -> Quote:
     index(quote)
     index(copy)
     return copy
+
+
+@transaction.atomic
+def attach_file(*, quote: Quote, file: StoredFile, name: str, by: Actor) -> FileLink:
+    """Joins a file to a draft: its name is printed, and it leaves with the quote."""
+    quote = lock(quote)
+    or_raise(rules.can_edit(by, quote))
+    if files.links_of(quote, ATTACHMENT).count() >= MOST_FILES:
+        raise Refused("Un devis a au plus dix pièces jointes.")
+    return files.attach(quote, file, purpose=ATTACHMENT, by=by, name=name)
+
+
+@transaction.atomic
+def detach_file(*, quote: Quote, link: FileLink, by: Actor) -> None:
+    """Takes a file off a draft."""
+    quote = lock(quote)
+    or_raise(rules.can_edit(by, quote))
+    files.links_of(quote, ATTACHMENT).filter(pk=link.pk).delete()
 
 
 def _copy(quote: Quote, *, by: Actor, on: date) -> Quote:

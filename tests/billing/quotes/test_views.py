@@ -14,10 +14,10 @@ from openpyxl import load_workbook
 
 from billing.quotes import actions
 from billing.quotes.models import CustomerLink, Quote, QuoteSending
-from cae import search
+from cae import files, search
 from cae.models import Job
 from cae.periods import today
-from tests.billing.quotes.made import accept, customer, draft, drawing, line, valid
+from tests.billing.quotes.made import accept, customer, data, draft, drawing, line, valid
 from tests.support.queries import assert_flat
 
 
@@ -305,7 +305,7 @@ def test_new_never_offers_another_activitys_customer(lea, cast):
 def autosave(client, quote, **change):
     client.get(url("edit", quote))
     values: dict = {}
-    for name, value in client.form().fields:
+    for name, value in client.form("form").fields:
         values.setdefault(name, []).append(value)
     values |= change
     return client.post(url("edit", quote), values, headers={"X-Autosave": "1"})
@@ -334,7 +334,7 @@ def test_edit_says_what_is_wrong_with_the_plan(change, said, lea, cast):
     quote = draft(cast.lea_activity, by=cast.lea, on=today())
     lea.get(url("edit", quote))
     values: dict = {}
-    for name, value in lea.form().fields:
+    for name, value in lea.form("form").fields:
         values.setdefault(name, []).append(value)
     response = lea.post(url("edit", quote), values | change)
     assert response.status_code == 422
@@ -347,7 +347,7 @@ def test_edit_then_ask(lea, cast):
     quote = draft(cast.lea_activity, by=cast.lea, on=today())
     lea.get(url("edit", quote))
     values: dict = {}
-    for name, value in lea.form().fields:
+    for name, value in lea.form("form").fields:
         values.setdefault(name, []).append(value)
     lea.post(url("edit", quote), values | {"subject": "Un autre objet", "do": "submit"})
     quote.refresh_from_db()
@@ -356,6 +356,46 @@ def test_edit_then_ask(lea, cast):
 
 def test_edit_of_a_validated_quote_goes_to_its_sheet(lea, cast, ready):
     assert lea.get(url("edit", ready))["Location"] == url("show", ready)
+
+
+def test_attach_then_detach(lea, client, cast, mails):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    plan = SimpleUploadedFile("plan 🙂.png", base64.b64decode(drawing().split(",")[1]))
+    lea.post(url("attach", quote), {"file": plan})
+    [link] = files.links_of(quote, "attachment")
+    assert "plan 🙂.png" in lea.get(url("edit", quote)).content.decode()
+    program = SimpleUploadedFile("plan.pdf", b"MZ\x90\x00 renamed program")
+    page = lea.post(url("attach", quote), {"file": program}, follow=True).content.decode()
+    assert "lisible ici" in page
+    assert files.links_of(quote, "attachment").count() == 1
+    quote = actions.validate(quote=quote, by=cast.odile, on=today())
+    page = lea.post(reverse("billing:quotes:detach", kwargs={"code": "LEA", "pk": quote.pk, "token": link.token}), follow=True)
+    assert "ne se modifie plus" in page.content.decode()
+    lea.submit(url("send", quote), {})
+    assert "plan 🙂.png" in [name for name, *_ in mails[0].attachments]
+    token = mails[0].body.split("/client/")[1].split("/")[0]
+    address = reverse("billing:portal:attachment", kwargs={"token": token, "pk": quote.pk, "link_token": link.token})
+    assert client.get(address)["Content-Type"] == "image/png"
+    other = valid(cast.lea_activity, by=cast.odile, on=today())
+    address = reverse("billing:portal:attachment", kwargs={"token": token, "pk": other.pk, "link_token": link.token})
+    assert client.get(address).status_code == 404
+
+
+def test_an_invoice_that_leaves_its_quote_says_so_before_it_is_issued(as_, cast):
+    from billing.documents.data import DocumentData
+    from billing.invoices import actions as invoicing
+
+    quote = valid(cast.lea_activity, line("1000"), by=cast.odile, on=today())
+    accept(quote, at=timezone.now())
+    quote.refresh_from_db()
+    made = invoicing.draft_balance(quote=quote, by=cast.lea)
+    odile, address = as_("odile"), reverse("billing:invoices:issue", kwargs={"code": "LEA", "pk": made.pk})
+    assert "écarte du devis" not in odile.get(address).content.decode()
+    changed = DocumentData(chapters=data(line("1100")).chapters)
+    invoicing.save_draft(invoice=made, data=changed, by=cast.lea, revision=made.revision)
+    page = odile.get(address).content.decode().replace("\u00a0", " ")
+    assert "écarte du devis" in page
+    assert "120,00 € de plus" in page
 
 
 # -- the support team ------------------------------------------------------------------------------
