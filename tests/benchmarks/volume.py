@@ -33,8 +33,8 @@ CUSTOMERS = 5  # of each activity
 TABLES = [
     "members.Activity", "members.ActivityMember", "members.Contract", "members.Member", "billing.Customer", "billing.Invoice",
     "billing.InvoiceLine", "billing.InvoiceFollowUp", "billing.Entry", "billing.EntryLine", "billing.Balance",
-    "billing.GeneralBalance", "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry", "cae.SearchDocument",
-    "cae.SearchWord",
+    "billing.GeneralBalance", "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry",
+    "cae.SearchDocument", "cae.SearchWord",
 ]  # fmt: skip
 
 TRADES = [
