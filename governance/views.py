@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cae.access import has_right
+from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
 from cae.periods import today
@@ -21,6 +22,7 @@ PREFIX = {DecisionBody.ASSEMBLY: "AG", DecisionBody.BOARD: "CA", DecisionBody.DI
 
 @require_safe
 @team_page(Right.DECISIONS_VIEW)
+@remembered
 def index(request):
     """The decisions, the last taken first; filtered by word and body; those replaced when asked."""
     q, body = request.GET.get("q", "").strip()[:100], request.GET.get("organe", "")

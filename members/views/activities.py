@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cae import files, search
 from cae.access import has_right, may, require, visible
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.lists import page_of
 from cae.models import SearchDocument
 from cae.once import perform
@@ -63,6 +64,7 @@ class Filters:
 
 @require_safe
 @team_page(Right.ACTIVITIES_VIEW)
+@remembered
 def index(request):
     """The activities one may see, by name; filtered by word, state and antenna; exported as filtered."""
     filters = Filters.of(request.GET)

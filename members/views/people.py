@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cae import search
 from cae.access import has_right, holds_everywhere, require
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.lists import page_of
 from cae.models import SearchDocument
 from cae.once import perform
@@ -85,6 +86,7 @@ def antennas_of(user, right: Right):
 
 @require_safe
 @team_page(Right.MEMBERS_VIEW)
+@remembered
 def index(request):
     """The people one may know of, by name; filtered by word, situation, antenna and adviser; exported as filtered."""
     on = today()

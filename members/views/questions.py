@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.access import may, require, visible
+from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
 from cae.rights import Right
@@ -24,6 +25,7 @@ MINE = "moi"
 
 @require_safe
 @team_page(Right.QUESTIONS_ANSWER)
+@remembered
 def index(request):
     """The questions of the activities one answers for: those that wait first, by topic, state, or entrusted to me."""
     state = request.GET.get("etat", QuestionState.OPEN)

@@ -176,3 +176,10 @@ def test_role_sheet_costs_the_same_with_one_holder_and_three(director, flat):
         actions.grant_role(user=user, role=role, by=BY, on=ON)
 
     flat(lambda: director.get(url("roles:sheet", role.pk)), add=add)
+
+
+def test_index_comes_back_as_it_was_left(director):
+    director.get(url("index"), {"situation": "cape"})
+    assert director.get(url("index"))["Location"] == f"{url('index')}?situation=cape"
+    assert director.get(url("index"), {"effacer": "1"})["Location"] == url("index")
+    assert director.get(url("index")).status_code == 200
