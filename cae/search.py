@@ -30,15 +30,21 @@ def kind(name: str, right: Right) -> None:
 
 
 def words(*texts: str) -> list[str]:
-    """The distinct words of texts, without accents, in lower case; numbers keep their digits together."""
-    return sorted(set(in_order(*texts)))
+    """The distinct words of texts, without accents, in lower case.
+
+    Numbers keep their digits together (732 829 320 is one word); those that begin with zeros are found without them too:
+    « 42 » finds F-2026-00042.
+    """
+    found = in_order(*texts)
+    bare = (word.lstrip("0") for word in found if word[0] == "0" and word.isdigit())
+    return sorted({*found, *bare} - {""})
 
 
 def in_order(*texts: str) -> list[str]:
     """The words of texts as `words` gives them, in their order."""
-    whole = " ".join(text for text in texts if text).replace("’", "'")  # l’étoile is two words, like l'étoile
+    whole = " \n".join(text for text in texts if text).replace("’", "'")  # l’étoile is two words, like l'étoile
     plain = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode().lower()
-    return [word[:LONGEST] for word in _WORD.findall(plain)]
+    return [word[:LONGEST] for word in _WORD.findall(_GROUPED.sub(lambda number: number[0].replace(" ", ""), plain))]
 
 
 @dataclass(frozen=True)

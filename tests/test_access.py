@@ -4,35 +4,18 @@ from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.db import transaction
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import resolve, reverse
 
 from members.models import Member
-from tests.support.addresses import HOLDERS, PEOPLE, ROWS
+from tests.support.addresses import HOLDERS, PEOPLE, ROWS, is_only_posted, our_patterns, subject_of
 from tests.support.cast import as_ as sign_in
 from tests.support.clients import StrictClient
 from tests.support.statements import reading_only
 from tests.support.things import Things
 
-OURS = ("cae", "members", "governance", "billing")
 OPEN = {200, 204, 302, 303, 409, 422}  # a page, a fragment, a way on, a refusal in words, a form to complete
 REFUSED = {302, 403, 404, 409}
 IN_WORDS = {302, 409, 422}
-
-
-def our_patterns() -> dict[str, URLPattern]:
-    """Our addresses by their full names."""
-    found: dict[str, URLPattern] = {}
-
-    def walk(patterns, spaces):
-        for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                if getattr(pattern.callback, "__module__", "").split(".")[0] in OURS:
-                    found[":".join([*spaces, str(pattern.name)])] = pattern
-            else:
-                walk(pattern.url_patterns, [*spaces, pattern.namespace] if pattern.namespace else spaces)
-
-    walk(get_resolver().url_patterns, [])
-    return found
 
 
 @contextmanager
@@ -54,10 +37,9 @@ class House:
 
     def answer(self, person: str, address: str, *, refused: bool):
         """What `person` is answered: to a GET, or to an empty POST where only POST is taken. A refusal writes nothing."""
+        browser = self.browsers[person]
         with undone(), reading_only() if refused else nullcontext():
-            response = self.browsers[person].get(address)
-            if response.status_code == 405:
-                response = self.browsers[person].post(address, {})
+            response = browser.post(address, {}) if is_only_posted(resolve(address).view_name) else browser.get(address)
             if response.streaming:
                 list(response.streaming_content)
         return response
@@ -66,10 +48,6 @@ class House:
 @pytest.fixture
 def house(cast):
     return House(cast)
-
-
-def subject_of(name: str) -> str:
-    return name.rpartition(":")[0] or "home"
 
 
 SUBJECTS = sorted({subject_of(name) for name in ROWS})

@@ -27,7 +27,7 @@ def create_supplier(*, activity: Any, values: Mapping[str, Any], by: Actor) -> S
     found = _checked(values)
     supplier = Supplier.objects.create(activity=activity, **{name: found[name] for name in FIELDS if name in found})
     record(supplier, "supplier.created", f"a créé le fournisseur « {supplier} »", by=by)
-    _index(supplier)
+    search.index_each([entry_of(supplier)])
     return supplier
 
 
@@ -43,7 +43,7 @@ def update_supplier(*, supplier: Supplier, values: Mapping[str, Any], by: Actor)
             setattr(supplier, name, found[name])
         supplier.save()
         record(supplier, "supplier.updated", f"a modifié le fournisseur « {supplier} »", by=by, before=before, after=after)
-        _index(supplier)
+        search.index_each([entry_of(supplier)])
     return supplier
 
 
@@ -53,9 +53,10 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _index(supplier: Supplier) -> None:
+def entry_of(supplier: Supplier) -> search.Entry:
+    """What the search knows of a supplier."""
     activity = supplier.activity
-    search.index(
+    return search.Entry(
         kind=KIND,
         object_id=supplier.pk,
         activity_id=activity.pk,
@@ -63,5 +64,5 @@ def _index(supplier: Supplier) -> None:
         title=supplier.name,
         detail=activity.name,
         address=reverse("billing:suppliers:show", args=[activity.code, supplier.pk]),
-        texts=[supplier.siren, supplier.vat_number, supplier.email],
+        texts=(supplier.siren, supplier.vat_number, supplier.email),
     )

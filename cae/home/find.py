@@ -18,6 +18,7 @@ KINDS = {
     "invoice": ("Factures", "receipt-euro"),
     "quote": ("Devis", "file-pencil"),
     "payment": ("Encaissements", "cash"),
+    "supplier": ("Fournisseurs", "truck-delivery"),
     "purchase": ("Achats et frais", "shopping-bag"),
 }
 IN_BOX, IN_PAGE, LONGEST = 4, 10, 100

@@ -6,7 +6,12 @@ only. Both are written by hand from the roles of the cast, on purpose: a test th
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from django.http import HttpResponseNotAllowed
+from django.test import RequestFactory
+from django.urls import URLPattern, get_resolver
 
 from cae.rights import Right as R
 from tests.support.things import Things
@@ -299,7 +304,7 @@ PAYMENTS = {
     "billing:payments:reverse_one": team(R.PAYMENTS_CONFIRM, of("payment")),
     "billing:payments:allocate": team(R.PAYMENTS_CONFIRM, _left),
     "billing:payments:give_back": team(R.PAYMENTS_CONFIRM, _left),
-    "billing:payments:refund": team(R.PAYMENTS_CONFIRM, of("credit_note")),
+    "billing:payments:refund": team(R.PAYMENTS_CONFIRM, of("invoice")),
     "billing:payments:accounts": team(R.LEDGER_SETUP),
     "billing:payments:new_account": team(R.LEDGER_SETUP),
     "billing:payments:edit_account": team(R.LEDGER_SETUP, of("bank_account")),
@@ -341,14 +346,14 @@ LEDGER = {
     "billing:ledger:reverse_entry": team(R.LEDGER_POST, of("entry")),
     "billing:ledger:accounts": team(R.LEDGER_SETUP),
     "billing:ledger:years": team(R.LEDGER_SETUP),
-    "billing:contribution:list": team(R.CONTRIBUTION_VIEW),
+    "billing:contribution:index": team(R.CONTRIBUTION_VIEW),
     "billing:contribution:new": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:override": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:waiver": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:run_month": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:sheet": team(R.CONTRIBUTION_VIEW, of("scale")),
     "billing:contribution:edit": team(R.CONTRIBUTION_EDIT, of("scale")),
-    "billing:contribution:try": team(R.CONTRIBUTION_VIEW, of("scale")),
+    "billing:contribution:simulate": team(R.CONTRIBUTION_VIEW, of("scale")),
     "billing:contribution:charges": activity(R.ACCOUNT_VIEW),
     "billing:account:index": activity(R.ACCOUNT_VIEW),
     "billing:account:line": activity(R.ACCOUNT_VIEW, lambda things: {"kind": "collected"}),
@@ -361,3 +366,38 @@ LEDGER = {
 }
 
 ROWS: dict[str, Row] = {**HOME, **MEMBERS, **CUSTOMERS, **QUOTES, **INVOICES, **PAYMENTS, **PURCHASES, **LEDGER}
+
+
+OURS = ("cae", "members", "governance", "billing")
+
+
+@cache
+def our_patterns() -> dict[str, URLPattern]:
+    """Our addresses by their full names."""
+    found: dict[str, URLPattern] = {}
+
+    def walk(patterns, spaces):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                if getattr(pattern.callback, "__module__", "").split(".")[0] in OURS:
+                    found[":".join([*spaces, str(pattern.name)])] = pattern
+            else:
+                walk(pattern.url_patterns, [*spaces, pattern.namespace] if pattern.namespace else spaces)
+
+    walk(get_resolver().url_patterns, [])
+    return found
+
+
+@cache
+def is_only_posted(name: str) -> bool:
+    """Whether an address refuses GET: asked to its view, which says so before it looks at who asks."""
+    view = our_patterns()[name].callback
+    try:
+        return isinstance(view(RequestFactory().get("/")), HttpResponseNotAllowed)
+    except Exception:  # it looked further: it takes GET
+        return False
+
+
+def subject_of(name: str) -> str:
+    """The first words of a name: `billing:invoices`; « home » for those without."""
+    return name.rpartition(":")[0] or "home"

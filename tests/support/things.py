@@ -3,7 +3,7 @@
 Used by the tests that open every address; a test of one subject makes its own things.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 from functools import cached_property
 
@@ -21,6 +21,7 @@ from billing.purchases import actions as purchases
 from billing.purchases.models import Purchase
 from billing.purchases.rules import Line
 from billing.quotes import links
+from billing.quotes.actions import Order
 from cae import files
 from cae.demo.cast import Cast
 from cae.models import CaughtMail, MailAttachment
@@ -119,7 +120,7 @@ class Things:
 
         content = b"Nom;SIRET\nElan;\nFaux;12345\n"
         made = importing.start_import(activity=self.activity, content=content, name="clients.csv", by=self.cast.lea)
-        made = importing.choose_columns(incoming=made, columns=made.columns, on_duplicate="keep", by=self.cast.lea)
+        made = importing.choose_columns(incoming=made, columns=made.columns, on_duplicate=made.on_duplicate, by=self.cast.lea)
         return importing.run_import(incoming=made, by=self.cast.lea)
 
     @cached_property
@@ -180,11 +181,11 @@ class Things:
     @cached_property
     def ordered(self):
         """Accepted today at a distance by a consumer, who may still withdraw."""
-        to = quotes.individual(self.activity)
-        return quotes.accepted(
-            self.activity, by=self.cast.diane, author=self.cast.lea, to=to, on=today(), at=timezone.now(), supplied_on=None,
-            valid_until=today(),
-        )  # fmt: skip
+        to, later = quotes.individual(self.activity), today() + timedelta(days=30)
+        made = quotes.valid(self.activity, by=self.cast.diane, author=self.cast.lea, to=to, on=today(), supplied_on=later)
+        quotes.accept(made, at=timezone.now(), email=to.email, order=Order(informed=True))
+        made.refresh_from_db()
+        return made
 
     @cached_property
     def token_of_consumer(self) -> str:

@@ -193,7 +193,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
     invoice.save(update_fields=_ISSUED)
     _open_follow_up(invoice, totals, pending, on=on, due=prepared.due)
     record(invoice, "issue", f"a émis {texts.called(invoice)} {number}, {money(totals.due)} TTC", by=by)
-    _index(invoice)
+    search.index_each([entry_of(invoice)])
     if message is not None:
         write_sending(invoice, message, by=by)
     ask_rendering(invoice, by=by)
@@ -291,8 +291,9 @@ def _open_follow_up(invoice: Invoice, totals: Totals, pending: dict[TaxKey, bool
     )
 
 
-def _index(invoice: Invoice) -> None:
-    search.index(
+def entry_of(invoice: Invoice) -> search.Entry:
+    """What the search knows of an issued invoice."""
+    return search.Entry(
         kind="invoice",
         object_id=invoice.pk,
         activity_id=invoice.activity_id,
@@ -300,6 +301,6 @@ def _index(invoice: Invoice) -> None:
         title=str(invoice),
         detail=f"{invoice.customer} — {money(invoice.total_ttc)} — {invoice.activity}",
         address=invoice.get_absolute_url(),
-        texts=[str(invoice.customer), invoice.subject, invoice.order_number, str(invoice.total_ttc)],
+        texts=(str(invoice.customer), invoice.subject, invoice.order_number, str(invoice.total_ttc)),
         on=invoice.issued_on,
     )

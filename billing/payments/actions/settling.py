@@ -93,7 +93,7 @@ def confirm(payment: Payment, shares: Sequence[Share], *, on: date, by: Actor) -
     payment.sealed = seal(payment, settled, event=_event(payment), on=payment.received_on, amount=payment.amount, day=on, by=by)
     payment.state, payment.confirmed_by, payment.confirmed_at = PaymentState.CONFIRMED, user_of(by), timezone.now()
     payment.save()
-    index(payment, settled)
+    search.index_each([entry_of(payment, settled)])
     return payment
 
 
@@ -183,8 +183,8 @@ def tell_invoices(settled: Iterable[Share], sentence: str, *, verb: str, by: Act
             record(invoice, verb, sentence.format(amount=money(abs(amount))), by=by)
 
 
-def index(payment: Payment, settled: Iterable[Settled]) -> None:
-    """Makes a payment findable, by those who see all its parts."""
+def entry_of(payment: Payment, settled: Iterable[Settled | Allocation]) -> search.Entry:
+    """What the search knows of a payment: found by those who see all its parts."""
     settled = list(settled)
     activities = {part.activity for part in settled}
     only = activities.pop() if len(activities) == 1 else None
@@ -194,7 +194,7 @@ def index(payment: Payment, settled: Iterable[Settled]) -> None:
         if only is not None and not only.is_section
         else reverse("billing:payments:show", args=[payment.pk])
     )
-    search.index(
+    return search.Entry(
         kind="payment",
         object_id=payment.pk,
         activity_id=only.pk if only else None,
@@ -202,7 +202,7 @@ def index(payment: Payment, settled: Iterable[Settled]) -> None:
         title=f"{_noun(payment).capitalize()} de {money(abs(payment.amount))}",
         detail=" · ".join(filter(None, [payment.payer, f"{payment}", ", ".join(str(i.number) for i in invoices)])),
         address=address,
-        texts=queries.search_texts(payment, invoices),
+        texts=tuple(queries.search_texts(payment, invoices)),
         on=payment.received_on,
     )
 

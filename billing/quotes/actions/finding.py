@@ -10,10 +10,15 @@ KIND = "quote"
 
 
 def index(quote: Quote) -> None:
+    """Writes again what the search knows of a quote."""
+    search.index_each([entry_of(quote)])
+
+
+def entry_of(quote: Quote) -> search.Entry:
     """Found by its number, its customer and its subject. Notes are left out: they are for one reader."""
     customer = str(quote.customer) if quote.customer else ""
     detail = " · ".join(part for part in (customer, quote.subject, f"{money(quote.total_ttc)} TTC") if part)
-    search.index(
+    return search.Entry(
         kind=KIND,
         object_id=quote.pk,
         activity_id=quote.activity_id,
@@ -21,6 +26,6 @@ def index(quote: Quote) -> None:
         title=str(quote),
         detail=detail,
         address=reverse("billing:quotes:show", kwargs={"code": quote.activity.code, "pk": quote.pk}),
-        texts=[quote.number or "", customer, quote.subject],
+        texts=(quote.number or "", customer, quote.subject),
         on=quote.issued_on,
     )
