@@ -10,6 +10,7 @@ from billing.customers import actions, queries
 from billing.customers.forms import AlertForm
 from billing.customers.models import ThirdParty
 from cae.access import holds_everywhere, scope
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
@@ -19,6 +20,7 @@ from members.pages import team_page
 
 @require_safe
 @team_page(Right.CUSTOMERS_VIEW)
+@remembered
 def third_parties(request):
     """Companies and public bodies, each once whatever the activities that invoice it."""
     filters = {name: request.GET.get(name, "").strip() for name in ("q", "alerte")}

@@ -16,6 +16,7 @@ from billing.customers.models import Customer
 from cae import countries
 from cae.access import may
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
@@ -39,6 +40,7 @@ COLUMNS = [
 
 @require_safe
 @activity_page(Right.CUSTOMERS_VIEW)
+@remembered
 def list(request, activity):
     """The customers of the activity: found by a word even mistyped, with what each bought and owes."""
     filters = {name: request.GET.get(name, "").strip() for name in ("q", "type", "archives")}

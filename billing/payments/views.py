@@ -13,6 +13,7 @@ from billing.payments.forms import ConfirmForm, DeclareForm, ReasonForm, RecordF
 from billing.payments.models import Payment
 from cae.access import Refused, fetch, has_right, may, require, scope
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import already, perform
@@ -28,6 +29,7 @@ FOUND = 30
 
 @require_safe
 @team_page(Right.PAYMENTS_CONFIRM)
+@remembered
 def all(request):
     """Everything received, what waits first; filtered, exported as filtered."""
     filters = listing.Filters.read(request.GET)
@@ -206,6 +208,7 @@ def reject(request, pk):
 
 @require_safe
 @activity_page(Right.PAYMENTS_VIEW)
+@remembered
 def list(request, activity):
     """What an activity received: its own parts only."""
     filters = listing.Filters.read(request.GET)

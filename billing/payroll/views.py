@@ -10,6 +10,7 @@ from billing.payroll.forms import ReverseForm, SalaryForm, read_month
 from billing.payroll.models import SalaryEntry
 from cae.access import fetch, has_right, may, scope
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
@@ -34,6 +35,7 @@ COLUMNS = [
 
 @require_safe
 @team_page(Right.PAYROLL_VIEW)
+@remembered
 def list(request):
     """A month of salaries: who has one, on which activity, at what cost, and who has none yet."""
     on = today()

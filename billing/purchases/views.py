@@ -13,6 +13,7 @@ from billing.purchases.forms import CommentForm, PayForm, PurchaseForm, ReasonFo
 from billing.purchases.models import Purchase, PurchasePayment
 from cae.access import Refused, fetch, has_right, may, require
 from cae.exports import xlsx_response
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
@@ -25,6 +26,7 @@ from members.pages import activity_page, team_page
 
 @require_safe
 @activity_page(Right.PURCHASES_VIEW)
+@remembered
 def list(request, activity):
     """The costs of an activity, newest first."""
     rows = listing.narrow(queries.of_activity(activity), request.GET)
@@ -246,6 +248,7 @@ def reverse_pay(request, activity, pk, payment):
 
 @require_safe
 @team_page(Right.PURCHASES_APPROVE)
+@remembered
 def all(request):
     """What waits for approval, oldest first, and what is to be paid."""
     user = request.user

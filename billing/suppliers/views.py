@@ -12,6 +12,7 @@ from billing.suppliers.forms import SupplierForm
 from billing.suppliers.models import Supplier
 from cae import countries
 from cae.access import may
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
@@ -23,6 +24,7 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @activity_page(Right.PURCHASES_VIEW)
+@remembered
 def list(request, activity):
     """Who invoices the activity."""
     text = request.GET.get("q", "").strip()
