@@ -50,16 +50,18 @@ def record_event(
     customer_id: int | None = None,
     year_of: date | None = None,
     beside: ToPost | None = None,
+    behind: queries.Standing | None = None,
 ) -> list[ContributionCharge]:
     """Takes what an event makes due and posts it; returns the charges, none when no line of a scale moves.
 
     `event` is SALE (document issued, HT net of deposits), RECEIPT (HT collected) or COST (purchase that enters margin,
     positive when approved). `year_of`: the date of the document a credit note gives back; when it lies in an earlier
     fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4).
-    `beside`: the entry of the event itself, posted in any case, just before that of the contribution.
+    `beside`: the entry of the event itself, posted in any case, just before that of the contribution. `behind`: who stands
+    behind the activity on `on`, when the caller has just read it.
     """
     moves = MOVES[event]
-    behind, year, lines = _concerned(activity, moves, on=on, year_of=year_of)
+    behind, year, lines = _concerned(activity, moves, on=on, year_of=year_of, behind=behind)
     of_entry = year if year.starts_on <= on <= year.ends_on else None
     if not lines:
         return post_charges([], on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
@@ -167,10 +169,10 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
 
 
 def _concerned(
-    activity: Any, moves: Container[str], *, on: date, year_of: date | None
+    activity: Any, moves: Container[str], *, on: date, year_of: date | None, behind: queries.Standing | None = None
 ) -> tuple[queries.Standing, FiscalYear, list[ScaleLine]]:
     """Who stands behind an activity, the fiscal year whose position moves, and the lines that an event moves."""
-    behind = queries.standing(activity, on=on)
+    behind = behind or queries.standing(activity, on=on)
     year = fiscal_year_of(on)
     reference = on
     if year_of is not None and not year.starts_on <= year_of <= year.ends_on:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch, Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from billing.contribution.amounts import Exemption, Formula, flat, marginal
 from billing.contribution.enums import ExemptFrom
@@ -16,7 +16,7 @@ from billing.contribution.models import ContributionCharge, Override, Scale, Sca
 from cae.periods import add_months
 from members.enums import ContractKind
 from members.models import Contract
-from members.queries import contracts_on
+from members.queries import contracts_behind
 
 # A shared activity whose members have different contracts follows the most engaged of them.
 PRECEDENCE = (ContractKind.CDI, ContractKind.CDD, ContractKind.CESA, ContractKind.CAPE)
@@ -47,38 +47,27 @@ class Standing:
 
 def standing(activity, *, on: date) -> Standing:
     """The contracts in force on `on` of the members of `activity`."""
-    memberships = Q(member__memberships__activity=activity, member__memberships__since__lte=on) & (
-        Q(member__memberships__until__isnull=True) | Q(member__memberships__until__gte=on)
-    )
-    return Standing(tuple(contracts_on(on).filter(memberships).order_by("starts_on", "pk").distinct()))
+    return Standing(contracts_behind(activity, on=on))
 
 
 def scales_in_force(on: date) -> list[Scale]:
-    """The scale of each code in force on a date, with lines and brackets (three statements)."""
-    latest = (
-        Scale.objects.filter(starts_on__lte=on, decision__effective_on__lte=on, decision__decided_on__lte=on)
-        .values("code")
-        .annotate(latest=Max("starts_on"))
-        .values("code", "latest")
-    )
-    rows = Scale.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on).filter(
-        pk__in=Scale.objects.filter(starts_on__in=latest.values("latest"), code__in=latest.values("code")).values("pk")
-    )
-    lines = ScaleLine.objects.select_related("destination").prefetch_related("brackets")
-    newest: dict[str, Scale] = {}
-    for scale in rows.select_related("decision").prefetch_related(Prefetch("lines", lines)).order_by("starts_on"):
-        if scale.decision.effective_on <= on and scale.decision.decided_on <= on:
-            newest[scale.code] = scale
-    return list(newest.values())
+    """The scale of each code in force on a date, by code: the last one adopted and begun, unless it has ended."""
+    return list(_in_force(Scale.objects.order_by("code"), on))
+
+
+def _in_force(scales: QuerySet[Scale], on: date) -> QuerySet[Scale]:
+    begun = Scale.objects.filter(starts_on__lte=on, decision__effective_on__lte=on, decision__decided_on__lte=on)
+    last = begun.filter(code=OuterRef("code")).order_by("-starts_on", "-pk").values("pk")[:1]
+    return scales.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), pk=Subquery(last))
 
 
 def lines_for(kind: str, *, on: date) -> list[ScaleLine]:
-    """The lines that concern a contract kind on a date, in order."""
+    """The lines that concern a contract kind on a date, in order, with scale, destination and brackets (two statements)."""
+    rows = ScaleLine.objects.filter(scale__in=_in_force(Scale.objects.all(), on)).select_related("scale", "destination")
     return [
         line
-        for scale in scales_in_force(on)
-        if not scale.contract_kinds or kind in scale.contract_kinds
-        for line in scale.lines.all()
+        for line in rows.prefetch_related("brackets").order_by("scale__starts_on", "scale_id", "order", "pk")
+        if not line.scale.contract_kinds or kind in line.scale.contract_kinds
     ]
 
 

@@ -19,8 +19,8 @@ from cae import countries
 from cae.money import percent
 from cae.templatetags.format import money
 from members.enums import ContractKind
-from members.models import Contract, Cooperative, Member
-from members.queries import contracts_on, cooperative
+from members.models import Contract, Cooperative
+from members.queries import contracts_behind, cooperative
 
 FRANCE = "FR"
 
@@ -34,13 +34,18 @@ class Sources:
     cooperative: Cooperative
     address: Address | None
     bank: PrintedBank
-    cape: Contract | None
+    contracts: tuple[Contract, ...]  # in force, of the members of the activity
     mentions: tuple[str, ...]
     attachments: tuple[str, ...] = ()
     law: queries.Law
     deposits: tuple[frozen.DepositDeducted, ...] = ()
     contact_name: str = ""
     extra_notes: tuple[frozen.Note, ...] = field(default=())
+
+    @property
+    def cape(self) -> Contract | None:
+        """The CAPE in force of a member of the activity, whose mention must be printed (C. com. R.127-3, CAPE-09)."""
+        return next((contract for contract in self.contracts if contract.kind == ContractKind.CAPE), None)
 
 
 def gather(
@@ -62,7 +67,7 @@ def gather(
         cooperative=cooperative(),
         address=queries.billing_address(document.customer),
         bank=_bank(document),
-        cape=cape_of(document.activity, on=on),
+        contracts=contracts_behind(document.activity, on=on),
         mentions=_mentions(document),
         attachments=tuple(attachments),
         law=queries.law(on=on),
@@ -131,15 +136,6 @@ def freeze(
         entry=frozen.Entry.GROSS if totals.mode == "ttc" else frozen.Entry.NET,
         layout=frozen.Layout(document.layout_name),
     )
-
-
-def cape_of(activity: Any, *, on: date) -> Contract | None:
-    """The CAPE in force of a member of the activity, whose mention must be printed (C. com. R.127-3, CAPE-09)."""
-    members = Member.objects.filter(memberships__activity=activity, memberships__since__lte=on).exclude(
-        memberships__activity=activity, memberships__until__lt=on
-    )
-    rows = contracts_on(on).filter(kind=ContractKind.CAPE, member__in=members.values("pk"))
-    return rows.select_related("member").order_by("starts_on", "pk").first()
 
 
 def _contact_name(activity: Any) -> str:

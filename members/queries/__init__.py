@@ -14,6 +14,7 @@ from members.queries.activities import (
 )
 from members.queries.contracts import (
     closest_deadlines,
+    contracts_behind,
     contracts_of,
     contracts_on,
     delays_on,
@@ -38,6 +39,7 @@ __all__ = [
     "activities_of",
     "answerers",
     "closest_deadlines",
+    "contracts_behind",
     "contracts_of",
     "contracts_on",
     "conventions_of",

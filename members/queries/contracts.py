@@ -25,6 +25,15 @@ def contracts_on(on: date | None = None) -> QuerySet[Contract]:
     return Contract.objects.filter(in_force(on or today()))
 
 
+def contracts_behind(activity: Any, *, on: date) -> tuple[Contract, ...]:
+    """The contracts in force on a date of the members an activity has on it, with their member, the first one first."""
+    memberships = Q(member__memberships__activity=activity, member__memberships__since__lte=on) & (
+        Q(member__memberships__until__isnull=True) | Q(member__memberships__until__gte=on)
+    )
+    rows = contracts_on(on).filter(memberships).select_related("member")
+    return tuple(rows.order_by("starts_on", "pk").distinct())
+
+
 def in_force(on: date) -> Q:
     """The contracts that run on a date."""
     return Q(starts_on__lte=on) & not_over(on)

@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from billing.contribution.actions import SALE, Part, record_event
+from billing.contribution.queries import Standing
 from billing.documents import freeze, frozen, validation
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
@@ -62,7 +63,7 @@ def prepare(*, invoice: Invoice, on: date, number: str = "") -> Prepared:
     """
     found = queries.whole().get(pk=invoice.pk)
     taken = queries.deducted(found)
-    attached = [link.name for link in links_of(found, "attachment")]
+    attached = list(links_of(found, "attachment").values_list("name", flat=True))
     sources = freeze.gather(found, on=on, deposits=taken.amounts, deducted=taken.printed, attachments=attached)
     return assemble(found, sources, on=on, number=number)
 
@@ -184,7 +185,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
         ),
         source=invoice,
     )
-    _post(invoice, totals, sale, on=on, label=label, by=by)
+    _post(invoice, totals, sale, on=on, label=label, by=by, behind=Standing(prepared.sources.contracts))
     invoice.sealed = seals.append(chain=CHAIN, kind=invoice.kind, content=frozen.to_bytes(document))
     invoice.number, invoice.issued_on, invoice.due_on = number, on, prepared.due
     invoice.total_ht, invoice.total_vat, invoice.total_ttc = totals.total_ht, totals.total_vat, totals.total_ttc
@@ -247,7 +248,7 @@ def _pending(invoice: Invoice, totals: Totals, *, vat_on_debits: bool, target: I
     return {key: posting.is_pending(key, kind=invoice.kind, vat_on_debits=vat_on_debits) for key in keys}
 
 
-def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor) -> None:
+def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor, behind: Standing) -> None:
     """The entry of the sale with that of its contribution. The event of the scale is the HT net of deposits, by nature; a
     credit note gives back at its invoice's year (rules 2 to 4)."""
     natures: dict[str, Decimal] = {}
@@ -269,6 +270,7 @@ def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: st
         customer_id=invoice.customer_id,
         year_of=invoice.credits.issued_on if invoice.credits else None,
         beside=sale,
+        behind=behind,
     )
 
 

@@ -180,7 +180,7 @@ def test_what_is_frozen_does_not_follow_its_customer(cast):
 
 # -- what it costs ---------------------------------------------------------------------------------
 
-STATEMENTS = 36  # reads before the lock included; a credit note or a balance takes a few more
+STATEMENTS = 34  # reads before the lock included; a credit note or a balance takes a few more
 
 
 @pytest.mark.parametrize("count", [1, 50])
