@@ -278,11 +278,11 @@ class Story:
 
     def _plan(self, business: Business) -> None:
         for month in months_between(business.since, business.until):
-            if self.chance.random() < business.pace * 0.62:
+            if self.chance.random() < business.pace * 0.45:
                 self._plan_invoice(business, max(self._day(month), business.since))
-            if business.trade.purchases and self.chance.random() < business.pace * 0.3:
+            if business.trade.purchases and self.chance.random() < business.pace * 0.2:
                 self.at(max(self._day(month), business.since), lambda on, b=business: self._buy(b, on))
-            if business.salaried and self.chance.random() < 0.8:
+            if business.salaried and self.chance.random() < 0.4:
                 self.at(min(month_end(month), LAST_DAY), lambda on, b=business: self._pay_wage(b, on))
         if self.chance.random() < 0.7:
             month = self.chance.choice(
