@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.urls import reverse
 
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
-from billing.models import Invoice, InvoiceFollowUp, Payment, Purchase, Quote
+from billing.models import Invoice, InvoiceFollowUp, LowAccount, Payment, Purchase, Quote
 from billing.payments import queries as payments
 from billing.payments.enums import PaymentState
 from billing.purchases import queries as purchases
@@ -165,7 +166,7 @@ def _to_confirm(user: Any, on: date) -> Card:
 
 
 def _unmatched(user: Any, on: date) -> Card:
-    rows = payments.unmatched(payments.visible_to(user, Right.PAYMENTS_CONFIRM))
+    rows = payments.unmatched(payments.visible_to(user, Right.PAYMENTS_CONFIRM)).annotate(left=F("kept"))
     return _fill(
         Card("unmatched", "Encaissements sans facture", "puzzle", "wait", _list("billing:payments:all", "etat=unmatched")),
         rows.select_related("declared_by").order_by("received_on", "pk"),
@@ -178,7 +179,7 @@ def _payment(payment: Payment) -> Row:
         first_url("billing:payments:show", pk=payment.pk),
         payment.payer or "Payeur inconnu",
         _parts(str(payment), payment.declared_by and f"déclaré par {payment.declared_by}"),
-        money(payment.amount),
+        money(getattr(payment, "left", payment.amount)),
     )
 
 
@@ -243,6 +244,22 @@ def _deadlines(user: Any, on: date) -> Card:
     return card
 
 
+def _low_accounts(user: Any, on: date) -> Card:
+    """The accounts below zero at the last watch (each morning): the part fixe is due, somebody must look."""
+    card = Card("low", "Comptes négatifs", "trending-down", "late")
+    rows = visible(LowAccount.objects.select_related("activity"), user, Right.ACCOUNT_VIEW).order_by("available", "pk")
+    return _fill(
+        card,
+        rows,
+        lambda row: Row(
+            reverse("billing:account:index", args=[row.activity.code]),
+            row.activity.name,
+            f"depuis le {date_short(row.since)}",
+            money(row.available),
+        ),
+    )
+
+
 def _jobs(user: Any, on: date) -> Card:
     rows: QuerySet[Job] = Job.objects.filter(state=Job.State.FAILED).order_by("created_at")
     return _fill(
@@ -260,6 +277,7 @@ CARDS: Iterable[tuple[Right, Callable[[Any, date], Card]]] = (
     (Right.PURCHASES_APPROVE, _to_approve),
     (Right.PURCHASES_PAY, _to_pay),
     (Right.QUESTIONS_ANSWER, _questions),
+    (Right.PAYROLL_POST, _low_accounts),
     (Right.CONTRACTS_VIEW, _deadlines),
     (Right.JOBS_MANAGE, _jobs),
 )

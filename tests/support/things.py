@@ -3,12 +3,14 @@
 Used by the tests that open every address; a test of one subject makes its own things.
 """
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal as D
 from functools import cached_property
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from PIL import Image
 
 from billing.account import actions as account
 from billing.customers.models import CustomerImport, ThirdParty
@@ -33,6 +35,13 @@ from tests.billing.quotes import made as quotes
 
 ON = date(2026, 3, 2)
 PDF = b"%PDF-1.4 a small one"
+
+
+def photo() -> bytes:
+    """A receipt as a phone takes it."""
+    out = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 class Things:
@@ -234,7 +243,7 @@ class Things:
         made = purchases.save_purchase(
             activity=self.activity, purchase=None, values=values, lines=[line], on=ON, by=self.cast.lea
         )
-        purchases.attach_receipt(purchase=made, content=PDF, name="ticket.pdf", by=self.cast.lea)
+        purchases.attach_receipt(purchase=made, content=photo(), name="ticket.png", by=self.cast.lea)
         return Purchase.objects.get(pk=made.pk)
 
     @cached_property

@@ -133,8 +133,8 @@ def test_a_figure_opens_on_its_entries(cast):
 
 @pytest.mark.django_db
 def test_members_of_a_shared_activity_take_by_their_keys(cast):
-    from billing.payroll.models import SalaryEntry
     from billing.ledger.models import Entry
+    from billing.payroll.models import SalaryEntry
 
     a, on = cast.atelier, date(2026, 3, 3)
     sale(cast, 10_000, 0, on, activity=a)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from billing.account import views
 from billing.account.models import Earmark, Statement
-from tests.billing.account.test_sheet import paid, sale, salary
+from tests.billing.account.test_sheet import paid, salary, sale
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)

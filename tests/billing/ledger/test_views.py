@@ -127,7 +127,8 @@ def test_reverse_entry_of_a_document_sends_back_to_the_document(as_, cast):
     from billing.ledger import actions
 
     entry = actions.post_entry(
-        journal="VE", on=date(2026, 3, 3), label="v", document="d", document_on=date(2026, 3, 3), by=cast.odile, source=cast.decision,
+        journal="VE", on=date(2026, 3, 3), label="v", document="d", document_on=date(2026, 3, 3), by=cast.odile,
+        source=cast.decision,
         lines=[debit(cast.lea_activity, "512000", D(1)), credit(cast.lea_activity, "706000", D(1))],
     )  # fmt: skip
     response = as_("odile").submit(url("reverse_entry", entry.pk), {"on": "2026-03-04", "reason": "doublon"})
