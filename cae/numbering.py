@@ -31,7 +31,7 @@ def check_template(template: str) -> Refusal | None:
     missing = [names[part] for part in NEEDS[sequence] if part not in have]
     if missing:
         return Refusal(
-            f"Avec {{{sequence}}}, le modèle doit aussi contenir {' et '.join(missing)} : sinon deux factures auraient le même numéro."
+            f"Avec {{{sequence}}}, ajoutez {' et '.join(missing)} au modèle : sinon deux factures auraient le même numéro."
         )
     literal = FIELD.sub("", template)
     if not ALLOWED.fullmatch(literal):
