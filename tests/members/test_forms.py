@@ -369,7 +369,7 @@ def test_roles_delegate_and_withdraw_delegation(as_, cast):
         ({"siren": "123456789"}, "Ce SIREN n’existe pas"),
         ({"siret": "73282932000074"}, "autre SIREN"),
         ({"vat_number": "FR00999000003"}, "TVA"),
-        ({"invoice_template": "F-{SEQYEAR}"}, "doit aussi contenir"),
+        ({"invoice_template": "F-{SEQYEAR}"}, "ajoutez"),
         ({"invoice_template": "F-{YYYY}-é{SEQYEAR}"}, "sans accent"),
         ({"credit_note_template": "F-{YYYY}-{SEQYEAR:5}"}, "même numéro"),
         ({"statutes_dated": "1926-01-01"}, "n'est pas plausible"),
