@@ -266,6 +266,12 @@ def shares_of(activity, *, on: date) -> list[tuple[Member, MemberShare]]:
     return [(members[int(member)], share) for member, share in shares.items()]
 
 
+def own_part(activity, member_id: int | None, *, on: date) -> Decimal:
+    """What a person may take from an activity: their share of a shared one, all that is available of their own."""
+    shares = {member.pk: share.available for member, share in shares_of(activity, on=on)}
+    return shares[member_id] if member_id in shares else available_now(activity, on=on)
+
+
 def is_cape(activity, *, on: date) -> bool:
     """Whether the members of the activity are under CAPE: the account is then set aside, and nobody is paid from it."""
     contracts = Contract.objects.filter(

@@ -258,7 +258,7 @@ class Story:
             by=self.cast.diane,
             on=LAST_DAY,
         )
-        self.businesses.append(Business(activity, world.TRADES[2], three, date(2025, 9, 8), pace=0.6))
+        self.businesses.append(Business(activity, world.TRADES[2], three, date(2025, 9, 8), pace=1.0))
 
     # -- months of work ----------------------------------------------------------------------------
 
@@ -403,12 +403,12 @@ class Story:
     def _plan_the_cast(self) -> None:
         cast = self.cast
         mine = [
-            Business(cast.lea_activity, world.TRADES[0], [cast.lea.member], FIRST_DAY, pace=1.6, salaried=False),
-            Business(cast.atelier, world.TRADES[6], [cast.lea.member, cast.karim.member], FIRST_DAY, pace=1.0),
-            Business(cast.karim_activity, world.TRADES[1], [cast.karim.member], FIRST_DAY, pace=1.2),
-            Business(cast.fatou_activity, world.TRADES[4], [cast.fatou.member], FIRST_DAY, pace=1.0),
-            Business(cast.bastien_activity, world.TRADES[5], [cast.bastien.member], FIRST_DAY, pace=0.9),
-            Business(cast.nadia_activity, world.TRADES[10], [cast.nadia.member], date(2026, 1, 12), pace=0.7),
+            Business(cast.lea_activity, world.TRADES[0], [cast.lea.member], FIRST_DAY, pace=2.3, salaried=False),
+            Business(cast.atelier, world.TRADES[6], [cast.lea.member, cast.karim.member], FIRST_DAY, pace=1.6),
+            Business(cast.karim_activity, world.TRADES[1], [cast.karim.member], FIRST_DAY, pace=2.0),
+            Business(cast.fatou_activity, world.TRADES[4], [cast.fatou.member], FIRST_DAY, pace=1.6),
+            Business(cast.bastien_activity, world.TRADES[5], [cast.bastien.member], FIRST_DAY, pace=1.5),
+            Business(cast.nadia_activity, world.TRADES[10], [cast.nadia.member], date(2026, 1, 12), pace=1.3),
         ]
         for business in mine:
             self._open(business)

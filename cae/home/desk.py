@@ -236,8 +236,8 @@ def _deadlines(user: Any, on: date) -> Card:
         Row(
             first_url("members:sheet", pk=one.member.pk),
             str(one.member),
-            _parts(one.deadline.label, day_until(one.deadline.day, on)),
-            date_short(one.deadline.day),
+            one.deadline.label,
+            day_until(one.deadline.day, on),
         )
         for one in found[:SHOWN]
     ]

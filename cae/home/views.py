@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from billing.account.queries import available_now, is_cape
+from billing.account.queries import is_cape, own_part
 from cae import files, money
 from cae.access import has_right
 from cae.home import desk as waiting
@@ -25,7 +25,8 @@ def index(request):
     if len(activities) == 1:
         return redirect("billing:account:index", code=activities[0].code)
     on = today()
-    accounts = [{"activity": one, "available": available_now(one, on=on), "cape": is_cape(one, on=on)} for one in activities]
+    mine = request.user.access.member_id
+    accounts = [{"activity": one, "available": own_part(one, mine, on=on), "cape": is_cape(one, on=on)} for one in activities]
     total = money.total(account["available"] for account in accounts if not account["cape"])
     return render(request, "home/index.html", {"accounts": accounts, "total": total})
 
