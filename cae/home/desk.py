@@ -246,7 +246,7 @@ def _deadlines(user: Any, on: date) -> Card:
 
 def _low_accounts(user: Any, on: date) -> Card:
     """The accounts below zero at the last watch (each morning): the part fixe is due, somebody must look."""
-    card = Card("low", "Comptes négatifs", "trending-down", "late")
+    card = Card("low", "Comptes négatifs", "trending-down", "late", href=_list("members:activities:index"))
     rows = visible(LowAccount.objects.select_related("activity"), user, Right.ACCOUNT_VIEW).order_by("available", "pk")
     return _fill(
         card,
