@@ -220,7 +220,16 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=60, primary_key=True)
 
     class Meta:
-        indexes = [GinIndex(OpClass("word", name="gin_trgm_ops"), name="search_word_trigrams")]
+        # Written at once, never through a pending list: every search would read the whole list, once for each word.
+        # Numbers have no place in it: one is never taken for another.
+        indexes = [
+            GinIndex(
+                OpClass("word", name="gin_trgm_ops"),
+                name="search_word_trigrams",
+                fastupdate=False,
+                condition=~Q(word__regex="^[0-9]"),
+            )
+        ]
 
 
 class SearchDocument(models.Model):
@@ -238,4 +247,7 @@ class SearchDocument(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
-        indexes = [GinIndex(fields=["words"], name="search_document_words"), models.Index(fields=["kind", "activity_id"])]
+        indexes = [
+            GinIndex(fields=["words"], name="search_document_words", fastupdate=False),
+            models.Index(fields=["kind", "activity_id"]),
+        ]

@@ -123,7 +123,8 @@ def alternatives(typed: str) -> list[str]:
         found = [word for (word,) in cursor.fetchall()]
         if not found and len(typed) > 2 and typed.isalpha():
             cursor.execute(
-                "SELECT word FROM cae_searchword WHERE word %% %s ORDER BY similarity(word, %s) DESC, word LIMIT %s",
+                "SELECT word FROM cae_searchword WHERE word %% %s AND NOT (word::text ~ '^[0-9]')"
+                " ORDER BY similarity(word, %s) DESC, word LIMIT %s",
                 [typed, typed, CLOSE],
             )
             found = [word for (word,) in cursor.fetchall()]
