@@ -254,6 +254,15 @@ QUOTES = {
     "billing:quotes:record_answer": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:make_link": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:revoke_links": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:attach": activity(R.QUOTES_EDIT, of("draft_quote")),
+    "billing:quotes:detach": activity(
+        R.QUOTES_EDIT, lambda things: {"pk": things.draft_quote.pk, "token": things.joined_to_draft.token}
+    ),
+    "billing:portal:attachment": Row(
+        "public",
+        kwargs=lambda things: {"pk": things.quote.pk, "token": things.token_of_customer, "link_token": things.joined.token},
+        page=False,
+    ),
     "billing:portal:index": Row("public", kwargs=of(token="token_of_customer")),
     "billing:portal:logo": Row("public", kwargs=of(token="token_of_customer"), but=everyone(("", *PEOPLE), 404), page=False),
     "billing:portal:invoice_file": Row(

@@ -171,6 +171,18 @@ class Things:
         return quotes.valid(self.activity, by=self.cast.diane, author=self.cast.lea)
 
     @cached_property
+    def joined(self):
+        """A file joined to the validated quote, which its customer reads too."""
+        return self._join(self.quote)
+
+    @cached_property
+    def joined_to_draft(self):
+        return self._join(self.draft_quote)
+
+    def _join(self, quote):
+        return files.attach(quote, files.keep(PDF, "plan.pdf", "application/pdf"), purpose="attachment", by=self.cast.lea)
+
+    @cached_property
     def draft_quote(self):
         assert self.customer
         return quotes.draft(self.activity, by=self.cast.lea)
