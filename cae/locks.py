@@ -1,5 +1,6 @@
-"""Row locks, in one order for everybody: document → taxpayer → ledger → series → chain head.
+"""Row locks, in one order for everybody: document → series of its number → taxpayer → ledger → chain head.
 
+The series comes early because a number is written in the entries of its document; nobody takes it after the ledger.
 Taken late, when everything slow is done. Without a common first lock, issuing and closing a month deadlock each other.
 """
 
