@@ -1,12 +1,12 @@
 """From an entry of the ledger to the page of what produced it."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from billing.ledger.models import Entry
 
 # model name of the source → URL name of its page within an activity
 PAGES = {
-    "invoice": "billing:invoices:sheet",
+    "invoice": "billing:invoices:show",
     "payment": "billing:payments:sheet",
     "purchase": "billing:purchases:sheet",
     "salaryentry": "billing:payroll:sheet",
@@ -18,7 +18,4 @@ def address_of(entry: Entry, activity) -> str:
     name = PAGES.get(entry.source_kind)
     if name is None or entry.source_id is None:
         return ""
-    try:
-        return reverse(name, kwargs={"code": activity.code, "pk": entry.source_id})
-    except NoReverseMatch:
-        return ""
+    return reverse(name, kwargs={"code": activity.code, "pk": entry.source_id})

@@ -110,6 +110,7 @@ def show(request, activity, pk):
         "warnings": rules.warnings(customer, has_address=any(address.kind == "billing" for address in addresses)),
         "history": history_of(customer)[:30],
         "may_edit": rules.can_edit(request.user, activity) is None and rules.can_change(customer) is None,
+        "may_quote": customer.archived_on is None and may(request.user, Right.QUOTES_EDIT, activity) is None,
         "may_invoice": customer.archived_on is None and may(request.user, Right.INVOICES_EDIT, activity) is None,
     }
     return render(request, "billing/customers/show.html", context)

@@ -5,17 +5,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from billing.customers.models import Customer
 from billing.documents import editing
 from billing.documents import queries as documents
-from billing.documents.data import DocumentData
 from billing.quotes import actions, rules
 from billing.quotes.editor_form import QuoteForm
-from billing.quotes.forms import StartForm
 from billing.quotes.models import Quote
 from cae import files
 from cae.access import Refused, fetch
@@ -27,26 +25,19 @@ from members.pages import activity_page
 READY, ASK = "validate", "submit"  # values of the buttons beside « Enregistrer »
 
 
+@require_POST
 @activity_page(Right.QUOTES_EDIT)
 def new(request, activity):
-    """Begins a draft: for whom, then the editor. `?client=` chooses the customer; a direct POST begins an empty one."""
-    wanted = request.GET.get("client", "")
-    form = StartForm(request.POST or None, activity=activity, initial={"customer": wanted if wanted.isdigit() else None})
-    if request.method == "POST" and form.is_valid():
-        data = DocumentData(fields={"subject": form.cleaned_data["subject"]} if form.cleaned_data["subject"] else {})
-
-        def begin() -> Quote:
-            return actions.create_quote(
-                activity=activity, by=request.user, on=today(), customer=form.cleaned_data["customer"], data=data
-            )
-
-        if address := perform(request, form, begin, to=lambda quote: _address("edit", quote)):
-            return redirect(address)
-    status = 422 if form.errors else 200
-    has_customers = Customer.objects.filter(activity=activity).exists()
-    return render(
-        request, "billing/quotes/new.html", {"activity": activity, "form": form, "has_customers": has_customers}, status=status
+    """Begins a draft, for a customer when one is named, and opens its editor."""
+    asked = request.POST.get("customer", "")
+    customer = get_object_or_404(Customer, pk=asked, activity=activity) if asked.isdigit() else None
+    address = perform(
+        request,
+        None,
+        lambda: actions.create_quote(activity=activity, by=request.user, on=today(), customer=customer),
+        to=lambda quote: _address("edit", quote),
     )
+    return redirect(address or reverse("billing:quotes:list", args=[activity.code]))
 
 
 @activity_page(Right.QUOTES_VIEW)

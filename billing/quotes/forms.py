@@ -2,27 +2,10 @@
 
 from django import forms
 
-from billing.customers.models import Customer
-from billing.documents.queries import customers_for
 from billing.quotes import mails
 from billing.quotes.signatures import PREFIX
 
 FIRST_YEAR = 2000
-
-
-class StartForm(forms.Form):
-    """How a quote begins. Both may wait."""
-
-    customer = forms.ModelChoiceField(
-        Customer.objects.none(), label="Pour quel client ?", required=False, empty_label="Je le choisirai après"
-    )
-    subject = forms.CharField(
-        label="Objet", max_length=200, required=False, help_text="En quelques mots : c'est le titre que lira votre client."
-    )
-
-    def __init__(self, *args, activity, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = customers_for(activity)
 
 
 class SendForm(forms.Form):

@@ -1,8 +1,6 @@
 """In a real browser: coming in by invitation, asking beside a line by the keyboard, finding a right."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 
 from members import actions
@@ -10,13 +8,8 @@ from members.actions.invitations import token_of
 from members.models import Question
 from tests.members.people import BY, a_member
 from tests.support.axe import assert_accessible
-from tests.support.cast import as_, read
-
-
-def sign_in(page, site, user):
-    """The browser of someone already signed in."""
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": as_(Client(), user).cookies[name].value, "url": site}])
+from tests.support.browser import sign_in
+from tests.support.cast import read
 
 
 def test_an_invited_person_chooses_a_password_and_lands_inside(page, site):

@@ -7,6 +7,8 @@ import shutil
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as django_settings
+from django.test import Client
 
 from tests.support import databases
 
@@ -80,6 +82,14 @@ def page(request, browser):
     yield context.new_page()
     context.close()
     assert not seen.faults, "the browser complains: " + " · ".join(seen.faults)
+
+
+def sign_in(page, site, user):
+    """The browser becomes that of `user`, already signed in."""
+    from tests.support.cast import as_
+
+    name = django_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": as_(Client(), user).cookies[name].value, "url": site}])
 
 
 def _is_ours(url: str, site: str, seen: SimpleNamespace) -> bool:

@@ -4,7 +4,6 @@ import os
 import re
 
 import pytest
-from django.conf import settings
 
 from billing.customers.actions import create_customer, set_credit_alert
 from billing.customers.models import Customer, CustomerImport
@@ -12,8 +11,7 @@ from billing.invoices.actions import create_draft
 from tests.billing.customers.numbers import siren, siret
 from tests.billing.invoices import made
 from tests.support.axe import assert_accessible
-from tests.support.cast import as_ as sign_in
-from tests.support.clients import StrictClient
+from tests.support.browser import sign_in
 
 CSV = f"Nom;SIRET;E-mail;Ville;Adresse;CP\nNeuf;{siret(7)};n@x.example;Lyon;1 rue;69001\nFaux;12345;;;;\nÉlan et compagnie;;;;;\n"
 HOME = {"kind": "billing", "line1": "1 rue des Lilas", "postcode": "69001", "city": "Lyon", "country": "FR"}
@@ -24,8 +22,7 @@ def open_as(site, cast, page):
     """`open_as(user)`: the browser's page, signed in."""
 
     def open_(user):
-        session = sign_in(StrictClient(), user).cookies[settings.SESSION_COOKIE_NAME].value
-        page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": settings.SITE_URL}])
+        sign_in(page, site, user)
         return page
 
     return open_

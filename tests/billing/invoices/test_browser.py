@@ -1,8 +1,6 @@
 """An invoice made and issued by the keyboard alone, in a real browser; and no page that axe finds fault with."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from billing.invoices import actions
@@ -10,13 +8,8 @@ from billing.invoices.models import Invoice
 from cae.periods import today
 from tests.billing.invoices.made import customer, data, draft, issued, line
 from tests.support.axe import assert_accessible
-from tests.support.cast import as_, read
-
-
-def sign_in(page, site, user):
-    """The browser of someone already signed in."""
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": as_(Client(), user).cookies[name].value, "url": site}])
+from tests.support.browser import sign_in
+from tests.support.cast import read
 
 
 def url(name, *args):

@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from billing.payments.models import Payment
@@ -17,12 +16,7 @@ from members.models import Member
 from tests.billing.payments.issued import customer_of, issued
 from tests.billing.purchases.test_actions import line, photo
 from tests.support.axe import assert_accessible
-from tests.support.cast import as_ as sign_in
-
-
-def enter(page, site, user):
-    client = sign_in(Client(), user)
-    page.context.add_cookies([{"name": name, "value": morsel.value, "url": site} for name, morsel in client.cookies.items()])
+from tests.support.browser import sign_in
 
 
 @pytest.fixture
@@ -61,7 +55,7 @@ def costs_of(cast, on):
 
 def test_a_receipt_is_typed_without_the_mouse(page, site, cast, on):
     one, two, _ = invoices_of(cast, on)
-    enter(page, site, cast.odile)
+    sign_in(page, site, cast.odile)
     page.goto(reverse("billing:payments:record"))
     page.get_by_label("Montant reçu").focus()
     page.keyboard.type("1500")
@@ -86,7 +80,7 @@ def test_every_page_is_accessible_at_both_widths(page, site, cast, on):
     from tests.billing.payments.test_actions import trusted
 
     trusted(cast, cast.lea_activity)
-    enter(page, site, cast.odile)
+    sign_in(page, site, cast.odile)
     look(page, "empty", [reverse("billing:payments:all"), reverse("billing:purchases:all"), reverse("billing:payroll:list")])
     look(
         page, "empty", [reverse(f"billing:{name}", args=["LEA"]) for name in ("payments:list", "purchases:list", "payroll:mine")]
@@ -131,7 +125,7 @@ def test_every_page_is_accessible_at_both_widths(page, site, cast, on):
             reverse("billing:payroll:sheet", args=["LEA", salary.pk]),
         ],
     )
-    enter(page, site, cast.lea)
+    sign_in(page, site, cast.lea)
     look(
         page, "member", [reverse("billing:payments:declare", args=["LEA", one.pk]), reverse("billing:payroll:mine", args=["LEA"])]
     )

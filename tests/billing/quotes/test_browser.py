@@ -7,8 +7,8 @@ from billing.quotes.models import Acceptance, Quote
 from cae.periods import today
 from tests.billing.quotes.made import individual, link_of, valid
 from tests.support.axe import assert_accessible
-from tests.support.cast import as_, read
-from tests.support.clients import StrictClient
+from tests.support.browser import sign_in
+from tests.support.cast import read
 
 PHONE = {"width": 390, "height": 844}
 
@@ -101,14 +101,10 @@ def test_a_consumer_orders_by_keyboard_alone(page, cast):
 
 
 def test_the_members_pages_are_accessible(page, site, cast, sent):
-    from django.conf import settings
-
-    client = as_(StrictClient(), cast.lea)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+    sign_in(page, site, cast.lea)
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 844})
-        for path in ("", f"{sent.pk}/", f"{sent.pk}/envoyer/", f"{sent.pk}/accord/", "nouveau/"):
+        for path in ("", f"{sent.pk}/", f"{sent.pk}/envoyer/", f"{sent.pk}/accord/"):
             page.goto(f"/a/LEA/devis/{path}")
             assert_accessible(page)
             assert fits(page), f"{path} is wider than {width}"
