@@ -1,5 +1,7 @@
 """The pages of the living account."""
 
+from urllib.parse import urlencode
+
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +10,7 @@ from billing.account import actions, periods, queries, rules, words
 from billing.account.amounts import SIGNS, Kind
 from billing.account.forms import CommitmentForm, EarmarkForm
 from billing.account.models import Commitment, Earmark, Statement
+from billing.account.periods import Period
 from billing.account.sources import address_of
 from cae import files
 from cae.lists import page_of
@@ -16,6 +19,7 @@ from cae.once import perform
 from cae.periods import add_months, month_start, today
 from cae.rights import Right
 from cae.templatetags.format import month_short
+from members.models import Activity
 from members.pages import activity_page
 
 INFORMATION = (Kind.INVOICED, Kind.PENDING, Kind.LATE)
@@ -51,7 +55,15 @@ def index(request, activity):
         "cape": cape,
         "words": words.AVAILABLE_CAPE if cape else words.AVAILABLE,
         "result_words": words.RESULT,
-        "info": [{"words": words.WORDS[kind], "amount": sheet.line(kind).amount, "kind": kind.value} for kind in INFORMATION],
+        "info": [
+            {
+                "words": words.WORDS[kind],
+                "amount": sheet.line(kind).amount,
+                "kind": kind.value,
+                "href": _invoices_behind(activity, kind, period),
+            }
+            for kind in INFORMATION
+        ],
         "lines": lines,
         "period": period,
         "periods": [(choice.key, choice.label) for choice in choices],
@@ -77,6 +89,16 @@ def index(request, activity):
         "as_of": queries.as_of(),
     }
     return render(request, "billing/account/index.html", context)
+
+
+def _invoices_behind(activity: Activity, kind: Kind, period: Period) -> str:
+    """The list of the invoices a figure « pour information » counts."""
+    asked = (
+        {"since": period.since.isoformat(), "until": period.upto.isoformat()}
+        if kind == Kind.INVOICED
+        else {"situation": kind.value}
+    )
+    return f"{reverse('billing:invoices:list', args=[activity.code])}?{urlencode(asked)}"
 
 
 def _next_statement(activity, on):

@@ -120,6 +120,7 @@ SITUATIONS = [
     ("waiting", "À valider"),
     ("returned", "À revoir"),
     ("due", "À encaisser"),
+    ("pending", "Pas encore échues"),
     ("late", "En retard"),
     ("settled", "Réglées"),
     ("credit_note", "Avoirs"),

@@ -89,11 +89,6 @@ def totals_of(invoice: Invoice, *, lines: Sequence[Any] | None = None) -> Totals
     return documents.totals_of(invoice, lines=lines, deposits=deducted(invoice).amounts)
 
 
-def late(queryset: QuerySet[Invoice], *, on: date) -> QuerySet[Invoice]:
-    """Issued invoices not settled after their due date."""
-    return queryset.filter(follow_up__settlement__in=UNPAID, follow_up__due_on__lt=on, follow_up__open__gt=0)
-
-
 def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
     """Of the issued documents of a list: turnover HT and TTC (credit notes taken off) and what is still open."""
     back = Q(kind=InvoiceKind.CREDIT_NOTE)
@@ -128,17 +123,16 @@ def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
 
 def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> QuerySet[Invoice]:
     """The invoices in one of the situations people filter by; all of them for another word."""
-    if situation in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED):
-        return queryset.filter(state=situation)
-    if situation == "due":
-        return queryset.filter(follow_up__settlement__in=UNPAID)
-    if situation == "late":
-        return late(queryset, on=on)
-    if situation == "settled":
-        return queryset.filter(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED))
-    if situation == "credit_note":
-        return queryset.filter(kind=InvoiceKind.CREDIT_NOTE)
-    return queryset
+    unpaid = Q(follow_up__settlement__in=UNPAID)
+    meant = {
+        "due": unpaid,
+        "pending": unpaid & Q(follow_up__due_on__gte=on),
+        "late": unpaid & Q(follow_up__due_on__lt=on, follow_up__open__gt=0),
+        "settled": Q(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED)),
+        "credit_note": Q(kind=InvoiceKind.CREDIT_NOTE),
+        **{state: Q(state=state) for state in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED)},
+    }
+    return queryset.filter(meant.get(situation, Q()))
 
 
 def recipients(invoice: Invoice) -> list[str]:

@@ -22,6 +22,11 @@ class Row:
         held = self.ratio >= self.goal if self.at_least else self.ratio <= self.goal
         return f"objectif {'≥' if self.at_least else '≤'} {self.goal:g} : {'tenu' if held else 'MANQUÉ'}"
 
+    @property
+    def line(self) -> str:
+        ratio = "" if self.ratio is None else f"{self.ratio:6.2f} ×"
+        return f"{self.bench:<10} {self.what:<38} {self.detail:<44} {ratio:>9}  {self.verdict}".rstrip()
+
 
 ROWS: list[Row] = []
 
@@ -36,8 +41,4 @@ def table() -> list[str]:
     if not ROWS:
         return []
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    lines = [f"charge de la machine (1, 5, 15 min) : {load} pour {os.cpu_count()} processeurs"]
-    for row in ROWS:
-        ratio = "" if row.ratio is None else f"{row.ratio:6.2f} ×"
-        lines.append(f"{row.bench:<10} {row.what:<38} {row.detail:<44} {ratio:>9}  {row.verdict}".rstrip())
-    return lines
+    return [f"charge de la machine (1, 5, 15 min) : {load} pour {os.cpu_count()} processeurs", *(row.line for row in ROWS)]

@@ -1,14 +1,18 @@
 """The pages of the account: what each person reads, and what they may do there."""
 
+import re
 from datetime import date
 from decimal import Decimal as D
+from html import unescape
 
 import pytest
 from django.urls import reverse
 
 from billing.account import views
 from billing.account.models import Earmark, Statement
+from billing.invoices.models import InvoiceFollowUp
 from tests.billing.account.test_sheet import paid, salary, sale
+from tests.billing.payments.issued import issued
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 15)
@@ -18,6 +22,7 @@ TODAY = date(2026, 6, 15)
 def _today(monkeypatch):
     monkeypatch.setattr(views, "today", lambda: TODAY)
     monkeypatch.setattr("cae.home.views.today", lambda: TODAY)
+    monkeypatch.setattr("billing.invoices.views.lists.today", lambda: TODAY)
 
 
 def url(name, *args, code="LEA"):
@@ -70,6 +75,19 @@ def test_line_opens_on_entries_and_refuses_a_line_that_does_not(as_, cast):
     assert "1 200,00" in page.replace("\u202f", " ").replace("\xa0", " ")
     assert client.get(url("line", "invoiced")).status_code == 404
     assert client.get(url("line", "n-importe-quoi")).status_code == 404
+
+
+def test_what_is_invoiced_and_due_opens_on_the_invoices_it_counts(as_, cast):
+    late = issued(cast.lea_activity, (700, 20), by=cast.odile, on=date(2026, 3, 2))
+    recent = issued(cast.lea_activity, (300, 20), by=cast.odile, on=TODAY)
+    InvoiceFollowUp.objects.filter(invoice=recent).update(due_on=TODAY)
+    client = as_("lea")
+    page = client.get(url("index")).content.decode()
+    counted = {"since": {late, recent}, "situation=pending": {recent}, "situation=late": {late}}
+    for found, invoices in counted.items():
+        address = unescape(re.search(rf'href="([^"]*{found}[^"]*)"', page)[1])
+        listed = client.get(address).content.decode()
+        assert {one for one in (late, recent) if one.number in listed} == invoices, found
 
 
 def test_someone_else_does_not_know_the_account_exists(as_, cast):
