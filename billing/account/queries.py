@@ -33,6 +33,7 @@ FAMILIES_OF = {
     Kind.PAY: ("pay",),
     Kind.FINANCING: ("financing", "equity"),
 }
+CREDITED = (Kind.COLLECTED, Kind.OUTPUT_VAT, Kind.INTERNAL, Kind.FINANCING)  # a credit makes these figures grow
 
 
 def sheet_of(activity, *, since: date, upto: date, on: date, promises: "Promises | None" = None) -> Sheet:
@@ -230,6 +231,12 @@ def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[E
     if kind is Kind.COLLECTED:
         rows = rows.filter(entry__journal_id="BQ")
     return rows.select_related("entry", "account").order_by("-on", "-id")
+
+
+def part_of(kind: Kind, line: EntryLine) -> Decimal:
+    """What a line of the ledger adds to the figure of `kind`: those of `lines_behind` make up its amount."""
+    moved = line.debit - line.credit
+    return -moved if kind in CREDITED else moved
 
 
 def shares_of(activity, *, on: date) -> list[tuple[Member, MemberShare]]:

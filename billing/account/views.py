@@ -123,7 +123,7 @@ def line(request, activity, kind):
     page = page_of(rows, request.GET, order=("-on", "-id"))
     for row in page.rows:
         row.address = address_of(row.entry, activity)
-        row.moved = (row.credit - row.debit) * (1 if SIGNS[found] > 0 else -1)
+        row.moved = queries.part_of(found, row)
     sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
     context = {
         "activity": activity,

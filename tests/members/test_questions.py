@@ -14,6 +14,7 @@ from members.models import Grant, Question
 from members.panels import place_of
 from members.queries import answerers, questions_beside, questions_of_lines
 from tests.members.people import BY, a_holder
+from tests.support.things import Things
 
 pytestmark = pytest.mark.django_db
 
@@ -245,3 +246,21 @@ def test_the_system_may_not_be_the_one_who_is_answered(cast, mails):
     mails.clear()
     actions.answer_question(question=question, text="Fait.", by=cast.odile, at=timezone.now())
     assert mails == []
+
+
+@pytest.mark.parametrize(
+    ("name", "thing"),
+    [
+        ("billing:account:index", ""),
+        ("billing:customers:show", "customer"),
+        ("billing:quotes:show", "quote"),
+        ("billing:invoices:show", "invoice"),
+        ("billing:payments:sheet", "payment"),
+        ("billing:purchases:sheet", "purchase"),
+    ],
+)
+def test_a_question_can_be_asked_beside_each_thing_of_an_activity(as_, cast, name, thing):
+    things = Things(cast)
+    address = reverse(name, kwargs={"code": "LEA"} | ({"pk": getattr(things, thing).pk} if thing else {}))
+    client = as_("lea")
+    assert "Poser une question" in client.get(address).content.decode()

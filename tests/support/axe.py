@@ -10,6 +10,7 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 def violations(page) -> list[str]:
     """What axe finds in a Playwright page, one sentence per element; empty when the page is accessible."""
     source = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+    page.wait_for_load_state()  # without its styles a page is another page
     page.evaluate(source.read_text())
     found: dict[str, Any] = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", RULES)
     return [
