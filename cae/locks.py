@@ -14,6 +14,7 @@ from cae.models import Sequence
 
 M = TypeVar("M", bound=Model)
 
+# The one row every posting takes before it writes: postings follow each other, their balances never deadlock.
 LEDGER = "ledger"
 
 
@@ -65,11 +66,6 @@ def advance_in_order(key: str, *, on: date) -> int | None:
             return row[0]
         _create(key)
     return None
-
-
-def lock_ledger() -> None:
-    """The one row every posting takes before it writes: postings follow each other, their balances never deadlock."""
-    lock_series(LEDGER)
 
 
 def _create(key: str) -> None:

@@ -54,7 +54,6 @@ class Right(TextChoices):
     DESK = "desk.view", "ouvrir le bureau de l'équipe d'appui"
     EXPORTS = "exports.run", "exporter les listes"
     JOBS_MANAGE = "jobs.manage", "relancer les travaux en échec"
-    HISTORY_VIEW = "history.view", "lire l'historique complet"
 
 
 # What anyone may do on the activities they belong to, without being granted anything.

@@ -74,14 +74,6 @@ def available(lines: Sequence[AccountLine]) -> Decimal:
     return total(line.counts for line in lines)
 
 
-def variable_part(*, turnover: Decimal, charges: Decimal, contribution: Decimal) -> Decimal:
-    """« Ma part variable de l'année à ce jour »: the result that the contract settles (C. trav. art. L. 7332-3, CAE-30).
-
-    `charges` are those directly linked to the activity, salaries at employer cost included.
-    """
-    return turnover - charges - contribution
-
-
 def restated(
     *,
     opening: Decimal,

@@ -19,10 +19,10 @@ def sales(activity: Any, since: date, upto: date) -> Iterator[Happened]:
     sold = Q(account__code__startswith="70") | Q(account__code__startswith="4191")
     rows = (
         EntryLine.objects.filter(sold, activity=activity, entry__journal=JournalCode.SALES, on__gte=since, on__lte=upto)
-        .values("on", "entry_id", "account_id", label=F("entry__document"))
+        .values("on", "entry_id", "account_id", piece=F("entry__document"))
         .annotate(ht=Sum(F("credit") - F("debit")))
         .order_by("on", "entry_id", "account_id")
     )
     for row in rows:
         nature = "goods" if row["account_id"].startswith(GOODS) else "services"
-        yield Happened(row["on"], SALE, row["ht"], row["label"], nature)
+        yield Happened(row["on"], SALE, row["ht"], row["piece"], nature)

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet, Sum
 
 from billing.ledger.models import Balance, EntryLine, GeneralBalance
 from cae.money import ZERO
-from cae.periods import add_months, month_end, month_start
+from cae.periods import month_end, month_start
 
 
 def balance(*, activity=None, prefixes: Iterable[str], upto: date | None = None, since: date | None = None) -> Decimal:
@@ -61,25 +61,6 @@ def by_account(*, activity=None, since: date, upto: date) -> QuerySet:
         .annotate(balance=F("debits") - F("credits"))
         .order_by("account_id")
     )
-
-
-def by_month(*, activity, prefixes: Iterable[str], months: list[date]) -> dict[date, Decimal]:
-    """Debit less credit of each month asked, zero when nothing moved."""
-    accounts = Q(pk__in=())
-    for prefix in prefixes:
-        accounts |= Q(account__code__startswith=prefix)
-    rows = (
-        Balance.objects.filter(accounts, activity=activity, month__in=months)
-        .values("month")
-        .annotate(net=Sum(F("debit") - F("credit")))
-    )
-    found = {row["month"]: row["net"] for row in rows}
-    return {month: found.get(month, ZERO) for month in months}
-
-
-def last_months(on: date, count: int = 12) -> list[date]:
-    """The first days of the `count` months that end with that of `on`, oldest first."""
-    return [add_months(month_start(on), -index) for index in reversed(range(count))]
 
 
 def out_of_step() -> list[dict]:

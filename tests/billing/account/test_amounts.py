@@ -14,7 +14,6 @@ from billing.account.amounts import (
     available,
     member_shares,
     restated,
-    variable_part,
 )
 from cae.money import total
 
@@ -31,13 +30,11 @@ V1 = {
 
 def test_available_v1():
     assert available(account_lines(V1)) == D("350.00")
-    assert variable_part(turnover=D(1500), charges=D(500), contribution=D(150)) == D("850.00")
     assert restated(opening=D(0), result=D(850), receivables=D(600), pending_vat=D(100)) == D("350.00")
 
 
 def test_available_v1_with_the_base_collected():
     assert available(account_lines({**V1, Kind.CONTRIBUTION: D(100)})) == D("400.00")
-    assert variable_part(turnover=D(1500), charges=D(500), contribution=D(100)) == D("900.00")
     assert restated(opening=D(0), result=D(900), receivables=D(600), pending_vat=D(100)) == D("400.00")
 
 
