@@ -124,8 +124,9 @@ def merge_customers(
 ) -> Customer:
     """Makes one customer of two of the same activity; `values` are what is retained for `kept` (default: what it has).
 
-    Drafts, contacts and addresses go to `kept`. What is numbered and sealed never changes: it stays under `absorbed`,
-    which becomes an archived pointer that queries follow (`queries.same_as`). Refuses two activities (CAE-14).
+    Drafts, contacts and addresses go to `kept`; a draft that named a contact or a place both had names that of `kept`.
+    What is numbered and sealed never changes: it stays under `absorbed`, which becomes an archived pointer that queries
+    follow (`queries.same_as`). Refuses two activities (CAE-14).
     """
     or_raise(rules.can_edit(by, kept.activity))
     or_raise(rules.can_merge(kept, absorbed))
@@ -138,11 +139,13 @@ def merge_customers(
     or_raise(rules.can_merge(kept, absorbed))
     found = _checked({name: getattr(kept, name) for name in FIELDS} | dict(values or {}), fill_vat=False)
     before, after = changes(kept, {name: found[name] for name in FIELDS})
+    same_contacts = _move_contacts(absorbed, kept)
+    same_places = _move_addresses(absorbed, kept)
     for draft in drafts:
         draft.customer = kept
-        draft.save(update_fields=["customer"])
-    _move_contacts(absorbed, kept)
-    _move_addresses(absorbed, kept)
+        draft.contact_id = same_contacts.get(draft.contact_id, draft.contact_id)
+        draft.delivery_address_id = same_places.get(draft.delivery_address_id, draft.delivery_address_id)
+        draft.save(update_fields=["customer", "contact", "delivery_address"])
     absorbed.merged.update(merged_into=kept)
     absorbed.merged_into, absorbed.archived_on = kept, absorbed.archived_on or on
     absorbed.save(update_fields=["merged_into", "archived_on"])
@@ -231,29 +234,35 @@ def _remove(customer: Customer, model: type[Model], ids: Sequence[int]) -> None:
     rows.exclude(pk__in=named).delete()
 
 
-def _move_contacts(absorbed: Customer, kept: Customer) -> None:
-    """A contact that `kept` already has (same name and address) is not doubled."""
-    known = {(contact.name.casefold(), contact.email.casefold()) for contact in kept.contacts.filter(former=False)}
+def _move_contacts(absorbed: Customer, kept: Customer) -> dict[int, int]:
+    """A contact that `kept` already has (same name and address) is not doubled: it becomes former. Returns whose place each
+    of those takes, by id."""
+    known = {(contact.name.casefold(), contact.email.casefold()): contact.pk for contact in kept.contacts.filter(former=False)}
+    same = {}
     for contact in absorbed.contacts.filter(former=False):
-        if (contact.name.casefold(), contact.email.casefold()) in known:
-            contact.former = True
+        if twin := known.get((contact.name.casefold(), contact.email.casefold())):
+            contact.former, same[contact.pk] = True, twin
         contact.customer = kept
         contact.save(update_fields=["customer", "former"])
     absorbed.contacts.update(customer=kept)
+    return same
 
 
-def _move_addresses(absorbed: Customer, kept: Customer) -> None:
-    """The billing address of `kept` stays the one; the other becomes a delivery address, unless it says the same."""
-    known = {_plain(address) for address in kept.addresses.filter(former=False)}
+def _move_addresses(absorbed: Customer, kept: Customer) -> dict[int, int]:
+    """The billing address of `kept` stays the one; the other becomes a delivery address, unless it says the same: then it
+    becomes former. Returns whose place each of those takes, by id."""
+    known = {_plain(address): address.pk for address in kept.addresses.filter(former=False)}
     has_billing = kept.addresses.filter(kind=AddressKind.BILLING, former=False).exists()
+    same = {}
     for address in absorbed.addresses.filter(former=False):
-        if _plain(address) in known:
-            address.former = True
+        if twin := known.get(_plain(address)):
+            address.former, same[address.pk] = True, twin
         elif address.kind == AddressKind.BILLING and has_billing:
             address.kind = AddressKind.DELIVERY
         address.customer = kept
         address.save(update_fields=["customer", "former", "kind"])
     absorbed.addresses.update(customer=kept)
+    return same
 
 
 def _plain(address: Address) -> tuple[str, ...]:

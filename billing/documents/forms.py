@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
+from billing.customers import queries as customers
+from billing.customers.enums import AddressKind
 from billing.customers.models import Address, Contact, Customer
 from billing.documents import queries, rows
 from billing.documents.data import DocumentData
@@ -103,15 +105,15 @@ class DocumentForm(forms.Form):
         """Choices, limited to the activity's own: another's is not a choice, whatever the POST says."""
         activity, fields = self.document.activity, self.fields
         chosen = self.document.customer_id
-        customers = Customer.objects.filter(activity=activity).filter(Q(archived_on=None) | Q(pk=chosen))
-        fields["customer"].queryset = customers.order_by("name", "first_name", "pk")
+        open_or_chosen = Customer.objects.filter(activity=activity).filter(Q(archived_on=None) | Q(pk=chosen))
+        fields["customer"].queryset = open_or_chosen.order_by("name", "first_name", "pk")
         customer = self.data.get("customer") if self.is_bound else chosen
         pk = int(customer) if str(customer or "").isdigit() else None
         fields["customer"].widget.attrs["data-customer-select"] = True
-        fields["contact"].queryset = Contact.objects.filter(customer_id=pk, customer__activity=activity).order_by("name", "pk")
-        fields["delivery_address"].queryset = Address.objects.filter(
-            customer_id=pk, customer__activity=activity, kind="delivery"
-        ).order_by("label", "pk")
+        known = self._customer(pk)
+        if known is not None:
+            fields["contact"].queryset = customers.contacts_of(known)
+            fields["delivery_address"].queryset = customers.addresses_of(known).filter(kind=AddressKind.DELIVERY)
         fields["terms"].queryset = PaymentTerms.objects.all()
         fields["layout"].choices = [("", f"Celle de l'activité ({Layout(activity.layout).label})"), *Layout.choices]
         mentions = queries.mentions_for(activity).filter(scope=MentionScope.CHOSEN)
@@ -119,6 +121,12 @@ class DocumentForm(forms.Form):
         fields["mentions"].label_from_instance = lambda mention: mention.title
         if not mentions:
             del fields["mentions"]
+
+    def _customer(self, pk: int | None) -> Customer | None:
+        """The customer chosen on screen, whose contacts and places are offered; None for another activity's."""
+        if pk is None or pk == self.document.customer_id:
+            return self.document.customer if pk else None
+        return Customer.objects.filter(activity=self.document.activity, pk=pk).first()
 
     def clean_discount(self) -> tuple[Any, Any]:
         try:

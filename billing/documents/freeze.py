@@ -65,7 +65,7 @@ def gather(
         lines=found,
         totals=queries.totals_of(document, lines=found, deposits=deposits),
         cooperative=cooperative(),
-        address=queries.billing_address(document.customer),
+        address=queries.billing_address(document),
         bank=_bank(document),
         contracts=contracts_behind(document.activity, on=on),
         mentions=_mentions(document),
@@ -213,7 +213,7 @@ def _buyer(document: Document, address: Address | None) -> frozen.Buyer:
     customer = document.customer
     if customer is None:
         return frozen.Buyer(kind=frozen.BuyerKind.COMPANY, name="", address=frozen.Address())
-    contact = document.contact
+    contact = queries.contact_of(document)
     return frozen.Buyer(
         kind=frozen.BuyerKind(customer.kind),
         name=str(customer),
@@ -246,7 +246,7 @@ def _address(address: Address) -> frozen.Address:
 
 
 def _delivery(document: Document, billing: Address | None) -> frozen.Delivery | None:
-    place = document.delivery_address
+    place = queries.delivery_of(document)
     if place is None or (billing is not None and place.pk == billing.pk):
         return None
     return frozen.Delivery(address=_address(place), name=place.label)

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from billing.customers.enums import AddressKind
-from billing.customers.models import Address, Customer
+from billing.customers import queries as customers
+from billing.customers.models import Address, Contact
 from billing.documents import amounts
 from billing.documents.enums import MentionScope
 from billing.documents.models import Document, DocumentLine, Mention, VatRate
@@ -113,13 +113,16 @@ def mentions_of(document: Document) -> list[Mention]:
     return list(Mention.objects.filter(Q(pk__in=always) | Q(pk__in=chosen)).order_by("title", "pk"))
 
 
-def billing_address(customer: Customer | None) -> Address | None:
-    """Where the customer is invoiced; None when it is still to be filled in."""
-    if customer is None:
-        return None
-    return customer.addresses.filter(kind=AddressKind.BILLING).first()
+def billing_address(document: Document) -> Address | None:
+    """Where the document is invoiced; None without customer, or when its address is still to be filled in."""
+    return customers.billing_address(document.customer) if document.customer else None
 
 
-def customers_for(activity: Any) -> QuerySet[Customer]:
-    """The customers an activity may invoice: its own, still open."""
-    return Customer.objects.filter(activity=activity, archived_on__isnull=True).order_by("name", "first_name", "pk")
+def contact_of(document: Document) -> Contact | None:
+    """For whose attention it is; None when that person is no longer among the customer's."""
+    return document.contact if document.contact and not document.contact.former else None
+
+
+def delivery_of(document: Document) -> Address | None:
+    """Where it is delivered when that is said; None when the customer gave that place up."""
+    return document.delivery_address if document.delivery_address and not document.delivery_address.former else None

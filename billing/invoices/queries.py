@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from billing.customers import queries as customers
 from billing.documents import frozen
 from billing.documents import queries as documents
 from billing.documents.amounts import TaxAmount, Totals
@@ -136,10 +137,9 @@ def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> Qu
 
 
 def recipients(invoice: Invoice) -> list[str]:
-    """Where the invoice goes by mail: the contacts who receive invoices, else the customer."""
-    customer = invoice.customer
-    if customer is None:
+    """Where the invoice goes by mail: the person it is addressed to, then those of the customer who receive invoices."""
+    if invoice.customer is None:
         return []
-    found = [contact.email for contact in customer.contacts.filter(receives_invoices=True).exclude(email="").order_by("pk")]
-    chosen = [invoice.contact.email] if invoice.contact and invoice.contact.email else []
-    return list(dict.fromkeys([*chosen, *found, *([customer.email] if customer.email else [])]))
+    contact = documents.contact_of(invoice)
+    chosen = [contact.email] if contact and contact.email else []
+    return list(dict.fromkeys([*chosen, *customers.invoice_recipients(customers.current(invoice.customer))]))

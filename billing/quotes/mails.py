@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from billing.documents import queries as documents
 from billing.quotes import consumer
 from billing.quotes.models import Acceptance, Quote
 from cae.templatetags.format import date_fr, moment, money
@@ -67,7 +68,8 @@ def notice(quote: Quote, what: str, detail: str = "") -> Text:
 
 
 def _name(quote: Quote) -> str:
-    return f" {quote.contact.name}" if quote.contact else ""
+    contact = documents.contact_of(quote)
+    return f" {contact.name}" if contact else ""
 
 
 def _signature(quote: Quote) -> str:

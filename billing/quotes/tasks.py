@@ -78,7 +78,7 @@ def receipt(*, job: Job, acceptance_id: int) -> dict[str, Any]:
     with transaction.atomic():
         stored = files.keep(made, f"acceptation-{quote.number}.pdf", "application/pdf")
         files.attach(answer, stored, purpose="receipt", by=MAKER, name=f"acceptation-{quote.number}.pdf")
-        to = answer.email or (quote.contact.email if quote.contact else "") or (quote.customer.email if quote.customer else "")
+        to = answer.email or sending.customer_address(quote)
         if to:
             form = consumer.withdrawal_form(document) if consumer.concerns(document) else ""
             days = withdrawal_days(on=timezone.localdate(answer.at)) if form else 0

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents import preview
 from billing.quotes import actions, links, mails, queries, rules
+from billing.quotes.actions import sending
 from billing.quotes.enums import SHOWN_TO_CUSTOMER, QuoteState
 from billing.quotes.forms import PaperForm, ReturnForm, SendForm
 from billing.quotes.freezing import shown_document
@@ -216,7 +217,7 @@ def send(request, activity, pk):
         messages.error(request, str(refusal))
         return redirect(_show(quote))
     proposed = mails.offer(quote)
-    to = (quote.contact.email if quote.contact else "") or (quote.customer.email if quote.customer else "")
+    to = sending.customer_address(quote)
     form = SendForm(request.POST or None, initial={"to": to, "subject": proposed.subject, "body": proposed.body})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

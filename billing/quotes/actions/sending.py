@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from billing.documents import queries as documents
 from billing.quotes import mails, rules
 from billing.quotes.actions.finding import index
 from billing.quotes.enums import QuoteState, SendingPurpose
@@ -86,6 +87,12 @@ def tell_activity(quote: Quote, what: str, *, by: Actor, detail: str = "") -> No
 def activity_address(quote: Quote) -> str:
     """Where the activity reads its customers: its printed address, else that of who prepared the quote."""
     return quote.activity.email or (quote.created_by.email if quote.created_by else "")
+
+
+def customer_address(quote: Quote) -> str:
+    """Where the customer reads: the person the quote is addressed to, while they are there, else the customer; "" unknown."""
+    contact = documents.contact_of(quote)
+    return (contact.email if contact else "") or (quote.customer.email if quote.customer else "")
 
 
 def _check(address: str) -> None:
