@@ -12,6 +12,7 @@ from billing.purchases.amounts import from_ttc
 from billing.purchases.enums import PurchaseKind
 from billing.purchases.models import Purchase
 from billing.purchases.rules import Line
+from cae.money import percent as percent_of
 from cae.templatetags.format import percent
 from members.models import Member
 
@@ -37,7 +38,8 @@ class PurchaseForm(forms.ModelForm):
         labels = {"label": "Quoi", "bought_from": "Chez"}
         help_texts = {
             "label": "Par exemple : « papier pour l’affiche de la mairie ».",
-            "reverse_charge": "La facture est sans TVA : la coopérative la déclare elle-même.",
+            "reverse_charge": "La facture est sans TVA (logiciel ou service étranger) : la coopérative la déclare elle-même. "
+            "Le total payé est alors hors taxes, et le taux celui qui s’applique en France.",
         }
 
     def __init__(self, *args: Any, activity: Any, **kwargs: Any) -> None:
@@ -79,7 +81,7 @@ class LineForm(forms.Form):
         """The line as the receipt says it. `without_tax`: the amount typed is HT, its VAT is owed by the cooperative."""
         data = self.cleaned_data
         if without_tax:
-            vat = data["vat"] if data["vat"] is not None else (data["ttc"] * data["rate"] / 100).quantize(Decimal("0.01"))
+            vat = data["vat"] if data["vat"] is not None else percent_of(data["ttc"], data["rate"])
             return Line(data["category"], data["ttc"], data["rate"], vat, data["note"])
         ht, vat = from_ttc(data["ttc"], data["rate"])
         if data["vat"] is not None:

@@ -6,7 +6,7 @@
 | | 44566, or 44562 for an asset: the VAT recovered | |
 | of a supplier's invoice | | 401: TTC |
 | of an expense a member advanced | | 4671: TTC |
-| of a foreign supplier, VAT owed by the cooperative itself | | 401: HT, 4452: VAT |
+| of a foreign supplier, VAT owed by the cooperative itself | | 401 (4671 when a member advanced it): HT, 4452: VAT |
 | payment | 401 or 4671 | bank |
 | cancellation of either | the opposite | |
 """

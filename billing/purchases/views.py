@@ -103,7 +103,7 @@ def _save(request, activity, purchase, form, lines) -> Purchase:
         activity=activity,
         purchase=purchase,
         values=values,
-        lines=lines.lines(without_tax=bool(values["reverse_charge"]) and values["kind"] != "expense"),
+        lines=lines.lines(without_tax=bool(values["reverse_charge"])),
         on=today(),
         by=request.user,
     )

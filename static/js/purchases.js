@@ -8,12 +8,14 @@
   const read = (text) => Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")) || 0;
   const write = (value) => value.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const part = (line, name) => line.querySelector(`[data-cost-${name}]`);
+  const reverse = document.getElementById("id_reverse_charge");
 
   const help = (line) => {
     const [ttc, rate, vat] = [part(line, "ttc"), part(line, "rate"), part(line, "vat")];
     const paid = read(ttc.value);
-    const ht = Math.round((paid * 10000) / (100 + Number(rate.value))) / 100;
-    vat.placeholder = paid ? write(paid - ht) : "";
+    const percent = Number(rate.value);
+    const inside = paid - Math.round((paid * 10000) / (100 + percent)) / 100;
+    vat.placeholder = paid ? write(reverse.checked ? (paid * percent) / 100 : inside) : "";
   };
   const show = () => {
     const lines = [...place.querySelectorAll("[data-cost-line]")];
@@ -22,6 +24,7 @@
     total.textContent = sum ? `Total payé : ${write(sum)} €` : "";
   };
   place.addEventListener("input", show);
+  reverse.addEventListener("change", show);
   place.addEventListener("click", (event) => {
     const line = event.target.closest("[data-cost-remove]") && event.target.closest("[data-cost-line]");
     if (!line) return;

@@ -122,6 +122,12 @@ def cost(ht, vat, recovered, *, account="606400", asset=False):
             cost(100, 20, 20),
             [("606400", 100), ("445660", 20), ("445200", -20), ("401000", -100)],
         ),
+        (
+            "reverse charge, advanced by a member",
+            {"kind": "expense", "reverse_charge": True},
+            cost(100, 20, 20),
+            [("606400", 100), ("445660", 20), ("445200", -20), ("467100", -100)],
+        ),
     ],
 )
 def test_a_purchase(what, values, line, expected):

@@ -66,7 +66,6 @@ def _check_parties(purchase: Purchase) -> None:
             raise Refused("Dites qui a avancé l’argent.")
         if not purchase.activity.memberships.filter(member=purchase.member).exists():
             raise Refused(f"{purchase.member} n’est pas membre de {purchase.activity}.")
-        purchase.reverse_charge = False
     else:
         purchase.member = None
         if purchase.supplier is None and not purchase.bought_from.strip():

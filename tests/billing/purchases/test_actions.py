@@ -111,6 +111,14 @@ def test_a_foreign_supplier_is_paid_without_vat(cast):
     assert made.left_to_pay == D(100)
 
 
+def test_a_foreign_service_paid_by_ones_own_card_owes_its_vat_too(cast):
+    made = expense(cast, line(100, category="logiciels"), reverse_charge=True)
+    made = approve(purchase=submit(purchase=made, by=cast.lea), on=TODAY, by=cast.odile)
+    assert posted(made.entry) == [("613500", D(100)), ("445660", D(20)), ("445200", D(-20)), ("467100", D(-100))]
+    assert (made.reverse_charge, made.total_cost, made.left_to_pay) == (True, D(100), D(100))
+    assert queries.owed(Purchase.objects.all()) == D(100)
+
+
 def test_only_what_enters_the_margin_moves_the_contribution(cast):
     from tests.billing.contribution.test_actions import scale, take
 

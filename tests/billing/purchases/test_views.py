@@ -46,6 +46,14 @@ def test_new_computes_the_vat_and_sends_it_at_once(cast, as_):
     assert (made.state, made.total_ht, made.total_vat, str(made.member)) == ("waiting", D("83.38"), D("16.67"), "Léa Martin")
 
 
+def test_new_reads_a_reverse_charged_expense_as_paid_without_tax(cast, as_):
+    data = typed(reverse_charge="on", file=SimpleUploadedFile("ticket.png", photo()), **{"lignes-0-ttc": "100"})
+    as_("lea").submit(url("new", "LEA"), data, form="form")
+    made = Purchase.objects.get()
+    assert (made.kind, made.reverse_charge) == ("expense", True)
+    assert (made.total_ht, made.total_vat, made.total_cost, made.to_pay) == (D(100), D(20), D(100), D(100))
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
