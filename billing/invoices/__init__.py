@@ -9,7 +9,7 @@ Writes (`billing.invoices.actions`), each keyword-only and in one transaction:
   revision=None)` gives the number, seals, posts, takes the contribution, and asks for the file and the mail
 - `draft_credit_note(invoice, by, quantities=None, reason="")`
 - from an accepted quote: `draft_deposit(quote, by, percent=None)`, `draft_instalment(quote, step, by)`,
-  `draft_balance(quote, by)`
+  `draft_balance(quote, by)`; `abandon_drafts(quote, by)` when its customer withdraws
 - `send(invoice, message, by)`
 - `collect(invoice, amount, on, by)` → movements per share: called by payments within their transaction
 

@@ -13,11 +13,15 @@ from billing.invoices.actions.sending import file_name
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice
 from billing.quotes.amounts import Step
+from billing.quotes.comparison import differences
+from billing.quotes.enums import QuoteState
+from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Quote
 from billing.quotes.ports import DueInvoice, SentFile, StepInvoice
 from cae import files
 from cae.access import Refused
 from cae.actors import Actor
+from cae.money import ZERO
 
 _TITLES = {
     InvoiceKind.INVOICE: "Facture",
@@ -56,8 +60,12 @@ class Invoicing:
             raise Refused("Cette étape n'est pas dans l'échéancier du devis.")
         return reverse("billing:invoices:edit", args=[made.activity.code, made.pk])
 
+    def abandon_drafts(self, *, quote: Quote, by: Actor) -> Sequence[str]:
+        return actions.abandon_drafts(quote=quote, by=by)
+
     def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
-        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related("follow_up", "sealed")
+        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED)
+        rows = rows.select_related("follow_up", "sealed", "quote")
         return [_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")]
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
@@ -97,14 +105,27 @@ def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
     )
 
 
+def warnings(invoice: Invoice, document: frozen.Document) -> tuple[str, ...]:
+    """What `document`, the invoice as it would be or was issued, says that its quote did not; shown when it is checked."""
+    quote = invoice.quote
+    if quote is None or quote.sealed_id is None or invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return ()
+    return differences(sealed_document(quote), document)
+
+
 def _due(invoice: Invoice, on: date) -> DueInvoice:
     assert invoice.sealed is not None and invoice.issued_on is not None
     follow_up = invoice.follow_up
     document = frozen.from_bytes(bytes(invoice.sealed.content))
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
-    late = not is_credit_note and follow_up.open > 0 and follow_up.due_on < on
+    # A consumer who withdrew owes nothing more on that contract (C. conso. L.221-27): its credit note is the activity's to do.
+    withdrawn = not is_credit_note and invoice.quote is not None and invoice.quote.state == QuoteState.WITHDRAWN
+    open_ = ZERO if withdrawn else follow_up.open
+    late = not is_credit_note and open_ > 0 and follow_up.due_on < on
     state, tone = ("Avoir", "info") if is_credit_note else _SETTLED[SettlementState(follow_up.settlement)]
-    left = replace(document, totals=replace(document.totals, due=follow_up.open))
+    if withdrawn and follow_up.open > 0:
+        state, tone = "Commande annulée", "neutral"
+    left = replace(document, totals=replace(document.totals, due=open_))
     return DueInvoice(
         pk=invoice.pk,
         number=invoice.number or "",
@@ -113,10 +134,10 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
         issued_on=invoice.issued_on,
         due_on=None if is_credit_note else invoice.due_on,
         total=invoice.net_to_pay,
-        open=follow_up.open,
+        open=open_,
         state="En retard" if late else state,
         tone="late" if late else tone,
-        payment=(epc.of(left) or "") if follow_up.open > 0 else "",
+        payment=(epc.of(left) or "") if open_ > 0 else "",
         iban=document.payment.iban,
         bic=document.payment.bic,
         holder=document.payment.holder,

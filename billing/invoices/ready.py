@@ -3,7 +3,6 @@
 from typing import Any
 
 from billing.contribution import ports as contribution
-from billing.invoices import portal
 from billing.invoices.for_quotes import Invoicing
 from billing.invoices.happenings import sales
 from billing.invoices.models import Invoice
@@ -19,6 +18,5 @@ def _may_read(user: Any, invoice: Any) -> bool:
 
 files.readable_by(Invoice, _may_read)
 search.kind("invoice", Right.INVOICES_VIEW)
-portal.register()
 register_invoicing(Invoicing())
 contribution.happenings.append(sales)

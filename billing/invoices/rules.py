@@ -4,6 +4,7 @@ from typing import Any
 
 from billing.invoices.enums import EDITABLE, TRANSITIONS, InvoiceKind, InvoiceState
 from billing.invoices.models import Invoice
+from billing.quotes.enums import QuoteState
 from cae.access import Refusal, ceiling, may
 from cae.money import ZERO
 from cae.rights import Right
@@ -39,7 +40,22 @@ def can_delete(user: Any, invoice: Invoice) -> Refusal | None:
 
 
 def can_submit(user: Any, invoice: Invoice) -> Refusal | None:
-    return may(user, Right.INVOICES_EDIT, invoice.activity) or _move(invoice, "submit")
+    return may(user, Right.INVOICES_EDIT, invoice.activity) or _move(invoice, "submit") or of_withdrawn_order(invoice)
+
+
+def of_withdrawn_order(invoice: Invoice) -> Refusal | None:
+    """An order the consumer withdrew from binds nobody any more: it is neither invoiced nor claimed. A credit note is."""
+    quote = invoice.quote
+    if invoice.kind == InvoiceKind.CREDIT_NOTE or quote is None or quote.state != QuoteState.WITHDRAWN:
+        return None
+    return Refusal(
+        f"Le client s'est rétracté du devis {quote.number} : la commande est annulée, elle ne se facture ni ne se réclame plus.",
+        "C. conso. L.221-27",
+        "Faites un avoir."
+        if invoice.state == InvoiceState.ISSUED
+        else "Abandonnez ce brouillon ; ce qui avait été fait à sa demande expresse se facture à part.",
+        code="withdrawn",
+    )
 
 
 def can_take_back(user: Any, invoice: Invoice) -> Refusal | None:
@@ -69,7 +85,7 @@ def can_issue(user: Any, invoice: Invoice) -> Refusal | None:
             remedy="Envoyez-la en validation.",
             code=refused.code,
         )  # fmt: skip
-    if refused := _move(invoice, "issue"):
+    if refused := _move(invoice, "issue") or of_withdrawn_order(invoice):
         return refused
     limit = ceiling(user, right_to_issue(invoice), invoice.activity)
     if limit is not None and _delegated_only(user, invoice) and invoice.total_ht > limit:
@@ -110,7 +126,7 @@ def can_send(user: Any, invoice: Invoice) -> Refusal | None:
         return refused
     if invoice.state != InvoiceState.ISSUED:
         return Refusal("Une facture s'envoie une fois émise.", code="draft")
-    return None
+    return of_withdrawn_order(invoice)
 
 
 def can_duplicate(user: Any, invoice: Invoice) -> Refusal | None:

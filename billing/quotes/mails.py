@@ -58,12 +58,15 @@ def withdrawn(quote: Quote, *, name: str, at: str) -> Text:
     )
 
 
-def notice(quote: Quote, what: str, detail: str = "") -> Text:
-    """Tells the activity what its customer answered. `what`: « a accepté », « a refusé », « demande »…"""
+def notice(quote: Quote, what: str, *, detail: str = "", next_step: str = "") -> Text:
+    """Tells the activity what its customer answered. `what`: « a accepté », « a refusé », « demande »…; `detail`: their own
+    words; `next_step`: what it asks of the activity."""
     who = quote.customer or "Le client"
     text = f"Bonjour,\n\n{who} {what} le devis {quote.number} ({money(quote.total_ttc)} TTC)."
     if detail:
         text += f"\n\n« {detail} »"
+    if next_step:
+        text += f"\n\n{next_step}"
     return Text(f"{who} {what} le devis {quote.number}"[:200], f"{text}\n\nLe devis :\n{LINK}\n")
 
 

@@ -67,8 +67,11 @@ class Invoicing(Protocol):
     def draft(self, *, quote: Quote, step: Step, by: Actor, on: date) -> str:
         """Makes the draft of a step and returns the address of its page; `Refused` with the reason when it cannot."""
 
+    def abandon_drafts(self, *, quote: Quote, by: Actor) -> Sequence[str]:
+        """Gives up the invoices of a cancelled order that are not issued, in the current transaction; how they were called."""
+
     def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
-        """The issued invoices of a customer, newest first."""
+        """The issued invoices of a customer, newest first; nothing is left to pay of those of an order withdrawn."""
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
         """The « pdf » or « xml » of one invoice of this customer; None when it has none or is not theirs."""

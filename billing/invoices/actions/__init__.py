@@ -3,6 +3,7 @@
 from billing.invoices.actions.collecting import collect
 from billing.invoices.actions.deriving import draft_balance, draft_credit_note, draft_deposit, draft_instalment
 from billing.invoices.actions.drafting import (
+    abandon_drafts,
     attach_file,
     create_draft,
     delete_draft,
@@ -19,6 +20,7 @@ from billing.invoices.actions.sending import Message, send
 __all__ = [
     "Message",
     "Prepared",
+    "abandon_drafts",
     "assemble",
     "attach_file",
     "collect",

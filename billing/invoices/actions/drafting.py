@@ -12,11 +12,12 @@ from billing.documents.data import DocumentData
 from billing.invoices import queries, rules
 from billing.invoices.enums import TRANSITIONS, InvoiceKind, InvoiceState
 from billing.invoices.models import Invoice
+from billing.quotes.models import Quote
 from cae import files
 from cae.access import Refused, may, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
-from cae.locks import lock
+from cae.locks import lock, lock_all
 from cae.models import FileLink, StoredFile
 from cae.rights import Right
 
@@ -87,6 +88,22 @@ def delete_draft(*, invoice: Invoice, by: Actor) -> None:
     record(current, "delete", f"a abandonné {current}", by=by, before={"total TTC": current.total_ttc})
     files.links_of(current).delete()
     current.delete()
+
+
+@transaction.atomic
+def abandon_drafts(*, quote: Quote, by: Actor) -> list[str]:
+    """Gives up every invoice of a quote not issued yet, its order being cancelled; returns how they were called. Called with
+    the quote's row locked, by what cancels the order: asks for no right. Credit notes stay, they give money back."""
+    drafts = Invoice.objects.filter(quote=quote).exclude(state=InvoiceState.ISSUED).exclude(kind=InvoiceKind.CREDIT_NOTE)
+    given_up = []
+    for current in lock_all(drafts):
+        given_up.append(str(current))
+        record(
+            current, "delete", f"a abandonné {current} : la commande est annulée", by=by, before={"total TTC": current.total_ttc}
+        )
+        files.links_of(current).delete()
+        current.delete()
+    return given_up
 
 
 @transaction.atomic

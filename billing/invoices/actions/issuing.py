@@ -159,6 +159,9 @@ def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = No
 
 def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) -> Invoice:
     read, totals = prepared.invoice, prepared.sources.totals
+    if read.quote is not None:  # its quote first, as whoever invoices it or withdraws from it
+        read.quote = lock(read.quote)
+        or_raise(rules.of_withdrawn_order(read))
     current = lock(read)
     if (current.revision, current.state) != (read.revision, read.state):
         or_raise(rules.can_issue(by, read if current.state != InvoiceState.ISSUED else current))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.documents import queries as documents
-from billing.invoices import actions, portal, queries, rules
+from billing.invoices import actions, for_quotes, queries, rules
 from billing.invoices.forms import CreditForm, IssueForm, MessageForm, ReturnForm
 from billing.invoices.models import Invoice
 from billing.invoices.views.reading import invoice_of
@@ -77,8 +77,8 @@ def _issue(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "totals": prepared.sources.totals,
         "recipients": recipients,
         "today": today(),
-        "cape": prepared.sources.cape,
-        "differs": portal.warnings(prepared.invoice, prepared.document),
+        "capes": prepared.sources.capes,
+        "differs": for_quotes.warnings(prepared.invoice, prepared.document),
     }
     return render(request, "billing/invoices/issue.html", context, status=422 if form.errors else 200)
 

@@ -18,6 +18,7 @@ from billing.quotes.actions.finding import index
 from billing.quotes.enums import QuoteState, SendingPurpose, SignatureKind
 from billing.quotes.freezing import fingerprint, sealed_document
 from billing.quotes.models import Acceptance, Quote, Withdrawal
+from billing.quotes.ports import invoicing
 from billing.quotes.queries import last_day_to_withdraw
 from billing.quotes.signatures import Signature
 from cae import files, history, jobs
@@ -167,8 +168,8 @@ def record_answer(*, quote: Quote, by: Actor, at: datetime, on: date, name: str,
 def withdraw(*, quote: Quote, by: Visitor, at: datetime, name: str, email: str) -> Withdrawal:
     """A consumer withdraws on-line (C. conso. L.221-21); the acknowledgement is mailed. Withdrawing again returns the first.
 
-    Refuses after the last day, and for a professional customer. What was already invoiced is not undone here: the activity
-    is told, and makes its credit notes.
+    Refuses after the last day, and for a professional customer. Invoices not issued yet are given up with the order; those
+    issued are not undone here: the activity is told, and makes its credit notes.
     """
     quote = lock(quote)
     if (first := Withdrawal.objects.filter(quote=quote).first()) is not None:
@@ -182,8 +183,23 @@ def withdraw(*, quote: Quote, by: Visitor, at: datetime, name: str, email: str) 
     index(quote)
     text = mails.withdrawn(quote, name=name, at=moment(at))
     sending.queue(quote, purpose=SendingPurpose.WITHDRAWN, to=email, text=text, by=by)
-    sending.tell_activity(quote, "s'est rétracté pour", by=by)
+    port = invoicing()
+    given_up = list(port.abandon_drafts(quote=quote, by=by)) if port else []
+    if given_up:
+        history.record(quote, "abandon_drafts", f"a mis fin, en se rétractant, à : {', '.join(given_up)}", by=by)
+    issued = [one.label for one in port.steps(quote) if one.issued] if port else []
+    sending.tell_activity(quote, "s'est rétracté pour", by=by, next_step=_after_withdrawal(given_up, issued))
     return withdrawal
+
+
+def _after_withdrawal(given_up: list[str], issued: list[str]) -> str:
+    """What the activity has to know and to do once a consumer withdrew."""
+    said = "La commande est annulée : elle ne se facture plus, et ce qui a été payé se rembourse dans les quatorze jours."
+    if given_up:
+        said += f"\nAbandonné avec elle : {', '.join(given_up)}."
+    if issued:
+        said += f"\nÀ faire : un avoir sur {', '.join(issued)}."
+    return said
 
 
 @transaction.atomic

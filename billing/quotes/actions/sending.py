@@ -78,10 +78,11 @@ def queue(quote: Quote, *, purpose: str, to: str, text: Text, by: Actor, copy_to
     return sending
 
 
-def tell_activity(quote: Quote, what: str, *, by: Actor, detail: str = "") -> None:
-    """Tells the members of the activity what their customer did; nothing when they have no address."""
+def tell_activity(quote: Quote, what: str, *, by: Actor, detail: str = "", next_step: str = "") -> None:
+    """Tells the members of the activity what their customer did, and what it asks of them; nothing when they have no address."""
     if address := activity_address(quote):
-        queue(quote, purpose=SendingPurpose.NOTICE, to=address, text=mails.notice(quote, what, detail), by=by)
+        text = mails.notice(quote, what, detail=detail, next_step=next_step)
+        queue(quote, purpose=SendingPurpose.NOTICE, to=address, text=text, by=by)
 
 
 def activity_address(quote: Quote) -> str:

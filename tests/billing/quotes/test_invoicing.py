@@ -5,16 +5,19 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 
 from billing.documents.frozen import Kind
 from billing.invoices import actions as invoicing
+from billing.invoices import rules as invoice_rules
+from billing.invoices.actions import issuing
 from billing.invoices.models import Invoice
 from billing.quotes import actions
 from billing.quotes.comparison import differences
 from billing.quotes.queries import plan_of
 from cae.access import Refused
 from tests.billing.documents import examples
-from tests.billing.quotes.made import ON, accepted, draft, line, valid
+from tests.billing.quotes.made import AT, ON, VISITOR, accept, accepted, draft, individual, line, link_of, valid
 
 
 def test_tv_09_deposit_then_balance(cast):
@@ -99,3 +102,85 @@ def test_another_customer_is_said_even_of_a_deposit():
     quote = examples.quote()
     deposit = replace(quote, kind=Kind.DEPOSIT, buyer=examples.INDIVIDUAL)
     assert differences(quote, deposit)[0].startswith("Le client n'est pas celui du devis")
+
+
+# -- an order withdrawn ----------------------------------------------------------------------------
+
+
+def ordered(cast, **values):
+    """A quote accepted by a consumer, who may still withdraw."""
+    quote = valid(cast.lea_activity, line("1000"), by=cast.odile, to=individual(cast.lea_activity), **values)
+    accept(quote, email="camille@mail.example", order=actions.Order(informed=True))
+    quote.refresh_from_db()
+    return quote
+
+
+def withdraw(quote):
+    return actions.withdraw(quote=quote, by=VISITOR, at=AT, name="Camille Lefèvre", email="camille@mail.example")
+
+
+def test_the_drafts_of_an_order_withdrawn_are_given_up_and_the_member_is_told(as_, cast, mails):
+    quote = ordered(cast, deposit="30")
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    invoicing.submit(invoice=Invoice.objects.get(), by=cast.lea)
+    mails.clear()
+    withdraw(quote)
+    assert not Invoice.objects.exists()
+    notice = next(mail for mail in mails if mail.to == ["lea@confluent.example"])
+    assert "Abandonné avec elle : Facture d'acompte en préparation." in notice.body
+    assert "elle ne se facture plus" in notice.body
+    page = as_("lea").get(reverse("billing:quotes:show", args=["LEA", quote.pk])).content.decode()
+    assert "les factures en préparation sont abandonnées" in page
+    assert "a mis fin, en se rétractant" in page
+    with pytest.raises(Refused, match="s'est rétracté"):
+        actions.invoice(quote=quote, by=cast.lea, on=ON)
+
+
+def test_what_was_issued_of_an_order_withdrawn_is_no_longer_claimed(client, cast, mails):
+    quote = ordered(cast, deposit="30")
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    issued = invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
+    token = link_of(quote, cast.lea)
+    address = reverse("billing:portal:index", args=[token])
+    assert "À régler" in client.get(address).content.decode()
+    mails.clear()
+    withdraw(quote)
+    page = client.get(address).content.decode()
+    assert "À régler" not in page
+    assert "Pour payer" not in page
+    assert "Commande annulée" in page
+    notice = next(mail for mail in mails if mail.to == ["lea@confluent.example"])
+    assert f"À faire : un avoir sur {issued.number}." in notice.body
+    issued = Invoice.objects.get()
+    assert "Faites un avoir." in str(invoice_rules.can_send(cast.lea, issued))
+    with pytest.raises(Refused, match="ni ne se réclame plus"):
+        invoicing.send(invoice=issued, message=invoicing.Message(to="c@mail.example", subject="x", body="y"), by=cast.lea)
+    note = invoicing.draft_credit_note(invoice=issued, by=cast.lea)
+    assert invoicing.issue(invoice=note, by=cast.diane, on=ON).state == "issued"
+
+
+def test_an_invoice_of_an_order_withdrawn_is_neither_submitted_nor_issued(cast):
+    """Whatever brought a draft there."""
+    quote = ordered(cast)
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    made = Invoice.objects.get()
+    quote.state = "withdrawn"
+    quote.save(update_fields=["state"])
+    made = Invoice.objects.get(pk=made.pk)
+    for act in (
+        lambda: invoicing.submit(invoice=made, by=cast.lea),
+        lambda: invoicing.issue(invoice=made, by=cast.odile, on=ON),
+    ):
+        with pytest.raises(Refused, match="s'est rétracté du devis"):
+            act()
+    assert invoice_rules.can_issue(cast.odile, made).article == "C. conso. L.221-27"
+
+
+def test_a_customer_who_withdraws_while_the_invoice_is_checked_is_not_invoiced(cast, monkeypatch):
+    quote = ordered(cast)
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    judge = issuing.judge
+    monkeypatch.setattr(issuing, "judge", lambda prepared: (judge(prepared), withdraw(quote)))
+    with pytest.raises(Refused, match="s'est rétracté du devis"):
+        invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
+    assert not Invoice.objects.exists()
