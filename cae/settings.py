@@ -3,17 +3,24 @@
 Three situations, one file:
 - nothing set: development, on the embedded PostgreSQL and broker that `make` starts;
 - `DEMO=1`: the demo cooperative (one-click sign-in, mails read on a page), loopback only;
-- `PRODUCTION=1`: DATABASE_URL, REDIS_URL, EMAIL_URL, SECRET_KEY, ALLOWED_HOSTS and SITE_URL are required.
+- `PRODUCTION=1`: DATABASE_URL, REDIS_URL, EMAIL_URL, SECRET_KEY, FIELD_KEY, ALLOWED_HOSTS, SITE_URL and STORAGE_DIR are
+  required.
 
 Nothing is started here: the settings only compute paths (see `cae/postgres.py` and `cae/valkey.py`).
 """
 
+import base64
 import hashlib
 import os
+import re
 import sys
+import tempfile
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
+from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +54,14 @@ def switch(name: str) -> bool:
     return value == "1"
 
 
+def whole(name: str, *, default: int, lowest: int, highest: int) -> int:
+    """An environment variable that is a whole number between two bounds, included."""
+    value = parsed(name, lambda: env.int(name, default=default), "write a whole number")
+    if not lowest <= value <= highest:
+        raise ImproperlyConfigured(f"{name} cannot be understood: write a whole number from {lowest} to {highest}.")
+    return value
+
+
 PRODUCTION = switch("PRODUCTION")
 DEMO = switch("DEMO")
 TESTING = "pytest" in sys.modules
@@ -74,17 +89,36 @@ if PRODUCTION:
     if len(SECRET_KEY) < 50:
         raise ImproperlyConfigured("SECRET_KEY is too short: 50 random characters or more.")
     ALLOWED_HOSTS = [
-        host.strip() for host in required("ALLOWED_HOSTS", "the names this site answers to, comma separated").split(",")
+        host.strip().lower() for host in required("ALLOWED_HOSTS", "the names this site answers to, comma separated").split(",")
     ]
+    for _host in ALLOWED_HOSTS:
+        if not re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", _host):
+            raise ImproperlyConfigured(
+                f"ALLOWED_HOSTS holds « {_host} », which is no name: write cae.example.fr, without https://."
+            )
     SITE_URL = required("SITE_URL", "the address written in mails, as https://…").rstrip("/")
-    if not SITE_URL.startswith("https://"):
-        raise ImproperlyConfigured("SITE_URL must begin with https://.")
+    _site = parsed("SITE_URL", lambda: urlsplit(SITE_URL), "write https://cae.example.fr")
+    if _site.scheme != "https" or not _site.hostname or _site.path or _site.query or _site.fragment:
+        raise ImproperlyConfigured("SITE_URL must begin with https:// and end with the name of the site: https://cae.example.fr.")
+    if not any(
+        _site.hostname == host.strip("[]") or (host.startswith(".") and f".{_site.hostname}".endswith(host))
+        for host in ALLOWED_HOSTS
+    ):
+        raise ImproperlyConfigured(f"SITE_URL names « {_site.hostname} », which is not in ALLOWED_HOSTS: add it there.")
     CSRF_TRUSTED_ORIGINS = [SITE_URL]
 else:
     SECRET_KEY = "development only: " + _key * 5
     ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
     SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.str('PORT', default='8000')}").rstrip("/")
-FIELD_KEY = env.str("FIELD_KEY", default="")  # encrypts secrets at rest; derived from SECRET_KEY when empty
+# Encrypt what the database must not say in clear (cae/secrecy.py): the first writes, all of them read.
+_field_keys = (
+    required("FIELD_KEY", "it encrypts the secrets kept in the database")
+    if PRODUCTION
+    else env.str("FIELD_KEY", default=base64.urlsafe_b64encode(hashlib.sha256(SECRET_KEY.encode()).digest()).decode())
+)
+FIELD_KEYS = [key.strip() for key in _field_keys.split(",")]
+for _field_key in FIELD_KEYS:
+    parsed("FIELD_KEY", lambda key=_field_key: Fernet(key), "write keys of 32 bytes in base64, comma separated, newest first")
 
 # -- applications ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -186,6 +220,8 @@ if _database_url:
     _database = parsed("DATABASE_URL", lambda: env.db_url_config(_database_url), "write postgres://user:password@host:5432/name")
     if "postgresql" not in _database.get("ENGINE", ""):
         raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: what the law forbids, PostgreSQL refuses.")
+    if not _database["NAME"]:
+        raise ImproperlyConfigured("DATABASE_URL names no database: write postgres://user:password@host:5432/name.")
     DATABASES = {"default": _database}
 else:
     DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "cae", "USER": "cae", "HOST": str(STATE_DIR)}}
@@ -198,8 +234,9 @@ CELERY_BROKER_URL = (
     if PRODUCTION
     else env.str("REDIS_URL", default=f"redis+socket://{STATE_DIR}/valkey.sock")
 )
-_redis_schemes = ("redis://", "rediss://", "redis+socket://", "unix://")
-if not CELERY_BROKER_URL.startswith(_redis_schemes):
+_broker = parsed("REDIS_URL", lambda: urlsplit(CELERY_BROKER_URL), "write redis://host:6379/0")
+_place = {"redis": _broker.hostname, "rediss": _broker.hostname, "redis+socket": _broker.path, "unix": _broker.path}
+if not _place.get(_broker.scheme):
     raise ImproperlyConfigured("REDIS_URL cannot be understood: write redis://host:6379/0.")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -228,18 +265,26 @@ CACHES = {
 # -- mail ------------------------------------------------------------------------------------------
 _email_url = required("EMAIL_URL", "smtp+tls://user:password@host:587") if PRODUCTION else env.str("EMAIL_URL", default="")
 if _email_url:
-    vars().update(parsed("EMAIL_URL", lambda: env.email_url_config(_email_url), "write smtp+tls://user:password@host:587"))
+    _mail = parsed("EMAIL_URL", lambda: env.email_url_config(_email_url), "write smtp+tls://user:password@host:587")
+    if not _mail["EMAIL_HOST"] and (PRODUCTION or _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend")):
+        raise ImproperlyConfigured("EMAIL_URL sends no mail to anyone: write smtp+tls://user:password@host:587.")
+    vars().update(_mail)
 else:
     EMAIL_BACKEND = "cae.outbox.CaughtMailBackend"  # mails are kept and read on a page
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Coopérative <ne-pas-repondre@localhost>")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="")
+if not DEFAULT_FROM_EMAIL:
+    DEFAULT_FROM_EMAIL = f"Coopérative <ne-pas-repondre@{_site.hostname if PRODUCTION else 'localhost'}>"
+if not re.fullmatch(r"[^@\s]+@[^@\s]+", parseaddr(DEFAULT_FROM_EMAIL)[1]):
+    raise ImproperlyConfigured("DEFAULT_FROM_EMAIL cannot be understood: write Name <address@example.fr>.")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # -- files -----------------------------------------------------------------------------------------
-STORAGE_DIR = Path(env.str("STORAGE_DIR", default=str(STATE_DIR / "files")))
-if PRODUCTION and not os.environ.get("STORAGE_DIR"):
-    raise ImproperlyConfigured(
-        "STORAGE_DIR is not set: the folder that keeps invoices and receipts (see README.md, « Production »)."
-    )
+if PRODUCTION:
+    STORAGE_DIR = Path(required("STORAGE_DIR", "the folder that keeps invoices and receipts"))
+    # Tried, not asked: a volume that is not mounted, read only or full is found now, not at the first invoice.
+    parsed("STORAGE_DIR", lambda: tempfile.TemporaryFile(dir=STORAGE_DIR).close(), "name a folder the site can write in")
+else:
+    STORAGE_DIR = Path(env.str("STORAGE_DIR", default=str(STATE_DIR / "files")))
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static-built"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -299,7 +344,11 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-INVITATION_DAYS = env.int("INVITATION_DAYS", default=14)
+# Addresses are counted where the last proxy of ours read them: what a visitor writes in X-Forwarded-For is before that.
+# Production has one at least, since this server speaks no HTTPS.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole("TRUSTED_PROXY_COUNT", default=int(PRODUCTION), lowest=0, highest=9)
+INVITATION_DAYS = whole("INVITATION_DAYS", default=14, lowest=1, highest=365)
+MFA_ADAPTER = "members.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Coopérative"
@@ -335,11 +384,14 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- logs ------------------------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="WARNING").upper()
+if LOG_LEVEL not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    raise ImproperlyConfigured("LOG_LEVEL cannot be understood: write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
 }
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # frames: see X_FRAME_OPTIONS

@@ -6,10 +6,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 SESSION_KEY = "demo-second-factor"
-# What sets up a second factor (proving who one is included), what says how it is going, and the way out.
+# What sets up a second factor (proving who one is included), the links of that page, and the way out.
 OPEN = frozenset(
     {
         "account_logout",
+        "account_change_password",
+        "usersessions_list",
         "account_reauthenticate",
         "mfa_index",
         "mfa_activate_totp",

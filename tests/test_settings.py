@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 
 import pytest
 import yaml
@@ -17,7 +18,8 @@ PRODUCTION = {
     "SECRET_KEY": "k" * 60,
     "ALLOWED_HOSTS": "cae.example",
     "SITE_URL": "https://cae.example",
-    "STORAGE_DIR": "/srv/files",
+    "FIELD_KEY": "2bSDBRlqkxnZ1J5mhMmDRcoQQJmkqO2vqBPkcKJ3oUE=",
+    "STORAGE_DIR": tempfile.gettempdir(),
 }
 REQUIRED = [name for name in PRODUCTION if name != "PRODUCTION"]
 
@@ -35,7 +37,7 @@ def start(**environment: str) -> tuple[int, str]:
 def names_read() -> set[str]:
     """The environment variables that cae/settings.py reads."""
     source = (settings.BASE_DIR / "cae" / "settings.py").read_text()
-    return set(re.findall(r'(?:env\.\w+|environ\.get|required|switch)\(\s*"([A-Z_]+)"', source))
+    return set(re.findall(r'(?:env\.\w+|environ\.get|required|switch|whole)\(\s*"([A-Z_]+)"', source))
 
 
 def test_development_needs_nothing():
@@ -64,11 +66,54 @@ def test_each_missing_variable_is_named(name):
         ("SITE_URL", "http://cae.example"),
         ("DEBUG", "1"),
         ("DEMO", "1"),
+        ("ALLOWED_HOSTS", "https://cae.example"),
+        ("ALLOWED_HOSTS", "*"),
+        ("ALLOWED_HOSTS", "cae.example,"),
+        ("ALLOWED_HOSTS", "autre.example"),
+        ("SITE_URL", "https://autre.example"),
+        ("SITE_URL", "https://cae.example/espace"),
+        ("SITE_URL", "https://"),
+        ("DATABASE_URL", "postgres://"),
+        ("DATABASE_URL", "postgres://cae:secret@localhost"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "redis+socket://"),
+        ("EMAIL_URL", "consolemail://"),
+        ("EMAIL_URL", "smtp+tls://"),
+        ("DEFAULT_FROM_EMAIL", "La coopérative"),
+        ("DEFAULT_FROM_EMAIL", "Coopérative <personne>"),
+        ("FIELD_KEY", "a secret"),
+        ("FIELD_KEY", PRODUCTION["FIELD_KEY"] + ",a secret"),
+        ("STORAGE_DIR", "/nowhere/files"),
+        ("STORAGE_DIR", __file__),
+        ("STORAGE_DIR", "/proc"),
+        ("INVITATION_DAYS", "abc"),
+        ("INVITATION_DAYS", "0"),
+        ("TRUSTED_PROXY_COUNT", "one"),
+        ("TRUSTED_PROXY_COUNT", "-1"),
+        ("LOG_LEVEL", "chatty"),
     ],
 )
 def test_each_wrong_variable_is_named(name, value):
     code, sentence = start(**{**PRODUCTION, name: value})
     assert (code, "ImproperlyConfigured" in sentence, name in sentence) == (1, True, True), sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "other.example, CAE.example"),
+        ("ALLOWED_HOSTS", ".example"),
+        ("REDIS_URL", "rediss://user:secret@broker:6380/1"),
+        ("REDIS_URL", "unix:///run/valkey.sock"),
+        ("EMAIL_URL", "smtp://mail:1025"),
+        ("DEFAULT_FROM_EMAIL", "compta@cae.example"),
+        ("FIELD_KEY", f"{PRODUCTION['FIELD_KEY']}, {PRODUCTION['FIELD_KEY']}"),
+        ("LOG_LEVEL", "info"),
+        ("TRUSTED_PROXY_COUNT", "2"),
+    ],
+)
+def test_what_is_right_in_another_way_starts(name, value):
+    assert start(**{**PRODUCTION, name: value}) == (0, "")
 
 
 def test_demo_is_refused_on_a_real_database():
@@ -89,3 +134,18 @@ def test_env_example_names_what_is_read_and_nothing_else():
     of_compose = {"DATABASE_PASSWORD"}
     assert named - of_compose <= names_read()
     assert named >= set(REQUIRED)
+
+
+def test_the_readme_or_env_example_says_each_variable_that_is_read():
+    texts = [(settings.BASE_DIR / name).read_text() for name in ("README.md", ".env.example")]
+    said = {name for text in texts for name in re.findall(r"\b[A-Z_]{4,}\b", text)}
+    of_the_machine = {"CLUSTER", "XDG_STATE_HOME"}  # where the embedded servers keep their things: nobody types them
+    assert names_read() - of_the_machine <= said
+
+
+def test_the_readme_names_all_that_production_requires():
+    production = (settings.BASE_DIR / "README.md").read_text().split("## Production")[1]
+    cells = re.findall(r"^\| (`.+?) \|", production, flags=re.MULTILINE)
+    rows = {name for cell in cells for name in re.findall(r"`([A-Z_]+)", cell)}
+    assert rows >= set(PRODUCTION)
+    assert rows <= names_read()

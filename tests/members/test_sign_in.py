@@ -1,6 +1,19 @@
 """Signing in: closed to strangers, slow for those who guess, silent about who has an account, strict for the team."""
 
+import re
+
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from cryptography.fernet import Fernet
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from cae.rights import Right
@@ -90,7 +103,7 @@ def guarded(client):
 
 
 def test_a_support_role_first_sets_up_its_second_factor(guarded):
-    for name in ("home", "members:index", "members:me", "account_change_password", "account_email", "usersessions_list"):
+    for name in ("home", "members:index", "members:me", "account_email"):
         answer = guarded.get(reverse(name))
         assert (answer.status_code, answer["Location"]) == (302, reverse("mfa_index")), name
 
@@ -101,7 +114,7 @@ def test_htmx_is_sent_there_too(guarded):
 
 
 def test_what_sets_it_up_stays_open(guarded):
-    for name in ("mfa_index", "account_logout", "account_reauthenticate"):
+    for name in ("mfa_index", "account_logout", "account_reauthenticate", "account_change_password", "usersessions_list"):
         assert guarded.get(reverse(name)).status_code == 200, name
     for name in ("mfa_activate_totp", "mfa_add_webauthn"):
         assert reverse("account_reauthenticate") in guarded.get(reverse(name))["Location"], name
@@ -136,3 +149,94 @@ def test_my_sessions_are_listed(client, user):
     page = client.get(reverse("usersessions_list"))
     assert page.status_code == 200
     assert user.usersession_set.count() == 1
+
+
+def test_the_links_of_the_set_up_lead_somewhere(guarded):
+    page = guarded.get(reverse("mfa_index")).content.decode()
+    content = page.split("<main")[1].split("</main>")[0]
+    links = [link for link in re.findall(r'href="(/[^"]*)"', content) if link != reverse("home")]
+    assert links
+    for link in links:
+        assert guarded.get(link, follow=True).redirect_chain != [(reverse("mfa_index"), 302)], link
+
+
+# -- what is counted, and by which address ---------------------------------------------------------
+
+
+def come_from(client, forwarded):
+    return client.post(
+        reverse("account_login"),
+        {"login": "lise@exemple.test", "password": PASSWORD},
+        REMOTE_ADDR="172.18.0.5",  # the proxy
+        headers={"x-forwarded-for": forwarded},
+    )
+
+
+@pytest.fixture
+def behind_a_proxy(settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "1/m/ip"}
+
+
+def test_behind_a_proxy_each_address_has_its_own_count(client, user, behind_a_proxy):
+    assert come_from(client, "203.0.113.7").status_code == 302
+    client.logout()
+    assert come_from(client, "203.0.113.8").status_code == 302
+    client.logout()
+    assert come_from(client, "203.0.113.8").status_code == 429
+
+
+def test_a_forged_address_is_not_believed(client, user, behind_a_proxy):
+    assert come_from(client, "198.51.100.1, 203.0.113.7").status_code == 302
+    client.logout()
+    assert come_from(client, "198.51.100.2, 203.0.113.7").status_code == 429
+
+
+def test_my_session_says_the_address_the_proxy_saw(client, user, behind_a_proxy):
+    come_from(client, "198.51.100.1, 203.0.113.7")
+    assert user.usersession_set.get().ip == "203.0.113.7"
+
+
+# -- second factors at rest ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def factors(user):
+    """The secrets of Lise's second factors, as her telephone and her sheet of paper hold them."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret, RecoveryCodes.activate(user).generate_codes()
+
+
+def test_the_database_does_not_say_second_factors(user, factors):
+    secret, codes = factors
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data::text FROM mfa_authenticator WHERE user_id = %s", [user.pk])
+        rows = [row for (row,) in cursor.fetchall()]
+    assert len(rows) == 2
+    for row in rows:
+        assert secret not in row
+        assert not any(code in row for code in codes)
+        assert re.search(r'"(secret|seed)": "gAAAA', row)  # a Fernet token
+
+
+def test_an_encrypted_secret_still_signs_in(client, user, factors):
+    secret, codes = factors
+    for code in (format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))), codes[0]):
+        sign_in(client)
+        assert client.post(reverse("mfa_authenticate"), {"code": code})["Location"] == "/"
+        client.logout()
+
+
+def test_a_new_key_takes_over_and_the_old_one_leaves(user, factors, settings):
+    old, new = settings.FIELD_KEYS[0], Fernet.generate_key().decode()
+    settings.FIELD_KEYS = [new, old]
+    call_command("rotate_field_key", verbosity=0)
+    settings.FIELD_KEYS = [new]
+    assert RecoveryCodes.activate(user).generate_codes() == factors[1]
+
+
+def test_a_lost_key_is_said_before_anything_is_written(user, factors, settings):
+    settings.FIELD_KEYS = [Fernet.generate_key().decode()]
+    with pytest.raises(CommandError, match="Aucune clé de FIELD_KEY ne lit"):
+        call_command("rotate_field_key", verbosity=0)
