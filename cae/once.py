@@ -52,7 +52,7 @@ def perform(request, form: forms.BaseForm | None, act: Callable[[], Any], *, to:
                 OnceToken.objects.filter(pk=mark.pk).update(address=address)
             return address
     except Refused as refused:
-        _tell(request, form, str(refused.refusal))
+        _tell(request, form, str(refused.refusal), refused.refusal.field)
     except ValidationError as error:
         _invalid(request, form, error)
     except IntegrityError as error:
@@ -81,9 +81,9 @@ def _done(user, token: uuid.UUID) -> str | None:
     return OnceToken.objects.filter(user=user, token=token).values_list("address", flat=True).first()
 
 
-def _tell(request, form: forms.BaseForm | None, sentence: str) -> None:
+def _tell(request, form: forms.BaseForm | None, sentence: str, field: str = "") -> None:
     if form is not None:
-        form.add_error(None, sentence)
+        form.add_error(field if field in form.fields else None, sentence)
     else:
         from django.contrib import messages
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from billing.account import rules
 from billing.account.models import Commitment, Earmark, Statement
+from billing.account.queries import available_now
 from billing.account.statement import content_of
 from cae import jobs
 from cae.access import Refused, or_raise
@@ -22,9 +23,12 @@ from cae.periods import month_start
 def set_aside(*, activity: Any, amount: Decimal, reason: str, by: Actor, on: date, by_rule: bool = False) -> Earmark:
     """Keeps `amount` euros of an activity apart, with its reason; `by_rule` when the cooperative asks for it.
 
-    May exceed what is available: the account then says so. Off ledger: nothing moves but what is shown as available.
+    A person sets aside what is available, no more; a rule of the cooperative may ask for more than the account holds. Off
+    ledger: nothing moves but what is shown as available.
     """
     or_raise(rules.may_set_aside(by, activity, by_rule=by_rule))
+    if not by_rule:
+        or_raise(rules.within(amount, available_now(activity, on=on)))
     if not reason.strip():
         raise Refused("Dites pour quoi vous mettez cette somme de côté.")
     earmark = Earmark.objects.create(

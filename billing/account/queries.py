@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from billing.account.amounts import Kind, MemberShare, SharePeriod, member_shares
 from billing.account.models import Commitment, Earmark
-from billing.account.sheet import FAMILIES, Beside, Movement, Sheet, build, movement
+from billing.account.sheet import FAMILIES, Beside, Sheet, Time, build, movement
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine, FiscalYear
+from billing.payments.enums import PaymentState
+from billing.payments.models import Allocation
 from billing.payroll.models import SalaryEntry
 from cae.money import ZERO, cents, total
 from cae.parameters import ParameterMissing, value
@@ -43,28 +47,31 @@ def sheet_of(activity, *, since: date, upto: date, on: date, promises: "Promises
     """
     since, upto = month_start(since), month_end(upto)
     year = FiscalYear.objects.filter(starts_on__lte=upto, ends_on__gte=upto).first()
-    year_start = month_start(year.starts_on) if year else since
-    before, within, year_before, in_year = [], [], [], []
-    rows = Balance.objects.filter(activity=activity, month__lte=upto)
-    sums = rows.values("account_id").annotate(
-        before=Sum(F("debit") - F("credit"), filter=Q(month__lt=since)),
-        within=Sum(F("debit") - F("credit"), filter=Q(month__gte=since)),
-        year_before=Sum(F("debit") - F("credit"), filter=Q(month__lt=year_start)),
-        in_year=Sum(F("debit") - F("credit"), filter=Q(month__gte=year_start)),
-    )
-    for row in sums:
-        account = row["account_id"]
-        before.append((account, row["before"] or ZERO))
-        within.append((account, row["within"] or ZERO))
-        year_before.append((account, row["year_before"] or ZERO))
-        in_year.append((account, row["in_year"] or ZERO))
+    starts = {"period": since, "year": month_start(year.starts_on) if year else since}
+    parts = {
+        f"{name}_{part}": Sum(F("debit") - F("credit"), filter=where)
+        for name, start in starts.items()
+        for part, where in (
+            ("before", Q(month__lt=start)),
+            ("moved", Q(month__gte=start, opening=False)),
+            ("opening", Q(month__gte=start, opening=True)),
+        )
+    }
+    rows = list(Balance.objects.filter(activity=activity, month__lte=upto).values("account_id").annotate(**parts))
+    times = {
+        name: Time(
+            *(
+                movement((row["account_id"], row[f"{name}_{part}"] or ZERO) for row in rows)
+                for part in ("before", "moved", "opening")
+            )
+        )
+        for name in starts
+    }
     return build(
         since=since,
         upto=upto,
-        before=movement(before),
-        within=movement(within),
-        year_before=movement(year_before),
-        year=movement(in_year),
+        period=times["period"],
+        year=times["year"],
         beside=_beside(activity, since=since, upto=upto, on=on, promises=promises or promises_of(activity, on=on)),
     )
 
@@ -89,9 +96,7 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
         ttc=Sum(F("total_ttc") - F("deducted_ttc"), filter=~credit), back_ttc=Sum("total_ttc", filter=credit),
     )  # fmt: skip
     deposits = issued.filter(kind=InvoiceKind.BALANCE).aggregate(ht=Sum("deductions__deposit__total_ht"))["ht"] or ZERO
-    unpaid = InvoiceFollowUp.objects.filter(activity=activity, settlement__in=OPEN).aggregate(
-        pending=Sum("open", filter=Q(due_on__gte=on)), late=Sum("open", filter=Q(due_on__lt=on)), unconfirmed=Sum("unconfirmed")
-    )
+    unpaid = _unpaid(activity, day=min(on, upto))
     return Beside(
         invoiced_ht=(totals["ht"] or ZERO) - (totals["back_ht"] or ZERO) - deposits,
         invoiced_ttc=(totals["ttc"] or ZERO) - (totals["back_ttc"] or ZERO),
@@ -100,6 +105,41 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
         unconfirmed=unpaid["unconfirmed"] or ZERO,
         committed=promises.committed,
         reserved=promises.reserved,
+    )
+
+
+def _unpaid(activity, *, day: date) -> dict[str, Decimal | None]:
+    """What customers owed at the end of a day, TTC, not late yet and late; and what is declared today and to be confirmed.
+
+    Read from what was issued, credited and received by that day, so that a month that is over keeps its figures. The
+    invoices looked at are those open now and those settled since.
+    """
+    paid = (
+        Allocation.objects.filter(invoice=OuterRef("invoice"), payment__state=PaymentState.CONFIRMED)
+        .annotate(at=Coalesce("transfer__on", "payment__received_on"))
+        .filter(at__lte=day)
+        .order_by()
+        .values("invoice")
+        .annotate(sum=Sum("amount"))
+        .values("sum")
+    )
+    credited = (
+        Invoice.objects.filter(credits=OuterRef("invoice"), state=InvoiceState.ISSUED, issued_on__lte=day)
+        .order_by()
+        .values("credits")
+        .annotate(sum=Sum("total_ttc"))
+        .values("sum")
+    )
+    rows = (
+        InvoiceFollowUp.objects.filter(Q(settlement__in=OPEN) | Q(settled_on__gt=day), activity=activity)
+        .filter(invoice__issued_on__lte=day)
+        .exclude(invoice__kind=InvoiceKind.CREDIT_NOTE)
+        .annotate(owed_then=Greatest(F("to_pay") - Coalesce(Subquery(paid), ZERO) - Coalesce(Subquery(credited), ZERO), ZERO))
+    )
+    return rows.aggregate(
+        pending=Sum("owed_then", filter=Q(due_on__gte=day)),
+        late=Sum("owed_then", filter=Q(due_on__lt=day)),
+        unconfirmed=Sum("unconfirmed"),
     )
 
 
@@ -196,28 +236,28 @@ def months_of(activity, *, upto: date, count: int = 12) -> list[Month]:
     """The last `count` months until that of `upto`, oldest first: one statement, from the balances."""
     months = [add_months(month_start(upto), -index) for index in reversed(range(count))]
     sums: dict[date | None, list] = defaultdict(list)
+    opened: dict[date | None, list] = defaultdict(list)  # à-nouveaux: neither collected nor spent
     rows = (
         Balance.objects.filter(activity=activity, month__lte=months[-1])
-        .values("account_id", "month")
+        .values("account_id", "month", "opening")
         .annotate(net=Sum(F("debit") - F("credit")))
     )
     for row in rows:
-        sums[row["month"] if row["month"] >= months[0] else None].append((row["account_id"], row["net"]))
-    running = movement(sums[None]).counted
+        month = row["month"] if row["month"] >= months[0] else None
+        (opened if row["opening"] else sums)[month].append((row["account_id"], row["net"]))
+    running = movement(sums[None] + opened[None]).counted
     found = []
     for month in months:
         moved = movement(sums[month])
-        sheet = build(
-            since=month, upto=month, before=Movement(), within=moved, year_before=Movement(), year=moved, beside=Beside()
-        )
-        collected = sheet.line(Kind.COLLECTED).amount
-        running += moved.counted
+        time = Time(moved=moved)
+        collected = build(since=month, upto=month, period=time, year=time, beside=Beside()).line(Kind.COLLECTED).amount
+        running += moved.counted + movement(opened[month]).counted
         found.append(Month(month, collected, collected - moved.counted, running))
     return found
 
 
 def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[EntryLine]:
-    """The lines of the ledger a figure is made of, newest first."""
+    """The lines of the ledger a figure is made of, newest first. The à-nouveaux make the opening, and no other figure."""
     wanted = FAMILIES_OF[kind]
     prefixes = [prefix for prefix, name in FAMILIES.items() if name in wanted]
     where = Q(pk__in=())
@@ -228,8 +268,7 @@ def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[E
             inside &= ~Q(account__code__startswith=other)
         where |= inside
     rows = EntryLine.objects.filter(where, activity=activity, on__gte=month_start(since), on__lte=month_end(upto))
-    if kind is Kind.COLLECTED:
-        rows = rows.filter(entry__journal_id="BQ")
+    rows = rows.filter(entry__journal=JournalCode.BANK) if kind is Kind.COLLECTED else rows.exclude(entry__journal=JournalCode.OPENING)
     return rows.select_related("entry", "account").order_by("-on", "-id")
 
 

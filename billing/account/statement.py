@@ -31,7 +31,7 @@ def content_of(activity: Any, *, month: date) -> dict[str, Any]:
                 "title": WORDS[line.kind].title,
                 "sentence": WORDS[line.kind].sentence,
                 "sign": SIGNS[line.kind],
-                "amount": str(line.amount),
+                "amount": str(line.counts if SIGNS[line.kind] else line.amount),
             }
             for line in shown
         ],
@@ -45,4 +45,6 @@ def render(content: dict[str, Any]) -> bytes:
     """The PDF/A-3b of a statement's content. Belongs in a worker (see `billing.documents.pdf`)."""
     from billing.documents.pdf import render_page
 
-    return render_page(render_to_string("billing/account/statement_print.html", {"content": content}), sheets=("statement.css",))
+    days = {name: date.fromisoformat(content[name]) for name in ("month", "upto")}
+    page = render_to_string("billing/account/statement_print.html", {"content": content, **days})
+    return render_page(page, sheets=("statement.css",))

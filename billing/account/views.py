@@ -37,6 +37,8 @@ def index(request, activity):
     cape = queries.is_cape(activity, on=on)
     months = queries.months_of(activity, upto=on)
     now = period.upto >= month_start(on)
+    shares = queries.shares_of(activity, on=on)
+    mine = next((share.available for member, share in shares if member.user_id == request.user.pk), None)
     lines = [
         {
             "kind": line.kind.value,
@@ -60,7 +62,7 @@ def index(request, activity):
                 "words": words.WORDS[kind],
                 "amount": sheet.line(kind).amount,
                 "kind": kind.value,
-                "href": _invoices_behind(activity, kind, period),
+                "href": _invoices_behind(activity, kind, period) if now or kind == Kind.INVOICED else "",
             }
             for kind in INFORMATION
         ],
@@ -80,7 +82,9 @@ def index(request, activity):
             }
             for month in months
         ],
-        "shares": queries.shares_of(activity, on=on),
+        "shares": shares,
+        "mine": mine,
+        "answer": sheet.available if mine is None else mine,
         "promises": promises,
         "may_set_aside": rules.may_set_aside(request.user, activity, by_rule=False) is None,
         "may_commit": rules.may_commit(request.user, activity) is None,
@@ -170,7 +174,12 @@ def set_aside(request, activity):
         )
         if address:
             return redirect(address)
-    context = {"form": form, "activity": activity, "available": queries.available_now(activity, on=today())}
+    context = {
+        "form": form,
+        "activity": activity,
+        "available": queries.available_now(activity, on=today()),
+        "cape": queries.is_cape(activity, on=today()),
+    }
     return render(request, "billing/account/set_aside.html", context, status=422 if form.errors else 200)
 
 

@@ -1,5 +1,6 @@
 """The pages of the account: what each person reads, and what they may do there."""
 
+import io
 import re
 from datetime import date
 from decimal import Decimal as D
@@ -7,10 +8,17 @@ from html import unescape
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
-from billing.account import views
+from billing.account import queries, views
 from billing.account.models import Earmark, Statement
+from billing.account.queries import own_part
+from billing.account.statement import content_of, render
 from billing.invoices.models import InvoiceFollowUp
+from billing.payments.actions import record_payment
+from billing.payments.enums import PaymentMode
+from cae.periods import month_end
+from cae.templatetags.format import money
 from tests.billing.account.test_sheet import paid, salary, sale
 from tests.billing.payments.issued import issued
 
@@ -25,6 +33,12 @@ def _today(monkeypatch):
     monkeypatch.setattr("billing.invoices.views.lists.today", lambda: TODAY)
 
 
+def answer(response):
+    """The figure the page answers with, as read."""
+    found = re.search(r'answer-figure">(.*?)</p>', response.content.decode(), re.S)[1]
+    return re.sub(r"<[^>]+>", "", found).strip()
+
+
 def url(name, *args, code="LEA"):
     return reverse(f"billing:account:{name}", args=[code, *args])
 
@@ -33,6 +47,25 @@ def earn(cast):
     sale(cast, 1000, 200, date(2026, 2, 3))
     paid(cast, 1000, 200, date(2026, 3, 3))
     salary(cast, 400, date(2026, 3, 31))
+
+
+def rich(cast):
+    """An account that holds 1 000,00, nothing else promised."""
+    cast.lea.member.contracts.update(fixed_part=0)
+    paid(cast, 1000, 0, date(2026, 3, 3))
+
+
+def test_index_of_a_shared_activity_answers_with_ones_own_part(as_, cast):
+    paid(cast, 1000, 0, date(2026, 3, 3), activity=cast.atelier)
+    cast.lea.member.contracts.update(fixed_part=0)
+    cast.karim.member.contracts.update(fixed_part=0)
+    for who in ("lea", "karim"):
+        response = as_(who).get(url("index", code="ATELIER"))
+        part = own_part(cast.atelier, cast.people[who].member.pk, on=TODAY)
+        assert 0 < part < 1000
+        assert answer(response) == money(part)
+        assert "dispose en tout de" in response.content.decode()
+    assert answer(as_("odile").get(url("index", code="ATELIER"))) == money(D(1000))
 
 
 def test_index_says_what_can_be_paid_and_explains_each_line(as_, cast):
@@ -98,6 +131,7 @@ def test_someone_else_does_not_know_the_account_exists(as_, cast):
 
 
 def test_set_aside_moves_money_apart_and_release_gives_it_back(as_, cast):
+    rich(cast)
     client = as_("lea")
     response = client.submit(url("set_aside"), {"amount": "250,50", "reason": "un ordinateur"})
     assert response.status_code == 302
@@ -114,7 +148,19 @@ def test_set_aside_refuses_what_is_not_an_amount(as_, cast, amount):
     assert not Earmark.objects.exists()
 
 
+def test_set_aside_stops_at_what_is_available(as_, cast):
+    client = as_("lea")
+    response = client.submit(url("set_aside"), {"amount": "1", "reason": "r"})
+    assert "rien de disponible à mettre de côté" in response.content.decode()
+    rich(cast)
+    response = client.submit(url("set_aside"), {"amount": "1000,01", "reason": "un ordinateur"})
+    page = response.content.decode().replace("\u202f", " ").replace("\xa0", " ")
+    assert (response.status_code, "jusqu&#x27;à 1 000,00 €" in page, "un ordinateur" in page) == (422, True, True)
+    assert client.submit(url("set_aside"), {"amount": "1000", "reason": "un ordinateur"}).status_code == 302
+
+
 def test_set_aside_twice_by_a_double_click_is_once(as_, cast):
+    rich(cast)
     client = as_("lea")
     client.get(url("set_aside"))
     data = dict(client.form().fields) | {"amount": "10", "reason": "r"}
@@ -135,6 +181,31 @@ def test_commit_is_for_the_team(as_, cast):
     as_("odile").submit(url("commit"), {"amount": "100", "label": "avance accordée"})
     page = as_("lea").get(url("index")).content.decode()
     assert "avance accordée" in page
+
+
+def test_a_month_that_is_over_keeps_what_was_owed_at_its_end(cast):
+    invoice = issued(cast.lea_activity, (700, 20), by=cast.odile, on=date(2026, 3, 2))
+    InvoiceFollowUp.objects.filter(invoice=invoice).update(due_on=date(2026, 4, 1))
+    issued(cast.lea_activity, (300, 20), by=cast.odile, on=date(2026, 6, 2))
+    record_payment(
+        amount=D(840), received_on=date(2026, 5, 6), mode=PaymentMode.TRANSFER, bank_account=cast.bank,
+        parts=[(invoice, D(840))], on=date(2026, 5, 6), by=cast.odile,
+    )  # fmt: skip
+    found = {}
+    for month in (2, 3, 4, 5):
+        end = month_end(date(2026, month, 1))
+        sheet = queries.sheet_of(cast.lea_activity, since=date(2026, month, 1), upto=end, on=end)
+        found[month] = (sheet.beside.pending, sheet.beside.late)
+    assert found == {2: (0, 0), 3: (D(840), 0), 4: (0, D(840)), 5: (0, 0)}
+
+
+def test_the_statement_reads_well(cast):
+    earn(cast)
+    made = content_of(cast.lea_activity, month=date(2026, 3, 1))
+    text = " ".join(PdfReader(io.BytesIO(render(made))).pages[0].extract_text().split())
+    assert "Relevé — mars 2026" in text
+    assert "au 31/03/2026" in text
+    assert "Encaissé Ce que vos clients" in text
 
 
 def test_make_statement_keeps_the_month_as_it_was(as_, cast):
