@@ -143,8 +143,8 @@ def merge_customers(
     same_places = _move_addresses(absorbed, kept)
     for draft in drafts:
         draft.customer = kept
-        draft.contact_id = same_contacts.get(draft.contact_id, draft.contact_id)
-        draft.delivery_address_id = same_places.get(draft.delivery_address_id, draft.delivery_address_id)
+        draft.contact_id = same_contacts.get(draft.contact_id or 0, draft.contact_id)
+        draft.delivery_address_id = same_places.get(draft.delivery_address_id or 0, draft.delivery_address_id)
         draft.save(update_fields=["customer", "contact", "delivery_address"])
     absorbed.merged.update(merged_into=kept)
     absorbed.merged_into, absorbed.archived_on = kept, absorbed.archived_on or on
