@@ -43,9 +43,12 @@ class Sources:
     extra_notes: tuple[frozen.Note, ...] = field(default=())
 
     @property
-    def cape(self) -> Contract | None:
-        """The CAPE in force of a member of the activity, whose mention must be printed (C. com. R.127-3, CAPE-09)."""
-        return next((contract for contract in self.contracts if contract.kind == ContractKind.CAPE), None)
+    def capes(self) -> tuple[Contract, ...]:
+        """The CAPE in force of members of the activity, each of which is mentioned (C. com. R.127-3, CAPE-09); none when the
+        cooperative turned the mention off."""
+        if not self.cooperative.cape_mention:
+            return ()
+        return tuple(contract for contract in self.contracts if contract.kind == ContractKind.CAPE)
 
 
 def gather(
@@ -172,7 +175,7 @@ def _seller(coop: Cooperative) -> frozen.Seller:
         siret=coop.siret,
         vat_number=coop.vat_number,
         legal_form=coop.get_legal_form_display(),
-        statutes=coop.capital_note,
+        capital=coop.capital_note,
         rcs=coop.rcs_city,
         ape=coop.naf_code,
         address=frozen.Address(lines=(coop.address,), postcode=coop.postcode, city=coop.city),
@@ -184,16 +187,7 @@ def _seller(coop: Cooperative) -> frozen.Seller:
 
 
 def _activity(activity: Any, sources: Sources) -> frozen.Activity:
-    coop, contract = sources.cooperative, sources.cape
-    cape = None
-    if contract is not None and contract.last_day is not None:
-        cape = frozen.Cape(
-            beneficiary=str(contract.member),
-            supporter=coop.name,
-            supporter_office=f"{coop.address}, {coop.postcode} {coop.city}",
-            supporter_siren=coop.siren,
-            end=contract.last_day,
-        )
+    capes = [_cape(contract, sources.cooperative) for contract in sources.capes]
     return frozen.Activity(
         code=activity.code,
         name=activity.name,
@@ -205,7 +199,19 @@ def _activity(activity: Any, sources: Sources) -> frozen.Activity:
         phone=activity.phone,
         website=activity.website,
         insurance=activity.insurance_note,
-        cape=cape,
+        cape=capes[0] if capes else None,
+        other_capes=tuple(capes[1:]),
+    )
+
+
+def _cape(contract: Contract, coop: Cooperative) -> frozen.Cape:
+    assert contract.last_day is not None, "the database refuses a CAPE without term"
+    return frozen.Cape(
+        beneficiary=str(contract.member),
+        supporter=coop.name,
+        supporter_office=f"{coop.address}, {coop.postcode} {coop.city}",
+        supporter_siren=coop.siren,
+        end=contract.last_day,
     )
 
 

@@ -93,10 +93,10 @@ class Seller:
     siret: str = ""  # BT-29, fourteen digits starting with the SIREN
     vat_number: str = ""  # BT-31, "FR…"
     legal_form: str = ""  # "Société coopérative de production, SA à capital variable"
-    capital: str = ""  # as printed: "82 450 €"; empty when not to be printed
+    capital: str = ""  # as printed after the legal form: "capital variable minimum de 18 500 €" (INV-30)
     rcs: str = ""  # town of registration: "Lyon" is printed "RCS Lyon"
     ape: str = ""  # main activity code, "7022Z"
-    statutes: str = ""  # a line of the statutes or approvals, printed in the legal footer
+    statutes: str = ""  # one more line of the legal footer: where the first sealed documents say their capital
     email: str = ""
     phone: str = ""
     website: str = ""
@@ -130,6 +130,12 @@ class Activity:
     signature: str = ""  # closing words, several lines allowed
     insurance: str = ""  # professional insurance: insurer, contract, area (building trades: C. ass. L.243-2)
     cape: Cape | None = None
+    other_capes: tuple[Cape, ...] = ()  # of a shared activity: its other members under CAPE
+
+    @property
+    def capes(self) -> tuple[Cape, ...]:
+        """Everyone under CAPE, each to be named."""
+        return (self.cape, *self.other_capes) if self.cape else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

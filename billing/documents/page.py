@@ -267,8 +267,7 @@ def _mentions(document: Document) -> Iterator[str]:
     if document.vat_on_debits:
         yield f"{DEBITS}."
     yield from (note.text for note in document.notes if note.printed and note.code != "BAR")
-    if document.activity.cape:
-        yield cape_mention(document.activity.cape)
+    yield from (cape_mention(cape) for cape in document.activity.capes)
     yield from (mention for mention in (document.activity.insurance, *document.mentions) if mention)
     if document.attachments:
         yield f"Pièces jointes : {', '.join(document.attachments)}."
@@ -277,7 +276,7 @@ def _mentions(document: Document) -> Iterator[str]:
 def _footer(document: Document) -> str:
     """The legal footer of the cooperative, on every page."""
     seller = document.seller
-    form = " ".join(_kept(seller.legal_form, seller.capital and f"au capital de {seller.capital}"))
+    form = ", ".join(_kept(seller.legal_form, seller.capital))
     return _lines(
         " · ".join(_kept(seller.name, form, seller.statutes)),
         " · ".join(

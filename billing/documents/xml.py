@@ -110,8 +110,7 @@ def notes(document: Document) -> Iterable[tuple[str, str]]:
             f"{_shortest(row.vat.rate)} % : {_money(row.base)} HT + {_money(row.amount)} TVA" for row in deposit.rates
         )
         yield "AAI", f"Acompte {deposit.number} du {deposit.issued:%d/%m/%Y} déduit : {_money(deposit.gross)} TTC ({rates})"
-    if cape := document.activity.cape:
-        yield "AAI", cape_mention(cape)
+    yield from (("AAI", cape_mention(cape)) for cape in document.activity.capes)
     yield from (("AAI", mention) for mention in (*document.mentions, document.activity.insurance) if mention)
 
 
@@ -125,9 +124,7 @@ def cape_mention(cape: frozen.Cape) -> str:
 
 def _seller(document: Document) -> dict[str, Any]:
     seller, activity = document.seller, document.activity
-    legal = ", ".join(
-        filter(None, [seller.legal_form, seller.capital and f"capital {seller.capital}", seller.rcs and f"RCS {seller.rcs}"])
-    )
+    legal = ", ".join(filter(None, [seller.legal_form, seller.capital, seller.rcs and f"RCS {seller.rcs}"]))
     return _present(
         name=seller.name,
         legal_info=legal,

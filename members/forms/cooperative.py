@@ -20,11 +20,16 @@ class CooperativeForm(ColourMixin, ActionForm):
             "name", "legal_form", "capital_note", "siren", "siret", "vat_number", "rcs_city", "naf_code", "statutes_dated",
             "address", "postcode", "city", "email", "phone", "website", "electronic_address", "invoice_template",
             "credit_note_template", "quote_template", "vat_on_debits", "late_penalty_note", "discount_note", "mediator",
-            "colour", "logo",
+            "cape_mention", "colour", "logo",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"type": "color"})}
         help_texts = {
             "mediator": "Nom, adresse et site : imprimés pour les particuliers (C. conso. L.616-1).",
+            "cape_mention": (
+                "Nomme chaque membre en CAPE de l'activité, la coopérative qui l'appuie et le terme du contrat "
+                "(C. com. R.127-3). Décochée, rien n'en est dit sur les devis et les factures : ne le faites que si votre "
+                "conseil juge que les papiers au nom de la coopérative en sont dispensés."
+            ),
             "vat_on_debits": "La TVA est due à la facturation, non à l'encaissement.",
         }
 

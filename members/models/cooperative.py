@@ -34,6 +34,7 @@ class Cooperative(models.Model):
         "pénalités de retard", max_length=300, default="Pénalités de retard : taux directeur de la BCE majoré de 10 points."
     )
     discount_note = models.CharField("escompte", max_length=200, default="Pas d'escompte pour paiement anticipé.")
+    cape_mention = models.BooleanField("mention du CAPE sur les documents", default=True)
     invoice_template = models.CharField("modèle de numéro de facture", max_length=60, default="F-{YYYY}-{SEQYEAR:5}")
     credit_note_template = models.CharField("modèle de numéro d'avoir", max_length=60, default="A-{YYYY}-{SEQYEAR:5}")
     quote_template = models.CharField("modèle de numéro de devis", max_length=60, default="D-{YYYY}-{SEQYEAR:5}")

@@ -28,6 +28,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("adresse e-mail", unique=True)
     display_name = models.CharField("nom affiché", max_length=120, blank=True)
     is_staff = models.BooleanField(default=False)
+    told_by_mail = models.BooleanField(
+        "prévenir par courriel", default=True, help_text="Quand un de mes devis ou une de mes factures est validé ou à revoir."
+    )
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 

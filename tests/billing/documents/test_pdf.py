@@ -160,7 +160,11 @@ MENTIONS = [
     (
         "INV-30",
         "services",
-        ["RCS Lyon 912 048 730", "SA à capital variable au capital de 82 450 €", "12 quai des Tanneurs, 69005 Lyon"],
+        [
+            "RCS Lyon 912 048 730",
+            "SCOP SA à capital variable, capital variable minimum de 18 500 €",
+            "12 quai des Tanneurs, 69005 Lyon",
+        ],
     ),
     ("INV-54", "credit_note", ["Avoir", "facture FAC-2027/00042 du 03/03/2027", "356,40 €"]),
     ("INV-55 deposit", "deposit", ["Facture d'acompte", "360,00 €"]),

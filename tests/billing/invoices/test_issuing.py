@@ -1,20 +1,27 @@
 """Issuing through the database: numbers, seals, entries, contribution, what is refused, and what it costs."""
 
+import tomllib
 from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.conf import settings
 
 from billing.contribution.models import ContributionCharge
 from billing.documents import frozen
+from billing.documents import xml as facturx
+from billing.documents.page import read
 from billing.invoices import actions
 from billing.invoices.enums import FileState, InvoiceState
 from billing.invoices.models import Invoice
 from cae import files, seals
 from cae.access import Refused
 from cae.history import history_of
-from members.models import Delegation
+from members.actions import edit_cooperative
+from members.models import ActivityMember, Delegation
+from members.queries import cooperative
 from tests.billing.invoices.made import ON, customer, draft, entry_lines, issued, line
+from tests.members.people import a_cape, a_member
 from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
@@ -161,6 +168,64 @@ def test_an_activity_under_cape_bears_its_mention(cast):
     document = frozen_of(issued(cast.nadia_activity, by=cast.odile))
     assert (document.activity.cape.beneficiary, document.activity.cape.end) == ("Nadia Roche", date(2026, 12, 31))
     assert frozen_of(issued(cast.lea_activity, by=cast.odile)).activity.cape is None
+
+
+REASONS = {row["code"]: row for row in tomllib.loads((settings.BASE_DIR / "reference/documents.toml").read_text())["exemption"]}
+
+
+@pytest.mark.parametrize("code", REASONS)
+def test_each_reason_for_no_vat_passes_the_official_checks_with_its_mention(cast, code):
+    row = REASONS[code]
+    abroad = {"country": "DE", "siren": "", "siret": "", "vat_number": "DE312847500"}
+    to = customer(cast.lea_activity, **(abroad if row["category"] in ("K", "G") else {}))
+    nature = "goods" if row["category"] == "K" or "marge" in code or "dechets" in code else "services"
+    document = frozen_of(issued(cast.lea_activity, line("100", vat=code, nature=nature), by=cast.odile, to=to))
+    (total,) = document.vat_totals
+    assert (total.vat.category, total.vat.reason, total.vat.code) == (row["category"], row["mention"], row["vatex"])
+    assert (total.amount, document.totals.due) == (0, 100)
+    assert read(document).mentions.splitlines().count(row["mention"]) == 1
+
+
+def test_the_wordings_of_margin_schemes_are_those_of_the_law():
+    """INV-25, word for word: CGI ann. II art. 242 nonies A I-15° and 16°."""
+    assert {row["mention"] for code, row in REASONS.items() if code.startswith("marge-")} == {
+        "Régime particulier-Agences de voyages",
+        "Régime particulier-Biens d'occasion",
+        "Régime particulier-Objets d'art",
+        "Régime particulier-Objets de collection et d'antiquité",
+    }
+
+
+def mentioned(invoice) -> list[str]:
+    """What the XML says of CAPE, which the page says too."""
+    document = frozen_of(invoice)
+    said = [text for _, text in facturx.notes(document) if "(CAPE)" in text]
+    assert all(text in read(document).mentions for text in said)
+    return said
+
+
+def test_each_member_under_cape_of_a_shared_activity_is_named(cast):
+    member = a_member(first_name="Ivo", last_name="Marin")
+    a_cape(member, date(2026, 2, 1), date(2027, 1, 31))
+    ActivityMember.objects.create(activity=cast.nadia_activity, member=member, since=date(2026, 2, 1))
+    first, second = mentioned(issued(cast.nadia_activity, by=cast.odile))
+    assert first.startswith("Nadia Roche bénéficie") and first.endswith("Terme du contrat : 31/12/2026.")
+    assert second.startswith("Ivo Marin bénéficie") and second.endswith("Terme du contrat : 31/01/2027.")
+
+
+def test_the_mention_of_cape_can_be_turned_off(cast):
+    coop = cooperative()
+    assert coop.cape_mention, "on unless the cooperative decides otherwise"
+    edit_cooperative(cooperative=coop, by=cast.diane, on=ON, cape_mention=False)
+    assert mentioned(issued(cast.nadia_activity, by=cast.odile)) == []
+
+
+def test_the_form_and_the_capital_are_sent_and_printed(cast):
+    """INV-30: BT-33 holds what company papers must say."""
+    document = frozen_of(issued(cast.lea_activity, by=cast.odile))
+    said = "SCOP SA à capital variable, capital variable minimum de 18 500 €"
+    assert facturx.terms(document)["BG-4"]["legal_info"] == f"{said}, RCS Lyon"
+    assert said in read(document).footer
 
 
 def test_a_consumer_reads_the_mediator_and_no_penalty(cast):
