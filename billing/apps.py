@@ -17,7 +17,6 @@ SUBJECTS = (
     "purchases",
     "payroll",
     "account",
-    "exports",
 )
 
 
