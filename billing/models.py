@@ -1,7 +1,17 @@
 """Façade: every subject's models. Outside billing, import from here; inside, from the subject."""
 
 from billing.account.models import Commitment, Earmark, LowAccount, Statement
-from billing.contribution.models import Bracket, ContributionCharge, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
+from billing.contribution.models import (
+    Bracket,
+    ContributionCharge,
+    FeeChoice,
+    Override,
+    Scale,
+    ScaleLine,
+    TaxpayerPosition,
+    WaitingBase,
+    Waiver,
+)
 from billing.customers.models import Address, Contact, Customer, CustomerImport, KeptApart, ThirdParty
 from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
 from billing.invoices.models import Invoice, InvoiceChapter, InvoiceDeduction, InvoiceFollowUp, InvoiceLine, InvoiceSending
@@ -31,6 +41,7 @@ __all__ = [
     "Entry",
     "EntryLine",
     "ExemptionReason",
+    "FeeChoice",
     "FiscalYear",
     "GeneralBalance",
     "Invoice",
@@ -64,6 +75,7 @@ __all__ = [
     "Transfer",
     "Unit",
     "VatRate",
+    "WaitingBase",
     "Waiver",
     "Withdrawal",
 ]

@@ -5,7 +5,7 @@ The position of the taxpayer is locked, read, and written back; the charge keeps
 never recomputed. Definition and rules 1 to 12: account-and-contribution, section 3.
 """
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ from django.db.models import Model, Q
 
 from billing.contribution import amounts, posting, queries
 from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
-from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition
+from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition, WaitingBase
 from billing.ledger.actions import ToPost, fiscal_year_of, post_entries
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import FiscalYear
@@ -61,35 +61,37 @@ def record_event(
     behind the activity on `on`, when the caller has just read it.
     """
     moves = MOVES[event]
-    behind, year, lines = _concerned(activity, moves, on=on, year_of=year_of, behind=behind)
-    of_entry = year if year.starts_on <= on <= year.ends_on else None
+    behind, year, reference, every = _concerned(activity, on=on, year_of=year_of, behind=behind)
+    lines = [line for line in every if line.base in moves]
+    current = year.starts_on <= on <= year.ends_on
+    of_entry = year if current else None
     if not lines:
         return post_charges([], on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
-    rates, waived = queries.overrides(activity, on=on), queries.waivers(activity, on=on)
+    given = year_of or on  # what is given back was exempt, or not, on its own day
+    rates, waived = queries.rates_of(activity, behind, every, on=reference), queries.waivers(activity, behind, on=given)
     needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
-    first = queries.first_charge_on(activity) if needs_first else None
+    first = queries.first_invoice_on(activity) if needs_first else None
     positions = lock_positions(lines, year=year, activity=activity, members=behind.members)
-    fixed_for = next((line.code for line in lines if line.base != Base.FIXED), None)
-    charges = []
+    charges: list[ContributionCharge] = []
+    waiting: dict[int, Decimal] = {}
     for line in lines:
         row = positions[line.code]
-        rate = rates.get(line.code, behind.fixed_rate if line.code == fixed_for else None)
-        formula = queries.formula_of(line, rate=rate)
+        formula = queries.formula_of(line, rate=rates.get(line.code))
         amount, base = ZERO, ZERO
         steps: list[amounts.Step] = []
         for part in parts:
             exemption = queries.exemption(
-                line, on=on, standing=behind, first_charge=first, waived=waived, customer_id=customer_id, nature=part.nature
+                line, on=given, standing=behind, first_invoice=first, waived=waived, customer_id=customer_id, nature=part.nature
             )
             moved = moves[Base(line.base)] * part.amount
-            if line.trigger != Trigger.DOCUMENT:
-                row.pending += ZERO if exemption else moved
+            if line.trigger != Trigger.DOCUMENT and current:  # a year that is over waits for no run: taken at once
+                waiting[row.pk] = waiting.get(row.pk, ZERO) + (ZERO if exemption else moved)
                 continue
             charge = amounts.on_event(read_position(row), formula, moved, exemption=exemption)
             write_position(row, charge.position)
             amount, base, steps = amount + charge.amount, base + moved, steps + list(charge.steps)
-        row.save()
         if steps:
+            row.save()
             charges.append(
                 charge_row(
                     line,
@@ -103,7 +105,20 @@ def record_event(
                     source_label=source_label,
                 )
             )
+    _add_waiting(activity, waiting)
     return post_charges(charges, on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
+
+
+def _add_waiting(activity: Any, bases: dict[int, Decimal]) -> None:
+    """Adds to what an activity brought to positions that are locked, by their key, until a run takes it."""
+    rows = [(position, activity.pk, amount) for position, amount in bases.items() if amount]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO billing_waitingbase (position_id, activity_id, amount) VALUES (%s, %s, %s)"
+                " ON CONFLICT (position_id, activity_id) DO UPDATE SET amount = billing_waitingbase.amount + excluded.amount",
+                rows,
+            )
 
 
 def charge_row(
@@ -169,16 +184,16 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
 
 
 def _concerned(
-    activity: Any, moves: Container[str], *, on: date, year_of: date | None, behind: queries.Standing | None = None
-) -> tuple[queries.Standing, FiscalYear, list[ScaleLine]]:
-    """Who stands behind an activity, the fiscal year whose position moves, and the lines that an event moves."""
+    activity: Any, *, on: date, year_of: date | None, behind: queries.Standing | None = None
+) -> tuple[queries.Standing, FiscalYear, date, list[ScaleLine]]:
+    """Who stands behind an activity, the fiscal year whose position moves, the day whose scale applies, and its lines."""
     behind = behind or queries.standing(activity, on=on)
     year = fiscal_year_of(on)
     reference = on
     if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
         year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
         reference = year.ends_on
-    return behind, year, [line for line in queries.lines_for(behind.kind, on=reference) if line.base in moves]
+    return behind, year, reference, queries.lines_for(behind.kind, on=reference)
 
 
 @transaction.atomic
@@ -190,13 +205,17 @@ def lock_taxpayers(*, activities: Iterable[Any], event: str, on: date, year_of: 
     """
     wanted: set[tuple[int, str, int | None, int | None]] = set()
     for activity in activities:
-        behind, year, lines = _concerned(activity, MOVES[event], on=on, year_of=year_of)
-        wanted |= {(year.pk, line.code, *taxpayer_of(line, activity=activity, members=behind.members)) for line in lines}
+        behind, year, _, lines = _concerned(activity, on=on, year_of=year_of)
+        wanted |= {
+            (year.pk, line.code, *taxpayer_of(line, activity=activity, members=behind.members))
+            for line in lines
+            if line.base in MOVES[event]
+        }
     where = Q(pk__in=())
     for year_id, code, activity_id, member_id in wanted:
         where |= Q(fiscal_year_id=year_id, line_code=code, activity_id=activity_id, member_id=member_id)
     found = set(TaxpayerPosition.objects.filter(where).values_list("fiscal_year_id", "line_code", "activity_id", "member_id"))
-    _create_positions((code, activity_id, member_id, year_id) for year_id, code, activity_id, member_id in wanted - found)
+    create_positions((code, activity_id, member_id, year_id) for year_id, code, activity_id, member_id in wanted - found)
     lock_all(TaxpayerPosition.objects.filter(where))
 
 
@@ -218,22 +237,31 @@ def lock_positions(
     found = read()
     missing = [(code, *owner) for code, owner in wanted.items() if (code, *owner) not in found]
     if missing:
-        _create_positions((*key, year.pk) for key in missing)
+        create_positions((*key, year.pk) for key in missing)
         found = read()
     return {code: found[(code, *owner)] for code, owner in wanted.items()}
 
 
-def _create_positions(keys: Iterable[tuple[str, int | None, int | None, int]]) -> None:
+def create_positions(keys: Iterable[tuple[str, int | None, int | None, int]]) -> None:
     """Rows at zero for (line code, activity, member, fiscal year), unless somebody else just wrote them."""
     rows = sorted(keys, key=str)
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO billing_taxpayerposition (line_code, activity_id, member_id, fiscal_year_id,"
-                " base, pending, due, minimum, by_events, complement, floors)"
-                " VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
+                " base, due, minimum, by_events, complement, floors)"
+                " VALUES (%s, %s, %s, %s, 0, 0, 0, 0, 0, 0) ON CONFLICT DO NOTHING",
                 rows,
             )
+
+
+def take_waiting(base: WaitingBase, row: TaxpayerPosition, formula: amounts.Formula) -> amounts.Charge:
+    """Takes a base that waited on a locked position: nothing waits any more. The caller saves the position."""
+    charge = amounts.on_event(read_position(row), formula, base.amount)
+    write_position(row, charge.position)
+    base.amount = ZERO
+    base.save(update_fields=["amount"])
+    return charge
 
 
 def read_position(row: TaxpayerPosition) -> amounts.Position:

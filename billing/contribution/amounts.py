@@ -168,6 +168,17 @@ def on_event(position: Position, formula: Formula, base: Decimal, *, exemption: 
     return Charge(amount, tuple(steps), replace(position, by_events=position.by_events + amount))
 
 
+def on_year(position: Position, formula: Formula, *, base: Decimal, brought: Decimal) -> Charge:
+    """The charge of a base that is only known as a whole (the result of a year): what brings the part of one activity from
+    `brought`, what earlier runs counted, to `base`. Running it again with the same base changes nothing.
+    """
+    charge = on_event(position, formula, base - brought)
+    if not brought:
+        return charge
+    before = Step("Résultat déjà compté", brought, None, ZERO)
+    return replace(charge, steps=(before, *charge.steps))
+
+
 def on_month(position: Position, spans: Sequence[MinimumSpan]) -> Charge:
     """The complement of the monthly run; `spans` go from the first day of the fiscal year to the end of the month run.
 

@@ -37,3 +37,10 @@ class ChargeKind(TextChoices):
     MINIMUM = "minimum", "complément au minimum"
     FEE = "fee", "forfait"
     YEAR = "year", "régularisation de fin d'année"
+
+
+class Ground(TextChoices):
+    SOCIAL = "social", "situation sociale"
+    CUSTOMER = "customer", "un client"
+    PRODUCT = "product", "un produit"
+    OTHER = "other", "autre motif"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from billing.contribution.enums import Base, ChargeKind, ExemptFrom, MinimumMode, Taxpayer, Trigger
+from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Ground, MinimumMode, Taxpayer, Trigger
 from cae.triggers import append_only
 
 
@@ -65,6 +65,8 @@ class ScaleLine(models.Model):
                 condition=Q(rate__isnull=True) | Q(rate__range=(0, 100)), name="contribution_rate_is_a_percentage"
             ),
             models.CheckConstraint(condition=~Q(base="fixed") | Q(fee__isnull=False), name="fixed_line_has_a_fee"),
+            models.CheckConstraint(condition=~Q(base="result") | Q(trigger="year"), name="result_is_taken_at_the_end"),
+            models.CheckConstraint(condition=~Q(base="fixed") | ~Q(trigger="year"), name="fee_is_by_month"),
             models.CheckConstraint(condition=Q(fee__isnull=True) | Q(fee__gte=0), name="fee_not_negative"),
             models.CheckConstraint(condition=Q(minimum_mode="none") | Q(minimum__gt=0), name="minimum_has_an_amount"),
             models.CheckConstraint(condition=Q(maximum__isnull=True) | Q(maximum__gte=0), name="maximum_not_negative"),
@@ -125,13 +127,21 @@ class Override(models.Model):
 
 
 class Waiver(models.Model):
-    """An exemption granted to one activity (or one of its customers) on one line, for a time: exempt base never enters P."""
+    """An exemption granted on one line, for a time: to an activity (or to what one of its customers, or one nature of product,
+    brings to it), or to a person on their own activities, their minimum and their fee. Exempt base never enters P; the days
+    exempted bear neither minimum nor fee, unless only a customer or a product is.
+    """
 
-    activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+", verbose_name="activité")
+    activity = models.ForeignKey(
+        "members.Activity", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="activité"
+    )
+    member = models.ForeignKey("members.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="personne")
     line_code = models.SlugField("ligne", max_length=30)
+    ground = models.CharField("au titre de", max_length=10, choices=Ground.choices, default=Ground.OTHER)
     customer = models.ForeignKey(
         "billing.Customer", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="client"
     )
+    nature = models.CharField("produit", max_length=10, blank=True, choices=[("goods", "biens"), ("services", "services")])
     since = models.DateField("à partir du")
     until = models.DateField("jusqu'au")
     decision = models.ForeignKey("governance.Decision", models.PROTECT, related_name="+", verbose_name="décision")
@@ -139,10 +149,34 @@ class Waiver(models.Model):
 
     class Meta:
         verbose_name = "exonération"
-        constraints = [models.CheckConstraint(condition=Q(until__gte=F("since")), name="waiver_dates_in_order")]
+        constraints = [
+            models.CheckConstraint(condition=Q(until__gte=F("since")), name="waiver_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(activity__isnull=False, member__isnull=True) | Q(activity__isnull=True, member__isnull=False),
+                name="waiver_concerns_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=True) | Q(activity__isnull=False), name="waiver_customer_of_an_activity"
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.activity} jusqu'au {self.until:%d/%m/%Y}"
+        return f"{self.activity or self.member} jusqu'au {self.until:%d/%m/%Y}"
+
+
+class FeeChoice(models.Model):
+    """The activity a person chose to bear their fees, from a date; without one, their main activity bears them (rule 7)."""
+
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+", verbose_name="personne")
+    activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+", verbose_name="activité")
+    since = models.DateField("à partir du")
+
+    class Meta:
+        verbose_name = "imputation des forfaits"
+        constraints = [models.UniqueConstraint(fields=["member", "since"], name="fee_choice_once_per_date")]
+
+    def __str__(self) -> str:
+        return f"{self.member} : {self.activity} depuis le {self.since:%d/%m/%Y}"
 
 
 class TaxpayerPosition(models.Model):
@@ -153,7 +187,6 @@ class TaxpayerPosition(models.Model):
     activity = models.ForeignKey("members.Activity", models.PROTECT, null=True, related_name="+")
     member = models.ForeignKey("members.Member", models.PROTECT, null=True, related_name="+")
     base = models.DecimalField(max_digits=14, decimal_places=2, default=0)
-    pending = models.DecimalField("base pas encore prélevée", max_digits=14, decimal_places=2, default=0)
     due = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     minimum = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     by_events = models.DecimalField(max_digits=14, decimal_places=2, default=0)
@@ -171,6 +204,23 @@ class TaxpayerPosition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_code} {self.fiscal_year}"
+
+
+class WaitingBase(models.Model):
+    """What an activity brought to a line taken each month or at the end of the year, until a run takes it (exempt base left
+    out). By activity, so that a person's line is charged to the activities that brought its base. Its position is the lock.
+    """
+
+    position = models.ForeignKey(TaxpayerPosition, models.PROTECT, related_name="waiting")
+    activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+")
+    amount = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = "base pas encore prélevée"
+        constraints = [models.UniqueConstraint(fields=["position", "activity"], name="waiting_base_once")]
+
+    def __str__(self) -> str:
+        return f"{self.activity} {self.amount}"
 
 
 class ContributionCharge(models.Model):

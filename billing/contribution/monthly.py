@@ -1,27 +1,26 @@
-"""What no document triggers: minimums, monthly fees, lines taken each month, and the lines on the result of the year.
+"""What no document triggers, month by month: minimums, fees, and the lines taken each month.
 
 Everything here may be run twice, or late: a run looks at what the year should have cost to date and posts the difference.
 """
 
-from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from billing.contribution import amounts, queries
-from billing.contribution.actions import charge_row, lock_positions, post_charges, read_position, write_position
-from billing.contribution.enums import Base, ChargeKind, ExemptFrom, MinimumMode, Taxpayer, Trigger
-from billing.contribution.models import ContributionCharge, ScaleLine
+from billing.contribution.actions import charge_row, lock_positions, post_charges, read_position, take_waiting, write_position
+from billing.contribution.enums import Base, ChargeKind, MinimumMode, Taxpayer, Trigger
+from billing.contribution.models import ContributionCharge, FeeChoice, ScaleLine, TaxpayerPosition, WaitingBase, Waiver
 from billing.contribution.ports import is_salaried
 from billing.ledger.actions import fiscal_year_of
 from billing.ledger.models import FiscalYear
-from billing.ledger.queries import balance
 from cae.actors import Actor
-from cae.money import ZERO, total
-from cae.periods import add_months, month_end, month_start
+from cae.money import ZERO
+from cae.periods import month_end, month_start
 from members.enums import ActivityKind
 from members.models import Activity, ActivityMember, Contract
 
@@ -39,148 +38,119 @@ def open_activities(month: date) -> list[Activity]:
 
 @transaction.atomic
 def run_activity_month(*, activity: Activity, month: date, by: Actor) -> list[ContributionCharge]:
-    """The monthly run of one activity: pending lines, minimum or floor of its main members, their fees. Idempotent (rule 6)."""
+    """The monthly run of one activity: what waits on its monthly lines, the minimum or floor of its main members, the fees it
+    bears. Idempotent (rule 6)."""
     on = month_end(month)
-    behind = queries.standing(activity, on=on)
-    kind = behind.kind or _last_kind(activity)
-    lines = queries.lines_for(kind, on=on)
-    if not lines:
-        return []
     year = fiscal_year_of(on)
+    behind = queries.standing_within(activity, since=year.starts_on, upto=on)
+    lines = queries.lines_for(behind.kind, on=on)
     rated = [
         line
         for line in lines
         if line.base != Base.FIXED and (line.trigger == Trigger.MONTH or line.minimum_mode != MinimumMode.NONE)
     ]
-    members = behind.members or tuple(_main_members(activity, on).values_list("member_id", flat=True))
-    positions = lock_positions(rated, year=year, activity=activity, members=members) if rated else {}
-    rates = queries.overrides(activity, on=on) if rated else {}
+    positions = lock_positions(rated, year=year, activity=activity, members=behind.members) if rated else {}
+    rates = queries.rates_of(activity, behind, lines, on=on) if rated else {}
+    waiting = {
+        base.position_id: base
+        for base in WaitingBase.objects.filter(activity=activity, position__in=[row.pk for row in positions.values()])
+    }
     label = f"contribution de {on:%m/%Y}"
+    charged = partial(charge_row, on=on, source=None, source_label=label)
     charges: list[ContributionCharge] = []
     for line in rated:
         row = positions[line.code]
-        if line.trigger == Trigger.MONTH and row.pending:
-            rate = rates.get(line.code, behind.fixed_rate)
-            moved, row.pending = row.pending, ZERO
-            charge = amounts.on_event(read_position(row), queries.formula_of(line, rate=rate), moved)
-            write_position(row, charge.position)
-            charges.append(
-                charge_row(
-                    line, activity, charge, row=row, kind=ChargeKind.EVENT, on=on, base=moved, source=None, source_label=label
-                )
-            )
-        if line.minimum_mode == MinimumMode.ABSORBED:
-            charge = amounts.on_month(read_position(row), _spans(line, activity, year.starts_on, on))
-            write_position(row, charge.position)
-            if charge.amount:
-                charges.append(
-                    charge_row(
-                        line,
-                        activity,
-                        charge,
-                        row=row,
-                        kind=ChargeKind.MINIMUM,
-                        on=on,
-                        base=ZERO,
-                        source=None,
-                        source_label=label,
-                    )
-                )
-        elif line.minimum_mode == MinimumMode.FLOOR:
-            charge = _floor(line, activity, row, on)
-            write_position(row, charge.position)
-            if charge.amount:
-                charges.append(
-                    charge_row(
-                        line,
-                        activity,
-                        charge,
-                        row=row,
-                        kind=ChargeKind.MINIMUM,
-                        on=on,
-                        base=ZERO,
-                        source=None,
-                        source_label=label,
-                    )
-                )
+        if line.trigger == Trigger.MONTH and row.pk in waiting:
+            formula = queries.formula_of(line, rate=rates.get(line.code))
+            moved = waiting[row.pk].amount
+            charge = take_waiting(waiting[row.pk], row, formula)
+            charges.append(charged(line, activity, charge, row=row, kind=ChargeKind.EVENT, base=moved))
+        complement = _complement(line, activity, row, year, on)
+        if complement is not None:
+            write_position(row, complement.position)
+            if complement.amount:
+                charges.append(charged(line, activity, complement, row=row, kind=ChargeKind.MINIMUM, base=ZERO))
         row.save()
-    for line in lines:
-        if line.base == Base.FIXED:
-            charges += _fees(line, activity, on)
+    fixed = [line for line in lines if line.base == Base.FIXED]
+    charges += [fee for line in fixed for fee in _fees(line, activity, on)]
     return post_charges(charges, on=on, label=label, by=by, source=None)
 
 
-@transaction.atomic
-def run_year(*, activity: Activity, year: FiscalYear, by: Actor) -> list[ContributionCharge]:
-    """Takes the lines on the result of the year, on its last day: once, or the difference when the result moved since."""
-    on = year.ends_on
-    behind = queries.standing(activity, on=on)
-    lines = [line for line in queries.lines_for(behind.kind, on=on) if line.base == Base.RESULT]
-    if not lines:
-        return []
-    result = -balance(activity=activity, prefixes=["6", "7", "186", "187"], since=year.starts_on, upto=on)
-    taken = (
-        ContributionCharge.objects.filter(activity=activity, line__base=Base.RESULT, on=on).aggregate(Sum("amount"))[
-            "amount__sum"
-        ]
-        or ZERO
+def _complement(line: ScaleLine, activity: Activity, row: TaxpayerPosition, year: FiscalYear, on: date) -> amounts.Charge | None:
+    """What the minimum of a line adds at the end of a month; None when it has none."""
+    if line.minimum_mode == MinimumMode.NONE:
+        return None
+    if line.minimum_mode == MinimumMode.FLOOR:
+        return _floor(line, activity, row, on)
+    first = max(year.starts_on, line.scale.starts_on)
+    spans = [
+        amounts.MinimumSpan(contract.get_kind_display().split(" ")[0], line.minimum or ZERO, start, end)
+        for contract, start, end in _days(line, activity, _main_members(activity, on), first, on)
+    ]
+    return amounts.on_month(read_position(row), spans)
+
+
+def _memberships(activity: Activity, on: date) -> QuerySet[ActivityMember]:
+    """Memberships that run for some day of the month of `on`."""
+    running = Q(until__isnull=True) | Q(until__gte=month_start(on))
+    return ActivityMember.objects.filter(running, activity=activity, since__lte=on).select_related("member").order_by("pk")
+
+
+def _main_members(activity: Activity, on: date) -> QuerySet[ActivityMember]:
+    """Memberships of those for whom this activity is the main one: their minimum is borne here (rule 8)."""
+    return _memberships(activity, on).filter(main=True)
+
+
+def _bearing_fees(activity: Activity, on: date) -> list[ActivityMember]:
+    """Memberships of those whose fees this activity bears: they chose it, or chose none and it is their main one (rule 7).
+
+    A choice holds while the person belongs to the activity chosen.
+    """
+    here = list(_memberships(activity, on))
+    running = Q(activity__memberships__until__isnull=True) | Q(activity__memberships__until__gte=month_start(on))
+    choices = FeeChoice.objects.filter(
+        running,
+        member_id__in=[one.member_id for one in here],
+        since__lte=on,
+        activity__memberships__since__lte=on,
+        activity__memberships__member_id=F("member_id"),
     )
-    positions = lock_positions(lines, year=year, activity=activity, members=behind.members)
-    charges, label = [], f"contribution sur le résultat {year}"
-    for line in lines:
-        row = positions[line.code]
-        moved = result + taken - row.base
-        charge = amounts.on_event(read_position(row), queries.formula_of(line), moved)
-        write_position(row, charge.position)
-        row.save()
-        if charge.amount:
-            charges.append(
-                charge_row(
-                    line, activity, charge, row=row, kind=ChargeKind.YEAR, on=on, base=moved, source=year, source_label=label
-                )
-            )
-    return post_charges(charges, on=on, label=label, by=by, source=year)
+    chosen = dict(choices.order_by("since").values_list("member_id", "activity_id"))
+    return [one for one in here if (chosen[one.member_id] == activity.pk if one.member_id in chosen else one.main)]
 
 
-def _main_members(activity: Activity, on: date):
-    """Memberships of those for whom this activity is the main one: they bear their minimum and their fees here (rule 8)."""
-    return ActivityMember.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=month_start(on)), activity=activity, since__lte=on, main=True
-    )
-
-
-def _last_kind(activity: Activity) -> str:
-    """The contract kind that ended last: a month in which the contract stopped still owes its part."""
-    last = Contract.objects.filter(member__memberships__activity=activity).order_by("-ended_on", "-starts_on").first()
-    return last.kind if last else ""
-
-
-def _days(line: ScaleLine, activity: Activity, first: date, last: date) -> list[tuple[Contract, date, date]]:
-    """The days, within a period, that each contract of a main member puts under a line."""
+def _days(
+    line: ScaleLine, activity: Activity, memberships: Iterable[ActivityMember], first: date, last: date
+) -> list[tuple[Contract, date, date]]:
+    """The days, within a period, that each contract of members puts under a line: neither free at the start, nor exempted."""
     found = []
-    for membership in _main_members(activity, last).select_related("member"):
-        contracts = list(Contract.objects.filter(member=membership.member).order_by("starts_on"))
-        free_until = (
-            add_months(contracts[0].starts_on, line.exempt_months)
-            if contracts and line.exempt_months and line.exempt_from == ExemptFrom.CONTRACT
-            else first
-        )
+    for membership in memberships:
+        contracts = list(Contract.objects.filter(member=membership.member).select_related("member").order_by("starts_on"))
+        free = queries.free_until(line, activity, first_contract=contracts[0].starts_on if contracts else None)
+        waivers = Waiver.objects.filter(
+            Q(activity=activity) | Q(member=membership.member),
+            line_code=line.code, customer__isnull=True, nature="", since__lte=last, until__gte=first,
+        )  # fmt: skip
+        exempted = list(waivers.order_by("since").values_list("since", "until")) if contracts else []
         for contract in contracts:
             if line.minimum_contracts and contract.kind not in line.minimum_contracts and line.base != Base.FIXED:
                 continue
             ends = [day for day in (contract.last_day, membership.until, activity.closed_on, last) if day is not None]
-            begin, end = max(first, contract.starts_on, membership.since, activity.opened_on, free_until), min(ends)
-            if begin <= end:
-                found.append((contract, begin, end))
+            begin, end = max(first, contract.starts_on, membership.since, activity.opened_on, free or first), min(ends)
+            found += [(contract, *span) for span in _outside(begin, end, exempted)]
     return found
 
 
-def _spans(line: ScaleLine, activity: Activity, first: date, last: date) -> list[amounts.MinimumSpan]:
-    begin = max(first, line.scale.starts_on)
-    return [
-        amounts.MinimumSpan(contract.get_kind_display().split(" ")[0], line.minimum or ZERO, start, end)
-        for contract, start, end in _days(line, activity, begin, last)
-    ]
+def _outside(first: date, last: date, taken_out: Sequence[tuple[date, date]]) -> Iterable[tuple[date, date]]:
+    """What is left of a span of days, both included, without others, in the order of their first days."""
+    for since, until in taken_out:
+        if first < since:
+            yield first, min(last, since - timedelta(days=1))
+        first = max(first, until + timedelta(days=1)) if until < last else date.max
+        if first > last:
+            return
+    if first <= last:
+        yield first, last
 
 
 def _floor(line: ScaleLine, activity: Activity, row: Any, on: date) -> amounts.Charge:
@@ -189,49 +159,49 @@ def _floor(line: ScaleLine, activity: Activity, row: Any, on: date) -> amounts.C
     sums = of_month.aggregate(
         events=Sum("amount", filter=Q(kind=ChargeKind.EVENT)), floors=Sum("amount", filter=Q(kind=ChargeKind.MINIMUM))
     )
-    covered = sum((amounts.months_covered(start, end) for _, start, end in _days(line, activity, first, on)), amounts.Fraction(0))
+    days = _days(line, activity, _main_members(activity, on), first, on)
     return amounts.on_month_floor(
         read_position(row),
         floor=(line.minimum or ZERO) / 12,
         charged=sums["events"] or ZERO,
         posted=sums["floors"] or ZERO,
-        covered=covered,
+        covered=_covered(days),
     )
 
 
+def _covered(days: Iterable[tuple[Contract, date, date]]) -> amounts.Fraction:
+    """The part of a month that days under contract cover."""
+    return sum((amounts.months_covered(start, end) for _, start, end in days), amounts.Fraction(0))
+
+
 def _fees(line: ScaleLine, activity: Activity, on: date) -> Iterable[ContributionCharge]:
-    """The fee of each main member for the month, less what was already taken for it (rule 7)."""
+    """The fees of a line that an activity bears for the month, less what was already taken for it (rule 7): one for the
+    activity itself, or one for each person who has it charged here."""
     first = month_start(on)
-    by_member: dict[int, list] = {}
-    for contract, start, end in _days(line, activity, first, on):
-        by_member.setdefault(contract.member_id, []).append((contract, start, end))
-    if line.taxpayer == Taxpayer.ACTIVITY and by_member:
-        by_member = {min(by_member): by_member[min(by_member)]}
-    for member_id, days in by_member.items():
-        if line.fee_stops_with_salary and is_salaried(member_id, on):
-            continue
-        covered = sum((amounts.months_covered(start, end) for _, start, end in days), amounts.Fraction(0))
-        step = amounts.fixed_fee(line.label, line.fee or Decimal(0), covered=min(covered, amounts.Fraction(1)))
-        member = days[0][0].member
-        taken = total(
-            ContributionCharge.objects.filter(
-                line__code=line.code, kind=ChargeKind.FEE, on__gte=first, on__lte=on, source_kind="member", source_id=member_id
-            ).values_list("amount", flat=True)
-        )
-        if step.amount - taken:
-            charge = amounts.Charge(
-                step.amount - taken,
-                (step,) if not taken else (step, amounts.Step("Déjà prélevé pour ce mois", None, None, -taken)),
-                amounts.Position(),
-            )
+    per_activity = line.taxpayer == Taxpayer.ACTIVITY
+    members = list(_memberships(activity, on)) if per_activity else _bearing_fees(activity, on)
+    by_member: dict[Any, list[tuple[Contract, date, date]]] = {}
+    for day in _days(line, activity, members, first, on):
+        if not (line.fee_stops_with_salary and is_salaried(day[0].member_id, on)):
+            by_member.setdefault(day[0].member, []).append(day)
+    covered = {member: min(_covered(days), amounts.Fraction(1)) for member, days in by_member.items()}
+    if per_activity:
+        covered = {activity: max(covered.values())} if covered else {}
+    taken = ContributionCharge.objects.filter(line__code=line.code, kind=ChargeKind.FEE, on__gte=first, on__lte=on)
+    for payer, part in covered.items():
+        step = amounts.fixed_fee(line.label, line.fee or ZERO, covered=part)
+        of_payer = taken.filter(source_kind=payer._meta.model_name, source_id=payer.pk)
+        already = of_payer.aggregate(amount=Sum("amount"))["amount"] or ZERO
+        if step.amount != already:
+            steps = (step, amounts.Step("Déjà prélevé pour ce mois", None, None, -already)) if already else (step,)
             yield charge_row(
                 line,
                 activity,
-                charge,
+                amounts.Charge(step.amount - already, steps, amounts.Position()),
                 row=None,
                 kind=ChargeKind.FEE,
                 on=on,
                 base=ZERO,
-                source=member,
-                source_label=f"{line.label} de {on:%m/%Y} — {member}",
+                source=payer,
+                source_label=f"{line.label} de {on:%m/%Y} — {payer}",
             )

@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from billing.contribution.amounts import Exemption, Formula, flat, marginal
-from billing.contribution.enums import ExemptFrom
+from billing.contribution.enums import Base, ExemptFrom
 from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
-from cae.periods import add_months
+from billing.ledger.models import Balance, EntryLine, FiscalYear
+from billing.ledger.queries import balance
+from cae.money import ZERO
+from cae.periods import add_months, month_end
 from members.enums import ContractKind
-from members.models import Contract
+from members.models import ActivityMember, Contract
 from members.queries import contracts_behind
 
 # A shared activity whose members have different contracts follows the most engaged of them.
@@ -50,6 +53,21 @@ def standing(activity, *, on: date) -> Standing:
     return Standing(contracts_behind(activity, on=on))
 
 
+def standing_within(activity, *, since: date, upto: date) -> Standing:
+    """The contracts in force on the last day of a period that somebody was under contract; none when nobody was."""
+    found = standing(activity, on=upto)
+    if found.contracts:
+        return found
+    days = []
+    memberships = ActivityMember.objects.filter(Q(until__isnull=True) | Q(until__gte=since), activity=activity, since__lte=upto)
+    for membership in memberships.select_related("member").prefetch_related("member__contracts"):
+        for contract in membership.member.contracts.all():
+            last = min(day for day in (contract.last_day, membership.until, upto) if day is not None)
+            if max(since, contract.starts_on, membership.since) <= last:
+                days.append(last)
+    return standing(activity, on=max(days)) if days else found
+
+
 def scales_in_force(on: date) -> list[Scale]:
     """The scale of each code in force on a date, by code: the last one adopted and begun, unless it has ended."""
     return list(_in_force(Scale.objects.order_by("code"), on))
@@ -71,6 +89,16 @@ def lines_for(kind: str, *, on: date) -> list[ScaleLine]:
     ]
 
 
+def takes_results(*, on: date) -> bool:
+    """Whether a scale in force on a date takes a part of the result of the year."""
+    return ScaleLine.objects.filter(base=Base.RESULT, scale__in=_in_force(Scale.objects.all(), on)).exists()
+
+
+def last_ended_year(on: date) -> FiscalYear | None:
+    """The last fiscal year that is over on a date."""
+    return FiscalYear.objects.filter(ends_on__lt=on).order_by("-ends_on").first()
+
+
 def formula_of(line: ScaleLine, *, rate: Decimal | None = None) -> Formula:
     """The formula of a line; `rate` replaces its own (an override, or a contract that fixes it)."""
     if rate is not None:
@@ -79,16 +107,22 @@ def formula_of(line: ScaleLine, *, rate: Decimal | None = None) -> Formula:
     return marginal(brackets, maximum=line.maximum) if brackets else flat(line.rate or Decimal(0), maximum=line.maximum)
 
 
-def overrides(activity, *, on: date) -> dict[str, Decimal]:
-    """The overriding rate of an activity by line code on a date."""
-    rows = Override.objects.filter(Q(until__isnull=True) | Q(until__gte=on), activity=activity, since__lte=on).order_by(
-        "since", "pk"
-    )
-    return {row.line_code: row.rate for row in rows}
+def rates_of(activity, behind: Standing, lines: Iterable[ScaleLine], *, on: date) -> dict[str, Decimal]:
+    """The rates that replace those of the scale on a date, by line code: the override of an activity, else, on the first line
+    that has a rate, the one its contract fixes. `lines`: all those that concern the activity, in order."""
+    fixed = next((line.code for line in lines if line.base != Base.FIXED), None)
+    rates = {fixed: behind.fixed_rate} if fixed is not None and behind.fixed_rate is not None else {}
+    rows = Override.objects.filter(Q(until__isnull=True) | Q(until__gte=on), activity=activity, since__lte=on)
+    return rates | {row.line_code: row.rate for row in rows.order_by("since", "pk")}
 
 
-def waivers(activity, *, on: date) -> list[Waiver]:
-    return list(Waiver.objects.filter(activity=activity, since__lte=on, until__gte=on).order_by("pk"))
+def waivers(activity, behind: Standing, *, on: date) -> list[Waiver]:
+    """The exemptions of an activity on a date. One granted to a person covers what they do alone: a shared activity is one
+    taxpayer (rule 8)."""
+    whose = Q(activity=activity)
+    if len(behind.members) == 1:
+        whose |= Q(member_id=behind.members[0])
+    return list(Waiver.objects.filter(whose, since__lte=on, until__gte=on).order_by("pk"))
 
 
 def exemption(
@@ -96,7 +130,7 @@ def exemption(
     *,
     on: date,
     standing: Standing,
-    first_charge: date | None,
+    first_invoice: date | None,
     waived: Iterable[Waiver],
     customer_id: int | None,
     nature: str,
@@ -105,10 +139,10 @@ def exemption(
     if nature and nature in line.exempt_natures:
         return Exemption("produit exonéré par le barème")
     for waiver in waived:
-        if waiver.line_code == line.code and waiver.customer_id in (None, customer_id):
+        if waiver.line_code == line.code and waiver.customer_id in (None, customer_id) and waiver.nature in ("", nature):
             return Exemption(f"{waiver.reason} (jusqu'au {waiver.until:%d/%m/%Y})")
     if line.exempt_months:
-        start = first_start(standing) if line.exempt_from == ExemptFrom.CONTRACT else (first_charge or on)
+        start = first_start(standing) if line.exempt_from == ExemptFrom.CONTRACT else (first_invoice or on)
         if start is not None and on < add_months(start, line.exempt_months):
             return Exemption(f"démarrage, {line.exempt_months} premiers mois")
     return None
@@ -121,5 +155,34 @@ def first_start(standing: Standing) -> date | None:
     )
 
 
-def first_charge_on(activity) -> date | None:
-    return ContributionCharge.objects.filter(activity=activity).order_by("on").values_list("on", flat=True).first()
+def first_invoice_on(activity) -> date | None:
+    """The day of the first document an activity issued, read from the ledger: the months first, then the days of one."""
+    sold = Q(account__code__startswith="70") | Q(account__code__startswith="4191")
+    month = Balance.objects.filter(sold, activity=activity).order_by("month").values_list("month", flat=True).first()
+    if month is None:
+        return None
+    lines = EntryLine.objects.filter(sold, activity=activity, on__gte=month, on__lte=month_end(month))
+    return lines.order_by("on").values_list("on", flat=True).first()
+
+
+def free_until(line: ScaleLine, activity, *, first_contract: date | None) -> date | None:
+    """The day the start-up exemption of a line ends (rule 9); None when it has none. Counted from the first invoice, it has
+    not begun to run while there is none: `date.max`."""
+    if not line.exempt_months:
+        return None
+    start = first_contract if line.exempt_from == ExemptFrom.CONTRACT else first_invoice_on(activity)
+    return add_months(start, line.exempt_months) if start is not None else date.max
+
+
+def result_of(activity, year: FiscalYear) -> Decimal:
+    """The result of a fiscal year before any contribution on it: turnover less charges, pay and the other contributions."""
+    result = -balance(activity=activity, prefixes=["6", "7", "186", "187"], since=year.starts_on, upto=year.ends_on)
+    return result + charged(activity, since=year.starts_on, upto=year.ends_on, base=Base.RESULT)
+
+
+def charged(activity, *, since: date, upto: date, base: str = "") -> Decimal:
+    """What was taken from an activity between two dates, both included; of one base when given."""
+    rows = ContributionCharge.objects.filter(activity=activity, on__gte=since, on__lte=upto)
+    if base:
+        rows = rows.filter(line__base=base)
+    return rows.aggregate(amount=Sum("amount"))["amount"] or ZERO

@@ -213,9 +213,9 @@ class _Volume:
                     kind="'event'", on="day", base="ht", amount="round(ht / 10, 2)", source_kind="'invoice'", source_id="id",
                     source_label="number", entry_id=_id("3 * i + 1"), steps="'[]'::jsonb")  # fmt: skip
         self.cursor.execute("""
-            INSERT INTO billing_taxpayerposition (line_code, activity_id, fiscal_year_id, base, pending, due, minimum, by_events,
+            INSERT INTO billing_taxpayerposition (line_code, activity_id, fiscal_year_id, base, due, minimum, by_events,
                                                   complement, floors)
-            SELECT 'contribution', activity, y.id, sum(ht), 0, sum(round(ht / 10, 2)), 0, sum(round(ht / 10, 2)), 0, 0
+            SELECT 'contribution', activity, y.id, sum(ht), sum(round(ht / 10, 2)), 0, sum(round(ht / 10, 2)), 0, 0
             FROM sale JOIN billing_fiscalyear y ON day BETWEEN y.starts_on AND y.ends_on GROUP BY 1, 2, 3""")
         self.cursor.execute(f"""
             INSERT INTO billing_balance (activity_id, account_id, month, debit, credit)
@@ -227,21 +227,22 @@ class _Volume:
             SELECT account_id, month, sum(debit), sum(credit) FROM billing_balance GROUP BY 1, 2""")
 
     def found(self) -> None:
-        """Search documents of customers and invoices, with the words of `cae.search.words`."""
+        """Search documents of customers and invoices, with the terms of `cae.search`."""
         customer, antenna = _customer("c"), "(SELECT antenna_id FROM members_activity WHERE id = activity)"
         self.insert(
             "cae.SearchDocument", f"generate_series(1, {self.activities * CUSTOMERS}) c", kind="'customer'", object_id=_id("c"),
             activity_id=_id(f"1 + (c - 1) / {CUSTOMERS}"), title=customer, address="'/'",
-            words=f"ARRAY[{_trade('c')}, {_surname('c')}, '523188464']",
+            terms=_terms("customer", _trade("c"), _surname("c"), "'523188464'"),
         )  # fmt: skip
         self.insert(
             "cae.SearchDocument", "sale", kind="'invoice'", object_id="id", activity_id="activity", antenna_id=antenna,
             title="'Facture ' || number", detail=customer, address="'/'", on="day",
-            words=f"ARRAY['facture', 'f', to_char(day, 'YYYY'), lpad(i::text, 7, '0'), {_trade('c')}, {_surname('c')},"
-            " 'commande', i::text, trunc(ht + vat)::text, '00']",
+            terms=_terms("invoice", "'facture'", "'f'", "to_char(day, 'YYYY')", "lpad(i::text, 7, '0')", _trade("c"), _surname("c"),
+                         "'commande'", "i::text", "trunc(ht + vat)::text", "'00'"),
         )  # fmt: skip
         self.cursor.execute(
-            f"INSERT INTO cae_searchword SELECT DISTINCT unnest(words) FROM cae_searchdocument WHERE object_id > {BASE}"
+            f"INSERT INTO cae_searchword SELECT DISTINCT split_part(unnest(terms), ':', 2) FROM cae_searchdocument"
+            f" WHERE object_id > {BASE}"
             " ON CONFLICT DO NOTHING"
         )
 
@@ -291,6 +292,10 @@ def _surname(n: str) -> str:
     size = len(SYLLABLES)
     parts = (f"(ARRAY{SYLLABLES})[1 + ({n}) / {size**rank} % {size}]" for rank in (0, 1, 2))
     return f"({' || '.join(parts)})"
+
+
+def _terms(kind: str, *words: str) -> str:
+    return f"ARRAY[{', '.join(f"'{kind}:' || {word}" for word in words)}]"
 
 
 def _customer(n: str) -> str:

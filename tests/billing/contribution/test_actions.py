@@ -9,6 +9,7 @@ from billing.contribution.actions import COST, RECEIPT, SALE, Part, record_event
 from billing.contribution.models import Bracket, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
 from billing.ledger.models import Entry
 from billing.ledger.queries import balance
+from members.models import Activity, ActivityMember
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,13 @@ def take(cast, amount, *, event=SALE, on=date(2026, 3, 10), activity=None, **val
         **values,
     )
     return sum((charge.amount for charge in charges), D(0))
+
+
+def second_activity(cast, *, main=False):
+    """A second activity of Léa alone."""
+    made = Activity.objects.create(code="LEA2", name="Léa, second métier", opened_on=date(2026, 1, 1))
+    ActivityMember.objects.create(activity=made, member=cast.lea.member, since=date(2026, 1, 1), main=main)
+    return made
 
 
 def test_brackets_follow_the_year_and_a_credit_note_gives_back_at_the_current_position(cast):
@@ -136,8 +144,5 @@ def test_a_contract_may_fix_its_own_rate(cast):
 
 def test_all_the_activities_of_a_person_share_their_brackets(cast):
     scale(cast, taxpayer="person_activities", brackets=((0, 10), (1000, 0)))
-    from members.models import Activity, ActivityMember
-
-    second = Activity.objects.create(code="LEA2", name="Léa, second métier", opened_on=date(2026, 1, 1))
-    ActivityMember.objects.create(activity=second, member=cast.lea.member, since=date(2026, 1, 1))
+    second = second_activity(cast)
     assert [take(cast, 800), take(cast, 800, activity=second)] == [D("80.00"), D("20.00")]

@@ -22,6 +22,7 @@ from billing.contribution.amounts import (
     on_event,
     on_month,
     on_month_floor,
+    on_year,
 )
 from cae.money import total
 from cae.periods import month_end
@@ -286,3 +287,19 @@ def test_credit_note_of_the_last_document_gives_it_back(formula, before, base):
     amounts, _ = play(formula, before, base, -base)
     assert amounts[2] == -amounts[1]
     assert amounts[1] >= 0
+
+
+results = st.decimals(min_value=-50_000, max_value=50_000, places=2)
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), results), max_size=8))
+def test_a_result_counted_again_and_again_costs_what_the_last_one_costs(runs):
+    """Two activities of a person, runs in any order: the year is exact to the cent, whatever was counted before."""
+    position, brought, charged = Position(), [D(0), D(0)], D(0)
+    for activity, result in runs:
+        charge = on_year(position, BRACKETS, base=result, brought=brought[activity])
+        assert total(step.amount for step in charge.steps) == charge.amount
+        position, charged, brought[activity] = charge.position, charged + charge.amount, result
+    assert charged == BRACKETS.due(sum(brought))
+    again = on_year(position, BRACKETS, base=brought[0], brought=brought[0])
+    assert again.amount == 0

@@ -1,4 +1,4 @@
-"""The monthly and yearly runs: V6, fees, floors, idempotence."""
+"""The monthly run: V6, fees, floors, idempotence."""
 
 from datetime import date
 from decimal import Decimal as D
@@ -7,9 +7,8 @@ import pytest
 
 from billing.contribution import ports
 from billing.contribution.models import ContributionCharge
-from billing.contribution.monthly import run_activity_month, run_month, run_year
-from billing.ledger.models import FiscalYear
-from tests.billing.contribution.test_actions import scale, take
+from billing.contribution.monthly import run_activity_month, run_month
+from tests.billing.contribution.test_actions import scale, second_activity, take
 
 pytestmark = pytest.mark.django_db
 
@@ -85,18 +84,9 @@ def test_every_activity_is_run(cast):
     assert charged == dict.fromkeys(("LEA", "KARIM", "NADIA", "FATOU", "BASTIEN"), D("10.00"))
 
 
-def test_the_result_of_the_year_is_taken_once(cast):
-    from billing.ledger.actions import post_entry
-    from billing.ledger.posting import credit, debit
-
-    scale(cast, code="resultat", line="resultat", base="result", trigger="year")
-    lines = [debit(cast.lea_activity, "411000", D(1000)), credit(cast.lea_activity, "706000", D(1000))]
-    post_entry(
-        journal="VE", on=date(2026, 5, 5), label="v", document="d", document_on=date(2026, 5, 5), lines=lines, by=cast.odile
-    )
-    year = FiscalYear.objects.get(starts_on=date(2026, 1, 1))
-
-    def closing():
-        return sum((c.amount for c in run_year(activity=cast.lea_activity, year=year, by=cast.odile)), D(0))
-
-    assert [closing(), closing()] == [D("100.00"), D(0)]
+def test_a_monthly_line_of_a_person_is_charged_to_each_activity_that_brought_its_base(cast):
+    scale(cast, trigger="month", taxpayer="person_activities", brackets=((0, 10), (1000, 5)))
+    second = second_activity(cast)
+    take(cast, 800, on=date(2026, 1, 10))
+    take(cast, 600, on=date(2026, 1, 12), activity=second)
+    assert [run(cast, 1), run(cast, 1, activity=second), run(cast, 1)] == [D("80.00"), D("40.00"), D(0)]
