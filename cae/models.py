@@ -233,7 +233,10 @@ class SearchWord(models.Model):
 
 
 class SearchDocument(models.Model):
-    """One thing that can be found: its words without accents, what is shown of it, and the activity that gives the right."""
+    """One thing that can be found: its words without accents, what is shown of it, and the activity that gives the right.
+
+    A term is a word with the kind before it (« invoice:boulangerie »): statistics and index tell kinds apart.
+    """
 
     kind = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
@@ -242,12 +245,15 @@ class SearchDocument(models.Model):
     title = models.CharField(max_length=200)
     detail = models.CharField(max_length=300, blank=True)
     address = models.CharField(max_length=300)
-    words = ArrayField(models.CharField(max_length=60))
+    terms = ArrayField(models.CharField(max_length=91))
     on = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
         indexes = [
-            GinIndex(fields=["words"], name="search_document_words", fastupdate=False),
-            models.Index(fields=["kind", "activity_id"]),
+            GinIndex(fields=["terms"], name="search_document_terms", fastupdate=False),
+            # The newest of a kind, of everyone, of an antenna, of an activity.
+            models.Index(fields=["kind", "-id"], name="search_newest"),
+            models.Index(fields=["kind", "antenna_id", "-id"], name="search_newest_of_antenna"),
+            models.Index(fields=["kind", "activity_id", "-id"], name="search_newest_of_activity"),
         ]

@@ -1,7 +1,8 @@
 """One index for everything that can be searched; forgives accents, capitals and typing errors.
 
 Mistyped words are matched on the table of distinct words, then documents are found exactly by the words that matched:
-the cost depends on the vocabulary, not on the number of invoices.
+the cost depends on the vocabulary, not on the number of invoices. A document is indexed under terms, its words with its
+kind before them (« invoice:boulangerie »): what is common among invoices costs nothing to the search of people.
 """
 
 import re
@@ -9,9 +10,10 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from cae.models import SearchDocument, SearchWord
 from cae.rights import Right
@@ -20,6 +22,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")  # 732 829 320, 1 234,50
 LONGEST, BEGUN, CLOSE = 60, 40, 12
 LOOKED_AT = 500  # words, then documents, among which the best are chosen: what keeps a vague search cheap
+RECENT = 1_000  # the newest of each kind are read first: a word that many hold is found there
 # Which right opens each kind of result.
 RIGHT_OF_KIND: dict[str, Right] = {}
 
@@ -89,18 +92,18 @@ def index_each(entries: Iterable[Entry]) -> None:
             title=entry.title[:200],
             detail=entry.detail[:300],
             address=entry.address,
-            words=words(entry.title, *entry.texts),
+            terms=terms(entry.kind, words(entry.title, *entry.texts)),
             on=entry.on,
         )
         for entry in entries
     ]
-    found = sorted({word for document in documents for word in document.words})
+    found = sorted({term.partition(":")[2] for document in documents for term in document.terms})
     SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True, batch_size=5000)
     SearchDocument.objects.bulk_create(
         documents,
         update_conflicts=True,
         unique_fields=["kind", "object_id"],
-        update_fields=["activity_id", "antenna_id", "title", "detail", "address", "words", "on"],
+        update_fields=["activity_id", "antenna_id", "title", "detail", "address", "terms", "on"],
         batch_size=1000,
     )
 
@@ -131,26 +134,96 @@ def alternatives(typed: str) -> list[str]:
     return found
 
 
-def matching(text: str) -> QuerySet[SearchDocument]:
-    """The documents that hold every word of `text`, each as typed, begun, or mistyped. None when a word means nothing."""
-    rows = SearchDocument.objects.all()
-    typed = words(text)
-    for word in typed:
-        meant = alternatives(word)
-        if not meant:
-            return rows.none()
-        rows = rows.filter(words__overlap=meant)
-    return rows if typed else rows.none()
+def terms(kind: str, found: Iterable[str]) -> list[str]:
+    """Words as the documents of a kind hold them."""
+    return [f"{kind}:{word}" for word in found]
 
 
-def best(rows: QuerySet[SearchDocument], text: str, limit: int) -> list[SearchDocument]:
-    """The first `limit` of `rows` for `text`: those that hold its words as typed, then the newest.
+def meanings(text: str) -> dict[str, list[str]]:
+    """What each word of `text` may mean; nothing when one of them means nothing: no document can hold them all.
 
-    Chosen among the first documents found, so that a word everything holds (« facture ») costs no more than another.
+    A number written with more zeros than ours is the one without them.
     """
-    as_typed = Case(When(words__contains=words(text), then=Value(True)), default=Value(False), output_field=BooleanField())
-    some = rows.order_by().values("pk")[:LOOKED_AT]
-    return list(SearchDocument.objects.filter(pk__in=some).order_by(as_typed.desc(), "-pk")[:limit])
+    meant = {word: alternatives(word) or alternatives(word.lstrip("0") or word) for word in sorted({*in_order(text)})}
+    return meant if all(meant.values()) else {}
+
+
+def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:
+    """The documents of `kinds` (of all when none is named) that hold every word of `text`, each as typed, begun, or mistyped."""
+    rows, meant = SearchDocument.objects.all(), meanings(text)
+    for found in meant.values():
+        rows = rows.filter(terms__overlap=[term for name in kinds or RIGHT_OF_KIND for term in terms(name, found)])
+    return rows if meant else rows.none()
+
+
+def holding(rows: QuerySet, text: str, kind: str) -> QuerySet:
+    """Those of `rows`, things of one kind, whose document holds every word of `text`."""
+    return rows.filter(pk__in=matching(text, kind).values("object_id"))
+
+
+def best(user, text: str, kinds: Iterable[str], limit: int) -> dict[str, list[SearchDocument]]:
+    """The first `limit` documents of each kind that `user` may know of: those that hold the words of `text` as typed, then
+    the newest. Kinds without any are absent.
+
+    The newest documents are read first, for all kinds at once. Where they are not enough the words are rare, and the index
+    gives few: neither what everything holds (« facture ») nor what nothing does costs more when there is more.
+    """
+    meant = meanings(text)
+    if not meant:
+        return {}
+    reached = {name: where for name in kinds if (where := reach(user, name)) is not None}
+    typed = {name: terms(name, meant) for name in reached}
+    wanted = {name: [terms(name, any_of) for any_of in meant.values()] for name in reached}
+    found = _best_of(
+        [(typed[name], _among_recent(SearchDocument.objects.filter(where), wanted[name])) for name, where in reached.items()],
+        limit,
+    )
+    as_typed = all(word in any_of for word, any_of in meant.items())  # some document may hold them
+    rest = []
+    for name, where in reached.items():
+        had = found.get(name, [])
+        if len(had) < limit:
+            rest.append((typed[name], _by_index(SearchDocument.objects.filter(where), wanted[name])))
+        elif as_typed and not set(typed[name]) <= set(had[-1].terms):
+            rest.append((typed[name], _by_index(SearchDocument.objects.filter(where), [[term] for term in typed[name]])))
+    for name, more in _best_of(rest, limit).items():
+        whole = {document.pk: document for document in [*found.get(name, []), *more]}.values()
+        exact = set(typed[name])
+        found[name] = sorted(whole, key=lambda one: (exact <= set(one.terms), one.pk), reverse=True)[:limit]
+    return found
+
+
+_Source = tuple[str, list[Any]]  # a SELECT of documents, and its parameters
+
+
+def _among_recent(rows: QuerySet[SearchDocument], wanted: list[list[str]]) -> _Source:
+    """The newest of `rows`, those that hold one of each list of terms."""
+    inner, params = rows.order_by("-id")[:RECENT].query.sql_with_params()
+    where = " AND ".join(["terms && %s::varchar[]"] * len(wanted))
+    return f"SELECT * FROM ({inner}) newest WHERE {where}", [*params, *wanted]  # noqa: S608 — the ORM's SQL, values apart
+
+
+def _by_index(rows: QuerySet[SearchDocument], wanted: list[list[str]]) -> _Source:
+    """Some of `rows` that hold one of each list of terms.
+
+    Materialized: planned as if all were wanted, by the index; for the first few the planner would rather read the whole table.
+    """
+    for any_of in wanted:
+        rows = rows.filter(terms__overlap=any_of)
+    inner, params = rows.order_by().query.sql_with_params()
+    return f"WITH found AS MATERIALIZED ({inner}) SELECT * FROM (SELECT * FROM found LIMIT {LOOKED_AT}) first", params  # noqa: S608
+
+
+def _best_of(sources: list[tuple[list[str], _Source]], limit: int) -> dict[str, list[SearchDocument]]:
+    """The first `limit` of each source by kind, those that hold all its terms before the others: one statement."""
+    parts, params = [], []
+    for typed, (select, given) in sources:
+        parts.append(f"(SELECT * FROM ({select}) part ORDER BY terms @> %s::varchar[] DESC, id DESC LIMIT {limit:d})")  # noqa: S608
+        params += [*given, typed]
+    found: dict[str, list[SearchDocument]] = {}
+    for document in SearchDocument.objects.raw(" UNION ALL ".join(parts), params) if parts else ():
+        found.setdefault(document.kind, []).append(document)
+    return found
 
 
 def reach(user, name: str) -> Q | None:

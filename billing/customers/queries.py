@@ -63,13 +63,14 @@ def search_customers(activity: Activity, text: str, *, archived: bool = False) -
     documents = SearchDocument.objects.filter(kind=KIND, activity_id=activity.pk).annotate(
         text=Concat(
             Value(" "),
-            Func(F("words"), Value(" "), function="array_to_string", output_field=TextField()),
+            Func(F("terms"), Value(" "), function="array_to_string", output_field=TextField()),
             output_field=TextField(),
         )
     )
     for word in typed:
         # Begun words are looked for among this activity's own; typing errors among all the words of the house.
-        documents = documents.filter(Q(text__contains=f" {word}") | Q(words__overlap=search.alternatives(word) or [word]))
+        meant = search.terms(KIND, search.alternatives(word) or [word])
+        documents = documents.filter(Q(text__contains=f" {KIND}:{word}") | Q(terms__overlap=meant))
     return rows.filter(pk__in=documents.values("object_id"))
 
 

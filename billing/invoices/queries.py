@@ -117,9 +117,8 @@ def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
 
 
 def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    """The issued invoices that the search index finds for `text`, accents and typing errors forgiven: the cost does not grow
-    with their number."""
-    return queryset.filter(pk__in=search.matching(text).filter(kind="invoice").values("object_id")[:1000])
+    """The issued invoices that the search index finds for `text`, accents and typing errors forgiven."""
+    return search.holding(queryset, text, "invoice")
 
 
 def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> QuerySet[Invoice]:

@@ -43,7 +43,7 @@ def listed(quotes: QuerySet[Quote], *, state: str = "", text: str = "", on: date
     if where is not None:
         rows = rows.filter(where)
     if text.strip():
-        rows = rows.filter(pk__in=search.matching(text).filter(kind="quote").values("object_id"))
+        rows = search.holding(rows, text, "quote")
     return rows
 
 

@@ -48,19 +48,17 @@ def search(request):
         "too_short": len(text) == 1 and not text.isdigit(),
     }
     if text and not context["too_short"]:
-        rows = index.matching(text)
         if context["kind"]:
             label, icon = kinds[kind]
-            page = page_of(rows.filter(index.reach(request.user, kind)), request.GET, order=("-id",))
+            page = page_of(index.visible_to(request.user, index.matching(text, kind)), request.GET, order=("-id",))
             context |= {"page": page, "groups": [Group(kind, label, icon, page.rows, False)] if page.rows else []}
         else:
             limit = IN_BOX if request.htmx and request.htmx.target == "search-results" else IN_PAGE
-            context["groups"] = [_group(request.user, rows, text, name, limit) for name in kinds]
-            context["groups"] = [group for group in context["groups"] if group.documents]
+            found = index.best(request.user, text, kinds, limit + 1)
+            context["groups"] = [_group(name, found[name], limit) for name in kinds if name in found]
     return render(request, "home/search.html" + ("#results" if request.htmx else ""), context)
 
 
-def _group(user, rows, text: str, name: str, limit: int) -> Group:
-    found = index.best(rows.filter(index.reach(user, name)), text, limit + 1)
+def _group(name: str, found: list[SearchDocument], limit: int) -> Group:
     label, icon = KINDS[name]
     return Group(name, label, icon, found[:limit], len(found) > limit)

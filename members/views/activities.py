@@ -11,7 +11,6 @@ from cae.access import has_right, may, require, visible
 from cae.exports import xlsx_response
 from cae.filters import remembered
 from cae.lists import page_of
-from cae.models import SearchDocument
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -51,8 +50,7 @@ class Filters:
 
     def apply(self, rows):
         if self.q:
-            found = search.matching(self.q) if search.words(self.q) else SearchDocument.objects.none()
-            rows = rows.filter(pk__in=found.filter(kind=ACTIVITY).values("object_id"))
+            rows = search.holding(rows, self.q, ACTIVITY)
         if self.etat == "ouvertes":
             rows = rows.filter(kind=ActivityKind.MEMBER, closed_on__isnull=True)
         elif self.etat == "fermees":

@@ -14,7 +14,6 @@ from cae.access import has_right, holds_everywhere, require
 from cae.exports import xlsx_response
 from cae.filters import remembered
 from cae.lists import page_of
-from cae.models import SearchDocument
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -64,8 +63,7 @@ class Filters:
 
     def apply(self, rows):
         if self.q:
-            found = search.matching(self.q) if search.words(self.q) else SearchDocument.objects.none()
-            rows = rows.filter(pk__in=found.filter(kind=MEMBER).values("object_id"))
+            rows = search.holding(rows, self.q, MEMBER)
         if self.situation:
             rows = rows.filter(situation=self.situation)
         if self.antenna:

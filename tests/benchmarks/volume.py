@@ -237,8 +237,8 @@ class _Volume:
         self.insert(
             "cae.SearchDocument", "sale", kind="'invoice'", object_id="id", activity_id="activity", antenna_id=antenna,
             title="'Facture ' || number", detail=customer, address="'/'", on="day",
-            terms=_terms("invoice", "'facture'", "'f'", "to_char(day, 'YYYY')", "lpad(i::text, 7, '0')", _trade("c"), _surname("c"),
-                         "'commande'", "i::text", "trunc(ht + vat)::text", "'00'"),
+            terms=_terms("invoice", "'facture'", "'f'", "to_char(day, 'YYYY')", "lpad(i::text, 7, '0')", _trade("c"),
+                         _surname("c"), "'commande'", "i::text", "trunc(ht + vat)::text", "'00'"),
         )  # fmt: skip
         self.cursor.execute(
             f"INSERT INTO cae_searchword SELECT DISTINCT split_part(unnest(terms), ':', 2) FROM cae_searchdocument"
@@ -295,7 +295,7 @@ def _surname(n: str) -> str:
 
 
 def _terms(kind: str, *words: str) -> str:
-    return f"ARRAY[{', '.join(f"'{kind}:' || {word}" for word in words)}]"
+    return "ARRAY[" + ", ".join(f"'{kind}:' || {word}" for word in words) + "]"
 
 
 def _customer(n: str) -> str:

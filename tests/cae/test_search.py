@@ -2,17 +2,18 @@
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cae import search
-from cae.models import SearchDocument
 
 pytestmark = pytest.mark.django_db
 
 FILL = """
-INSERT INTO cae_searchdocument (kind, object_id, activity_id, title, detail, address, words)
+INSERT INTO cae_searchdocument (kind, object_id, activity_id, title, detail, address, terms)
 SELECT 'invoice', n, n %% 50, 'Facture', '', '/',
-    ARRAY['facture', 'client' || chr(97 + n %% 20) || chr(97 + n %% 17), lpad(n::text, 6, '0'), n::text]
-FROM generate_series(1, %s) n
+    ARRAY['invoice:facture', 'invoice:client' || chr(97 + n %% 20) || chr(97 + n %% 17), 'invoice:' || lpad(n::text, 6, '0'),
+          'invoice:' || n]
+FROM generate_series(%s, %s) n
 """
 
 
@@ -25,9 +26,10 @@ def plan(sql: str, params: tuple) -> str:
 @pytest.fixture
 def many(db):
     with connection.cursor() as cursor:
-        cursor.execute(FILL, [20_000])
+        cursor.execute(FILL, [1, 20_000])
         cursor.execute(
-            "INSERT INTO cae_searchword (word) SELECT DISTINCT unnest(words) FROM cae_searchdocument ON CONFLICT DO NOTHING"
+            "INSERT INTO cae_searchword (word) SELECT DISTINCT split_part(unnest(terms), ':', 2) FROM cae_searchdocument"
+            " ON CONFLICT DO NOTHING"
         )
         cursor.execute("ANALYZE cae_searchdocument")
         cursor.execute("ANALYZE cae_searchword")
@@ -35,8 +37,8 @@ def many(db):
 
 def test_a_rare_word_is_not_looked_for_in_the_whole_table(many):
     for text in ("000777", "clientaa"):
-        rows = search.matching(text).filter(kind="invoice").values("pk").order_by()[: search.LOOKED_AT]
-        assert "search_document_words" in plan(*rows.query.sql_with_params()), text
+        rows = search.matching(text, "invoice").values("pk").order_by()[: search.LOOKED_AT]
+        assert "search_document_terms" in plan(*rows.query.sql_with_params()), text
 
 
 def test_a_typing_error_is_looked_for_among_words_that_are_no_numbers(many):
@@ -48,6 +50,28 @@ def test_a_typing_error_is_looked_for_among_words_that_are_no_numbers(many):
     assert search.alternatives("999999") == []
 
 
-def test_a_vague_word_costs_no_more_than_another(many):
-    found = search.best(SearchDocument.objects.filter(kind="invoice"), "facture", 5)
-    assert len(found) == 5
+def pages_read(user, text: str) -> int:
+    """How many pages of the table and of its indexes a search of everything reads."""
+    with CaptureQueriesContext(connection) as made:
+        search.best(user, text, ("invoice", "customer", "member"), 5)
+    read = 0
+    with connection.cursor() as cursor:
+        for sql in (one["sql"] for one in made if "cae_searchdocument" in one["sql"]):
+            cursor.execute("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + sql.replace("%", "%%"))
+            plan = cursor.fetchone()[0][0]["Plan"]
+            read += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+    return read
+
+
+@pytest.mark.parametrize("text", ["facture", "clientaa", "clientaa clientbb", "000777", "facture clientab"])
+def test_a_search_of_everything_reads_no_more_where_there_is_more(cast, many, text):
+    before = pages_read(cast.diane, text)
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [20_001, 100_000])
+        cursor.execute("ANALYZE cae_searchdocument")
+    assert pages_read(cast.diane, text) <= 1.5 * before + 50
+
+
+def test_a_word_that_many_hold_finds_the_newest_and_one_typed_whole_is_found_among_the_old(cast, many):
+    assert [one.object_id for one in search.best(cast.diane, "facture", ["invoice"], 3)["invoice"]] == [20_000, 19_999, 19_998]
+    assert search.best(cast.diane, "19", ["invoice"], 3)["invoice"][0].object_id == 19
