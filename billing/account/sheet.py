@@ -123,19 +123,38 @@ class Sheet:
         return next(line for line in self.lines if line.kind is kind)
 
 
-def build(
-    *, since: date, upto: date, before: Movement, within: Movement, year_before: Movement, year: Movement, beside: Beside
-) -> Sheet:
-    """The sheet of a period. `before`: everything posted earlier than `since`; `within`: the period; `year_before` and
-    `year`: everything before the fiscal year of `upto`, and that year until `upto`.
+@dataclass(frozen=True)
+class Time:
+    """A span of the ledger: everything posted `before` it, what `moved` within, and the à-nouveaux dated within (`opening`).
+
+    What an activity brought with it is no movement: nobody paid it, nobody lent it, it was there.
+    """
+
+    before: Movement = field(default_factory=Movement)
+    moved: Movement = field(default_factory=Movement)
+    opening: Movement = field(default_factory=Movement)
+
+    @property
+    def opened(self) -> Decimal:
+        """What was available when the span began, à-nouveaux included."""
+        return self.before.counted + self.opening.counted
+
+    @property
+    def ever(self) -> Movement:
+        return self.before + self.moved + self.opening
+
+
+def build(*, since: date, upto: date, period: Time, year: Time, beside: Beside) -> Sheet:
+    """The sheet of a period: `period` is `since` to `upto`, `year` the fiscal year of `upto`, until `upto`.
 
     « Encaissé » is what customers paid: the change of cash that no other line explains. So the lines always add up.
     """
+    within = period.moved
     amounts = {
         Kind.INVOICED: beside.invoiced_ht,
         Kind.PENDING: beside.pending,
         Kind.LATE: beside.late,
-        Kind.OPENING: before.counted,
+        Kind.OPENING: period.opened,
         Kind.OUTPUT_VAT: -within.of("output_vat"),
         Kind.SPENT: within.of("costs", "assets", "stock"),
         Kind.CONTRIBUTION: within.of("internal_charge"),
@@ -150,15 +169,15 @@ def build(
     )
     amounts[Kind.COLLECTED] = within.counted - others - amounts[Kind.FINANCING]
     lines = account_lines(amounts)
-    ever = year_before + year
+    ever, result = year.ever, (year.moved + year.opening).result
     return Sheet(
         since=since,
         upto=upto,
         lines=lines,
         beside=beside,
         available=available(lines),
-        result=year.result,
-        bridge=_bridge(year_before, ever, year, beside),
+        result=result,
+        bridge=_bridge(year, result, beside),
         restated=restated(
             opening=ZERO,
             result=ever.result,
@@ -173,15 +192,17 @@ def build(
     )
 
 
-def _bridge(year_before: Movement, ever: Movement, year: Movement, beside: Beside) -> tuple[Step, ...]:
+def _bridge(year: Time, result: Decimal, beside: Beside) -> tuple[Step, ...]:
     """Why the result of the year and what is available differ, step by step; zero steps are left out."""
+    moved = year.moved
     steps = [
-        Step("Ma part variable de l'année à ce jour", year.result),
-        Step("Disponible au début de l'année", year_before.counted),
-        Step("Factures pas encore payées (hors TVA en attente)", -(year.of("receivables") + year.of("pending_vat"))),
-        Step("Acomptes facturés, pas encore dans le chiffre d'affaires", -year.of("deposits")),
-        Step("Matériel acheté, et stocks (moins les amortissements)", -year.of("assets", "depreciation", "stock")),
-        Step("Avances, prêts et apports reçus moins remboursés", -year.of("financing", "equity")),
+        Step("Ma part variable de l'année à ce jour", result),
+        Step("Disponible au début de l'année", year.opened),
+        Step("Résultat de l'année déjà compris dans le solde repris", -year.opening.result),
+        Step("Factures pas encore payées (hors TVA en attente)", -(moved.of("receivables") + moved.of("pending_vat"))),
+        Step("Acomptes facturés, pas encore dans le chiffre d'affaires", -moved.of("deposits")),
+        Step("Matériel acheté, et stocks (moins les amortissements)", -moved.of("assets", "depreciation", "stock")),
+        Step("Avances, prêts et apports reçus moins remboursés", -moved.of("financing", "equity")),
         Step("Engagé", -beside.committed),
         Step("Réserves", -beside.reserved),
     ]

@@ -29,7 +29,8 @@ WORDS = {
     ),
     Kind.OPENING: Words(
         "Solde à l'ouverture",
-        "Ce qui était disponible la veille du premier jour de la période.",
+        "Ce qui était disponible la veille du premier jour de la période, et le solde que l'activité avait déjà en arrivant "
+        "dans ce logiciel.",
     ),
     Kind.COLLECTED: Words(
         "Encaissé",

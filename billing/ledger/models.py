@@ -120,10 +120,12 @@ IF (SELECT count(*) FROM billing_entryline l WHERE l.entry_id IN (SELECT entry_i
    <> (SELECT count(*) FROM fresh) THEN
   {refusal("entry_written_once", "entry already has its lines")}
 END IF;
-INSERT INTO billing_balance (activity_id, account_id, month, debit, credit)
-  SELECT activity_id, account_id, date_trunc('month', "on")::date, sum(debit), sum(credit) FROM fresh
-  GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-  ON CONFLICT (activity_id, account_id, month)
+INSERT INTO billing_balance (activity_id, account_id, month, opening, debit, credit)
+  SELECT l.activity_id, l.account_id, date_trunc('month', l."on")::date, e.journal_id = '{JournalCode.OPENING}',
+    sum(l.debit), sum(l.credit)
+  FROM fresh l JOIN billing_entry e ON e.id = l.entry_id
+  GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+  ON CONFLICT (activity_id, account_id, month, opening)
   DO UPDATE SET debit = billing_balance.debit + excluded.debit, credit = billing_balance.credit + excluded.credit;
 INSERT INTO billing_generalbalance (account_id, month, debit, credit)
   SELECT account_id, date_trunc('month', "on")::date, sum(debit), sum(credit) FROM fresh
@@ -174,17 +176,21 @@ class EntryLine(models.Model):
 
 class Balance(models.Model):
     """The sums of one account of one activity in one month, kept by the trigger of the lines. Every total of an activity
-    reads it."""
+    reads it.
+
+    `opening` keeps the à-nouveaux in rows of their own: what an activity brought with it is not a movement of its month.
+    """
 
     activity = models.ForeignKey("members.Activity", models.PROTECT, related_name="+", db_index=False)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", db_index=False)
     month = models.DateField()
+    opening = models.BooleanField(db_default=False)
     debit = models.DecimalField(max_digits=16, decimal_places=2)
     credit = models.DecimalField(max_digits=16, decimal_places=2)
 
     class Meta:
         verbose_name = "solde mensuel"
-        constraints = [models.UniqueConstraint(fields=["activity", "account", "month"], name="balance_once")]
+        constraints = [models.UniqueConstraint(fields=["activity", "account", "month", "opening"], name="balance_once")]
         indexes = [models.Index(fields=["account", "month"])]
 
     def __str__(self) -> str:

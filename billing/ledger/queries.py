@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
 
+from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine, GeneralBalance
 from cae.money import ZERO
 from cae.periods import month_end, month_start
@@ -74,10 +75,10 @@ def out_of_step() -> list[dict]:
             SELECT coalesce(b.activity_id, l.activity_id), coalesce(b.account_id, l.account_id), coalesce(b.month, l.month),
                    b.debit, l.debit, b.credit, l.credit
             FROM billing_balance b
-            FULL JOIN (SELECT activity_id, account_id, date_trunc('month', "on")::date AS month,
-                              sum(debit) AS debit, sum(credit) AS credit
-                       FROM billing_entryline GROUP BY 1, 2, 3) l
-              ON (b.activity_id, b.account_id, b.month) = (l.activity_id, l.account_id, l.month)
+            FULL JOIN (SELECT l.activity_id, l.account_id, date_trunc('month', l."on")::date AS month,
+                              e.journal_id = %s AS opening, sum(l.debit) AS debit, sum(l.credit) AS credit
+                       FROM billing_entryline l JOIN billing_entry e ON e.id = l.entry_id GROUP BY 1, 2, 3, 4) l
+              ON (b.activity_id, b.account_id, b.month, b.opening) = (l.activity_id, l.account_id, l.month, l.opening)
             WHERE b.debit IS DISTINCT FROM l.debit OR b.credit IS DISTINCT FROM l.credit
             UNION ALL
             SELECT NULL, coalesce(b.account_id, l.account_id), coalesce(b.month, l.month), b.debit, l.debit, b.credit, l.credit
@@ -86,7 +87,8 @@ def out_of_step() -> list[dict]:
                        FROM billing_entryline GROUP BY 1, 2) l
               ON (b.account_id, b.month) = (l.account_id, l.month)
             WHERE b.debit IS DISTINCT FROM l.debit OR b.credit IS DISTINCT FROM l.credit
-            """
+            """,
+            [JournalCode.OPENING],
         )
         names = ("activity", "account", "month", "debit_kept", "debit", "credit_kept", "credit")
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from billing.account.amounts import Kind, available
 from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, part_of, shares_of, sheet_of
-from billing.account.sheet import FAMILIES, Beside, Movement, build, family, movement
+from billing.account.sheet import FAMILIES, Beside, Movement, Time, build, family, movement
 from billing.ledger.actions import post_entry
 from billing.ledger.posting import credit, debit, internal_charge
 
@@ -154,30 +154,60 @@ def test_members_of_a_shared_activity_take_by_their_keys(cast):
     assert shares == {"Léa": D("2000.00"), "Karim": D("4000.00")}
 
 
+@pytest.mark.django_db
+def test_what_an_activity_brought_with_it_is_its_opening_and_no_movement(cast):
+    """The à-nouveaux of a cooperative that starts in the middle of its life: money, invoices to receive, a debt."""
+    a, on = cast.lea_activity, date(2026, 1, 2)
+    lines = [debit(a, "512000", D(1000)), debit(a, "411000", D(240)), credit(a, "445740", D(40)), credit(a, "401000", D(60))]
+    post(cast, "AN", on, *lines, credit(a, "110000", D(1140)))
+    bought(cast, 100, 20, date(2026, 1, 9))
+    sheet = of(cast)
+    assert {line.kind: line.amount for line in sheet.lines if line.amount} == {Kind.OPENING: D(940), Kind.SPENT: D(100)}
+    assert (sheet.available, sheet.restated, sheet.result) == (D(840), D(840), D(-100))
+    assert [(step.label, step.amount) for step in sheet.bridge] == [
+        ("Ma part variable de l'année à ce jour", D(-100)),
+        ("Disponible au début de l'année", D(940)),
+    ]
+    january = next(month for month in months_of(a, upto=date(2026, 3, 31)) if month.month == date(2026, 1, 1))
+    assert (january.collected, january.out, january.available) == (D(0), D(100), D(840))
+    period = {"since": date(2026, 1, 1), "upto": date(2026, 12, 31)}
+    for kind in FAMILIES_OF:
+        assert sum(part_of(kind, line) for line in lines_behind(a, kind, **period)) == sheet.line(kind).amount
+    assert of(cast, since=date(2026, 2, 1)).line(Kind.OPENING).amount == D(840)
+
+
+@pytest.mark.django_db
+def test_a_result_brought_in_the_middle_of_a_year_counts_in_the_year_and_in_the_opening(cast):
+    a = cast.lea_activity
+    post(cast, "AN", date(2026, 4, 1), debit(a, "512000", D(700)), credit(a, "706000", D(500)), credit(a, "110000", D(200)))
+    sheet = of(cast)
+    assert (sheet.line(Kind.OPENING).amount, sheet.result, sheet.available, sheet.restated) == (D(700), D(500), D(700), D(700))
+    assert sum(step.amount for step in sheet.bridge) == sheet.available
+
+
 amounts = st.decimals(min_value=-10_000, max_value=10_000, places=2)
+families = st.dictionaries(st.sampled_from(sorted(set(FAMILIES.values()))), amounts)
 
 
-@given(
-    st.dictionaries(st.sampled_from(sorted(set(FAMILIES.values()))), amounts),
-    st.dictionaries(st.sampled_from(sorted(set(FAMILIES.values()))), amounts),
-)
-def test_lines_add_up_to_what_the_ledger_says_again(before, within):
-    """Whatever was posted, provided that each time balances."""
-    before["cash"] = before.get("cash", D(0)) - sum(before.values())
-    within["cash"] = within.get("cash", D(0)) - sum(within.values())
-    first, second = Movement(before), Movement(within)
+@given(families, families, families, families)
+def test_lines_add_up_to_what_the_ledger_says_again(before, earlier, within, opening):
+    """Whatever was posted, provided that each entry balances: before the year, in the year before the period, within the
+    period, and brought as à-nouveaux in the period."""
+    for moved in (before, earlier, within, opening):
+        moved["cash"] = moved.get("cash", D(0)) - sum(moved.values())
+    first, second, third, brought = (Movement(moved) for moved in (before, earlier, within, opening))
     beside = Beside(committed=D("12.34"), reserved=D("5.00"))
     sheet = build(
-        since=date(2026, 1, 1),
+        since=date(2026, 3, 1),
         upto=date(2026, 12, 31),
-        before=first,
-        within=second,
-        year_before=first,
-        year=second,
+        period=Time(first + second, third, brought),
+        year=Time(first, second + third, brought),
         beside=beside,
     )
-    assert available(sheet.lines) == sheet.available == sheet.restated == (first + second).counted - D("17.34")
+    everything = first + second + third + brought
+    assert available(sheet.lines) == sheet.available == sheet.restated == everything.counted - D("17.34")
     assert sum(step.amount for step in sheet.bridge) == sheet.available
+    assert sheet.line(Kind.OPENING).amount == (first + second + brought).counted
 
 
 @pytest.mark.parametrize(
