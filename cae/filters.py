@@ -18,7 +18,8 @@ from django.utils.cache import patch_cache_control
 
 FORGET = "effacer"  # ?effacer=1: back to the whole list
 WHOLE = "bureau"  # ?bureau=1: the list as the desk counts it, whatever was kept
-NOT_FILTERS = frozenset({FORGET, WHOLE, "after", "before", "format"})
+WORK = "bilan"  # ?bilan=…: the list with what became of an act on several of its rows
+NOT_FILTERS = frozenset({FORGET, WHOLE, WORK, "after", "before", "format"})
 LONGEST = 1_500  # a cookie holds 4 kB
 KEPT_FOR = 90 * 24 * 3600
 

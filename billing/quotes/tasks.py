@@ -1,4 +1,5 @@
-"""Jobs of quotes: the mails with their PDF and their private address, the receipt of an acceptance. Safe to run twice."""
+"""Jobs of quotes: the mails with their PDF and their private address, the receipt of an acceptance, the validation of
+several. Safe to run twice."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,19 +12,23 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.quotes import consumer, links, mails
+from billing.documents import together
+from billing.quotes import actions, consumer, links, mails
 from billing.quotes.actions import sending
 from billing.quotes.actions.answering import RECEIPT
-from billing.quotes.enums import SendingPurpose
+from billing.quotes.enums import QuoteState, SendingPurpose
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Acceptance, Quote, QuoteSending
 from billing.quotes.queries import withdrawal_days
 from billing.quotes.receipts import receipt_pdf
 from billing.quotes.rendering import file_name, quote_pdf
 from cae import files
+from cae.access import visible
 from cae.actors import System
 from cae.jobs import task
 from cae.models import Job
+from cae.periods import today
+from cae.rights import Right
 
 MAKER = System("envoi des courriels")
 TO_CUSTOMER = (SendingPurpose.OFFER, SendingPurpose.ACCEPTED, SendingPurpose.WITHDRAWN)
@@ -85,6 +90,18 @@ def receipt(*, job: Job, acceptance_id: int) -> dict[str, Any]:
             text = mails.accepted(quote, answer, consumer_form=form, days=days)
             sending.queue(quote, purpose=SendingPurpose.ACCEPTED, to=to, text=text, by=MAKER)
     return {}
+
+
+@task(actions.VALIDATE_CHOSEN)
+def validate_chosen(*, job: Job, ids: list[int]) -> dict[str, Any]:
+    """Validates those that still wait among `ids`, as the person who asked."""
+    rows = visible(Quote.objects.select_related("activity", "customer"), job.asked_by, Right.QUOTES_VALIDATE)
+    return together.act_on_each(
+        job,
+        rows.filter(pk__in=ids, state=QuoteState.WAITING).order_by("pk"),
+        lambda quote: actions.validate(quote=quote, by=job.asked_by, on=today()),
+        lambda quote: reverse("billing:quotes:show", args=[quote.activity.code, quote.pk]),
+    )
 
 
 def _attachments(row: QuoteSending) -> Iterator[tuple[str, bytes, str]]:

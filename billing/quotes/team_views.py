@@ -1,14 +1,16 @@
 """Quotes for the support team: those of every activity one looks after, those that wait, validated together."""
 
-from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
+from billing.documents import together
 from billing.quotes import actions, queries
 from billing.quotes.enums import QuoteState
 from billing.quotes.listing import exported, filters_of, page_shown
 from billing.quotes.models import Quote
-from cae.access import Refused, has_right, visible
+from cae.access import has_right, visible
 from cae.filters import remembered
 from cae.once import perform
 from cae.periods import today
@@ -16,7 +18,6 @@ from cae.rights import Right
 from members.pages import team_page
 
 WAITING = "a-valider"  # the filter of an address without filter
-MOST = 100  # validated in one go; each is a transaction of its own
 
 
 @require_safe
@@ -24,6 +25,11 @@ MOST = 100  # validated in one go; each is a transaction of its own
 @remembered
 def all(request):
     """Quotes of the activities one validates for; those that wait first when nothing is asked."""
+    work = together.report(actions.VALIDATE_CHOSEN, request.GET.get("bilan", ""), request.user)
+    if request.htmx and work and request.htmx.target != "results":
+        if not work["working"]:
+            return HttpResponseClientRefresh()  # what was validated leaves the list
+        return render(request, "billing/documents/together.html", {"work": work})
     filters = filters_of(request)
     waiting = request.GET.get("etat", WAITING) == WAITING
     rows = queries.listed(visible(Quote.objects.all(), request.user, Right.QUOTES_VALIDATE), **filters, on=today())
@@ -36,6 +42,7 @@ def all(request):
         "filters": filters,
         "waiting": waiting,
         "choices": queries.FILTERS,
+        "work": work,
     }
     return render(request, "billing/quotes/all.html" + ("#results" if request.htmx else ""), context)
 
@@ -43,27 +50,10 @@ def all(request):
 @require_POST
 @team_page(Right.QUOTES_VALIDATE)
 def validate_selected(request):
-    """Validates the chosen quotes one by one: what cannot be is left as it is, and said."""
-    chosen = [value for value in request.POST.getlist("selected")[:MOST] if value.isdigit()]
-    rows = visible(Quote.objects.select_related("activity", "customer"), request.user, Right.QUOTES_VALIDATE)
-    quotes = rows.filter(pk__in=chosen, state=QuoteState.WAITING).order_by("pk")
-    done, refused = 0, []
-
-    def validate_each() -> tuple[int, list[str]]:
-        nonlocal done
-        for quote in quotes:
-            try:
-                actions.validate(quote=quote, by=request.user, on=today())
-                done += 1
-            except Refused as refusal:
-                refused.append(f"{quote} ({quote.activity}) : {refusal}")
-        return done, refused
-
-    perform(request, None, validate_each, to=lambda _: request.path)
-    if done:
-        messages.success(request, f"{done} devis validé{'s' if done > 1 else ''}.")
-    for sentence in refused[:10]:
-        messages.error(request, sentence)
-    if not done and not refused:
-        messages.info(request, "Aucun devis n'attendait parmi ceux que vous avez choisis.")
-    return redirect("billing:quotes:all")
+    """Validates the chosen quotes, each for itself: what cannot be is left as it is, and said on the list."""
+    here = f"{reverse('billing:quotes:all')}?etat={WAITING}"
+    ids = together.chosen(request.POST.getlist("selected"))
+    asked = perform(
+        request, None, lambda: actions.ask_to_validate(ids=ids, by=request.user), to=lambda job: f"{here}&bilan={job.token}"
+    )
+    return redirect(asked or here)

@@ -14,13 +14,15 @@ from billing.invoices.actions.drafting import (
     submit,
     take_back,
 )
-from billing.invoices.actions.issuing import Prepared, assemble, issue, judge, numbered, prepare
+from billing.invoices.actions.issuing import ISSUE_CHOSEN, Prepared, ask_to_issue, assemble, issue, judge, numbered, prepare
 from billing.invoices.actions.sending import Message, send
 
 __all__ = [
+    "ISSUE_CHOSEN",
     "Message",
     "Prepared",
     "abandon_drafts",
+    "ask_to_issue",
     "assemble",
     "attach_file",
     "collect",

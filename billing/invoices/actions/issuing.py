@@ -14,7 +14,7 @@ from django.db import transaction
 
 from billing.contribution.actions import SALE, Part, record_event
 from billing.contribution.queries import Standing
-from billing.documents import freeze, frozen, validation
+from billing.documents import freeze, frozen, together, validation
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
 from billing.documents.amounts import TaxKey, Totals
@@ -32,11 +32,13 @@ from cae.actors import Actor
 from cae.files import links_of
 from cae.history import record
 from cae.locks import lock
+from cae.models import Job
 from cae.money import ZERO
 from cae.numbering import next_number, peek_number
 from cae.templatetags.format import money
 
 CHAIN = "documents"
+ISSUE_CHOSEN = "issue_chosen_invoices"
 KINDS = {
     InvoiceKind.INVOICE: frozen.Kind.INVOICE,
     InvoiceKind.BALANCE: frozen.Kind.INVOICE,
@@ -155,6 +157,12 @@ def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = No
     judge(prepared)
     with transaction.atomic():
         return _issue(prepared, by=by, on=on, message=message)
+
+
+def ask_to_issue(*, ids: list[int], by: Actor) -> Job:
+    """Asks for the issue of several invoices that wait, each for itself (`together`): rights and all else are judged when
+    its turn comes. Refuses an empty list."""
+    return together.ask(ISSUE_CHOSEN, ids=ids, label="Émission des factures choisies", by=by)
 
 
 def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) -> Invoice:

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from billing.customers.models import Customer
+from billing.documents import together
 from billing.invoices import actions, queries, rules
 from billing.invoices.enums import InvoiceKind, InvoiceState
 from billing.invoices.forms import PERIODS, SITUATIONS, FilterForm, span_of
 from billing.invoices.models import Invoice
-from cae.access import Refused, require, scope, visible
+from cae.access import require, scope, visible
 from cae.exports import xlsx_response
 from cae.filters import remembered
 from cae.lists import page_of
+from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
@@ -142,27 +145,17 @@ def all(request: HttpRequest) -> HttpResponse:
 @team_page(Right.INVOICES_ISSUE)
 def validation(request: HttpRequest) -> HttpResponse:
     """What waits for its validation: one by one, or the chosen ones together, each with its own outcome."""
-    waiting = Invoice.objects.filter(scope(request.user, Right.INVOICES_ISSUE), state=InvoiceState.WAITING)
-    outcomes: dict[int, dict[str, str]] = {}
+    here = reverse("billing:invoices:validation")
     if request.method == "POST":
-        chosen = [int(pk) for pk in request.POST.getlist("selected") if pk.isdigit()][:100]
-        if not chosen:
-            messages.warning(request, "Choisissez au moins une facture.")
-            return redirect("billing:invoices:validation")
-        outcomes = _issue_each(request, waiting, chosen)
+        ids = together.chosen(request.POST.getlist("selected"))
+        asked = perform(
+            request, None, lambda: actions.ask_to_issue(ids=ids, by=request.user), to=lambda job: f"{here}?bilan={job.token}"
+        )
+        return redirect(asked or here)
+    work = together.report(actions.ISSUE_CHOSEN, request.GET.get("bilan", ""), request.user)
+    if request.htmx and work and not work["working"]:
+        return HttpResponseClientRefresh()  # what was issued leaves the list
+    waiting = Invoice.objects.filter(scope(request.user, Right.INVOICES_ISSUE), state=InvoiceState.WAITING)
     rows = waiting.select_related("customer", "activity", "created_by").order_by("updated_at", "pk")[:200]
-    context = {"rows": rows, "done": sum("number" in outcome for outcome in outcomes.values()), "outcomes": outcomes}
-    return render(request, "billing/invoices/validation.html", context)
-
-
-def _issue_each(request: HttpRequest, waiting: QuerySet[Invoice], chosen: Any) -> dict[int, dict[str, str]]:
-    """Issues each chosen invoice in a transaction of its own: one refusal does not hold the others back."""
-    outcomes: dict[int, dict[str, str]] = {}
-    for invoice in waiting.filter(pk__in=chosen).select_related("activity", "customer").order_by("pk"):
-        outcome = {"label": f"{invoice.customer} — {invoice.activity}", "href": invoice.get_absolute_url()}
-        try:
-            outcome["number"] = actions.issue(invoice=invoice, by=request.user, on=today()).number or ""
-        except Refused as refused:
-            outcome["refusal"] = str(refused.refusal)
-        outcomes[invoice.pk] = outcome
-    return outcomes
+    template = "billing/documents/together.html" if request.htmx and work else "billing/invoices/validation.html"
+    return render(request, template, {"rows": rows, "work": work})

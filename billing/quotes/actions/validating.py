@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from billing.documents import frozen
+from billing.documents import frozen, together
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
 from billing.quotes import rules
@@ -17,9 +17,11 @@ from cae import history, seals
 from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor
 from cae.locks import lock
+from cae.models import Job
 from cae.numbering import next_number
 
 CHAIN, SERIES = "quotes", "quote"
+VALIDATE_CHOSEN = "validate_chosen_quotes"
 
 
 @transaction.atomic
@@ -83,6 +85,12 @@ def validate(*, quote: Quote, by: Actor, on: date) -> Quote:
     history.record(quote, "validate", f"a validé le devis {quote.number}", by=by, after={"total TTC": quote.total_ttc})
     index(quote)
     return quote
+
+
+def ask_to_validate(*, ids: list[int], by: Actor) -> Job:
+    """Asks for the validation of several quotes that wait, each for itself (`together`): rights and all else are judged when
+    its turn comes. Refuses an empty list."""
+    return together.ask(VALIDATE_CHOSEN, ids=ids, label="Validation des devis choisis", by=by)
 
 
 def _obstacles(quote: Quote, prepared: Prepared, *, on: date) -> list[Refusal]:

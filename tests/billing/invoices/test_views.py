@@ -8,6 +8,9 @@ from django.urls import reverse
 
 from billing.invoices.enums import InvoiceState
 from billing.invoices.models import Invoice
+from cae import jobs
+from cae.models import Job
+from cae.once import new_token
 from cae.periods import today
 from cae.tables import read
 from members.models import Delegation
@@ -243,12 +246,50 @@ def test_validation_issues_each_for_itself(as_, cast):
     bad_customer = customer(cast.karim_activity, siren="", siret="", vat_number="")
     bad = actions.submit(invoice=draft(cast.karim_activity, by=cast.karim, to=bad_customer), by=cast.karim)
     client = as_("odile")
-    page = client.post(reverse(URL + "validation"), {"selected": [good.pk, bad.pk]}).content.decode()
+    posted = {"selected": [good.pk, bad.pk], "once": new_token()}
+    answer = client.post(reverse(URL + "validation"), posted)
+    assert answer.status_code == 302
+    page = client.get(answer["Location"]).content.decode()
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.state, bad.state) == (InvoiceState.ISSUED, InvoiceState.WAITING)
     assert "1 émise sur 2" in page
     assert "Le SIREN de" in page
+    again = client.post(reverse(URL + "validation"), posted)
+    assert again["Location"] == answer["Location"], "a double click or a reload tells the same"
+    assert Job.objects.filter(task=actions.ISSUE_CHOSEN).count() == 1
+    assert as_("diane").get(answer["Location"]).context["work"] == {}, "told to who asked"
+
+
+def test_validation_waits_for_the_worker_then_shows_the_whole_list_again(as_, cast):
+    client = as_("odile")
+    job = Job.objects.create(task="issue_chosen_invoices", label="Émission", asked_by=cast.odile, arguments={"ids": []})
+    address = f"{reverse(URL + 'validation')}?bilan={job.token}"
+    assert "Vous pouvez quitter cette page" in client.get(address).content.decode()
+    polled = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "hx-get" in polled and "<table" not in polled
+    jobs.run(job.pk)
+    assert client.get(address, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    assert "Rien n’attendait plus" in client.get(address).content.decode()
+
+
+def test_validation_of_nothing_says_so(as_, cast):
+    page = as_("odile").post(reverse(URL + "validation"), {"once": new_token()}, follow=True).content.decode()
+    assert "Choisissez au moins une ligne" in page
+
+
+def test_a_list_that_stopped_goes_on_and_tells_what_was_done(cast):
+    """A worker that died after the first of two: the second run does the rest, once."""
+    from billing.invoices import actions
+
+    waiting = [actions.submit(invoice=draft(cast.lea_activity, by=cast.lea), by=cast.lea) for _ in range(2)]
+    told = [{"pk": waiting[0].pk, "label": "", "href": "", "number": "F-1"}]
+    job = Job.objects.create(task=actions.ISSUE_CHOSEN, asked_by=cast.odile, result={"outcomes": told})
+    Job.objects.filter(pk=job.pk).update(arguments={"ids": [one.pk for one in waiting]})
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert [outcome["pk"] for outcome in job.result["outcomes"]] == [one.pk for one in waiting]
+    assert Invoice.objects.filter(state=InvoiceState.ISSUED).count() == 1
 
 
 def test_credit_prepares_a_note_of_what_was_chosen(as_, cast):

@@ -16,6 +16,7 @@ from billing.quotes import actions
 from billing.quotes.models import CustomerLink, Quote, QuoteSending
 from cae import files, search
 from cae.models import Job
+from cae.once import new_token
 from cae.periods import today
 from tests.billing.quotes.made import accept, customer, data, draft, drawing, line, valid
 from tests.support.queries import assert_flat
@@ -408,9 +409,20 @@ def test_validate_selected(as_, cast):
         reverse("billing:quotes:validate_selected"), {"selected": [quote.pk for quote in (*good, late, hidden)]}, follow=True
     )
     page = response.content.decode()
-    assert "2 devis validés" in page
+    assert "2 validés sur 3" in page
     assert "validité" in page
     assert sorted(Quote.objects.values_list("state", flat=True)) == ["draft", "valid", "valid", "waiting"]
+
+
+def test_validate_selected_twice_by_a_double_click_tells_the_same(as_, cast):
+    asked = actions.submit(quote=draft(cast.lea_activity, by=cast.lea, on=today()), by=cast.lea, on=today())
+    odile, address = as_("odile"), reverse("billing:quotes:validate_selected")
+    posted = {"selected": [asked.pk], "once": new_token()}
+    first, second = odile.post(address, posted), odile.post(address, posted)
+    assert first.status_code == 302 and first["Location"] == second["Location"]
+    assert "1 validé sur 1" in odile.get(second["Location"]).content.decode()
+    assert as_("diane").get(second["Location"]).context["work"] == {}, "told to who asked"
+    assert Job.objects.filter(task=actions.VALIDATE_CHOSEN).count() == 1
 
 
 def test_all_shows_what_waits_in_ones_antenna(as_, cast):
@@ -447,3 +459,29 @@ def test_invoice_opens_the_next_draft(lea, cast):
         made = quote.invoices.get()
         assert f"/factures/{made.pk}/" in address
     assert (made.kind, made.total_ttc) == ("deposit", D("360.00"))
+
+
+def test_send_names_everything_that_leaves(lea, cast):
+    quote = draft(cast.lea_activity, by=cast.lea, on=today())
+    plan = SimpleUploadedFile("plan du livret.png", base64.b64decode(drawing().split(",")[1]))
+    lea.post(url("attach", quote), {"file": plan})
+    quote = actions.validate(quote=quote, by=cast.odile, on=today())
+    [link] = files.links_of(quote, "attachment")
+    leaving = lea.get(url("send", quote)).content.decode().split("Ce qui part")[1]
+    assert f"devis-{quote.number}.pdf" in leaving
+    assert "Pièces jointes" in leaving
+    assert reverse("file", args=[link.token]) in leaving
+
+
+def test_a_draft_invoice_is_named_once_in_the_plan_and_a_withdrawn_quote_has_no_more_days(lea, cast):
+    from tests.billing.quotes.made import AT, VISITOR, individual
+
+    quote = valid(cast.lea_activity, line("1000"), by=cast.odile, deposit="30", to=individual(cast.lea_activity))
+    accept(quote, email="camille@mail.example", order=actions.Order(informed=True))
+    lea.post(url("invoice", quote))
+    page = lea.get(url("show", quote)).content.decode()
+    cell = page.split('data-label="Facture"')[1].split("</td>")[0]
+    assert (cell.count("En préparation"), cell.count("Brouillon"), cell.count("brouillon")) == (1, 1, 0)
+    quote.refresh_from_db()
+    actions.withdraw(quote=quote, by=VISITOR, at=AT, name="Camille", email="camille@mail.example")
+    assert "Valable jusqu" not in lea.get(url("show", quote)).content.decode()
