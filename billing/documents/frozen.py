@@ -315,7 +315,7 @@ class Document:
     notes: tuple[Note, ...] = ()
     mentions: tuple[str, ...] = ()  # free mentions and those of the trade, printed and sent without code
     vat_on_debits: bool = False  # prints « Option pour le paiement de la taxe d'après les débits » (INV-22)
-    conditions: str = ""  # general conditions, printed last, several paragraphs allowed
+    conditions: str = ""  # conditions of this sale, printed last, several paragraphs allowed
     attachments: tuple[str, ...] = ()  # names of joined files
     entry: Entry = Entry.NET
     layout: Layout = Layout.CLASSIC

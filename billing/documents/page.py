@@ -21,12 +21,13 @@ from billing.documents.frozen import (
     Vat,
 )
 from billing.documents.xml import DEBITS, cape_mention
-from cae.money import total
-from cae.templatetags.format import NBSP, date_fr, date_short, iban, money, percent, phone, quantity, siren, written
+from cae.money import cents, total
+from cae.templatetags.format import NBSP, counted, date_fr, date_short, iban, money, percent, phone, siren, written
 
 TITLES = {Kind.INVOICE: "Facture", Kind.CREDIT_NOTE: "Avoir", Kind.DEPOSIT: "Facture d'acompte", Kind.QUOTE: "Devis"}
 NATURES = {"B": "Livraison de biens", "S": "Prestation de services", "M": "Biens et services"}
 SUPPLIED = {Kind.DEPOSIT: "Acompte reçu le", Kind.QUOTE: "Prévu pour le"}
+CENTS, TYPED = 2, 4  # most decimals of a price: derived, as typed
 UNTAXED = {"AE": "Autoliq.", "E": "Exonéré", "K": "Exonéré", "G": "Exonéré", "O": "Hors TVA"}
 
 
@@ -94,7 +95,7 @@ def read(document: Document) -> Page:
     """The page of a document, draft or issued. Pure; refuses nothing: what is missing is not printed."""
     seller, activity = document.seller, document.activity
     gross = document.entry is Entry.GROSS
-    discounts = any(line.discount for line in document.lines)
+    discounts = any(_taken_off(line, gross=gross) for line in document.lines)
     payload = epc.of(document)
     title = TITLES[document.kind]
     return Page(
@@ -134,7 +135,7 @@ def _facts(document: Document) -> Iterator[tuple[str, str]]:
     if document.valid_until:
         yield "Valable jusqu'au", date_fr(document.valid_until)
     if document.due and document.kind is not Kind.CREDIT_NOTE:
-        yield "À régler avant le", date_fr(document.due)
+        yield "À régler au plus tard le", date_fr(document.due)
     for reference in document.preceding:
         yield "Annule ou corrige", f"{TITLES[reference.kind].lower()} {reference.number} du {date_short(reference.issued)}"
     if document.supply and document.supply != document.issued:
@@ -181,28 +182,32 @@ def _section(chapter: Chapter, *, gross: bool) -> Section:
 
 
 def _row(line: Line, *, gross: bool) -> Row:
-    unit = line.unit_label
-    if unit and abs(line.quantity) >= 2 and not unit.endswith(("s", "x", "z")) and " " not in unit and "²" not in unit:
-        unit += "s"
     discount = ""
-    if line.discount:
-        discount = f"−{percent(line.discount_percent)}" if line.discount_percent is not None else f"−{money(line.discount)}"
+    if off := _taken_off(line, gross=gross):
+        discount = f"−{percent(line.discount_percent)}" if line.discount_percent is not None else f"−{money(off)}"
     return Row(
         name=line.name,
         description=line.description,
-        quantity=f"{quantity(line.quantity)}{NBSP}{unit}" if unit else quantity(line.quantity),
-        price=_price(line.unit_price),
-        gross_price=_price(line.gross_unit_price) if gross and line.gross_unit_price is not None else "",
+        quantity=counted(line.quantity, line.unit_label),
+        price=_price(line.unit_price, most=CENTS if gross else TYPED),
+        gross_price=_price(line.gross_unit_price, most=TYPED) if gross and line.gross_unit_price is not None else "",
         discount=discount,
         vat=_rate(line.vat),
         total=money(line.gross if gross and line.gross is not None else line.net),
     )
 
 
-def _price(price: Decimal) -> str:
-    """Two decimals, more only when the price has them."""
+def _taken_off(line: Line, *, gross: bool) -> Decimal:
+    """The discount of a line as its total is printed: with tax when the line is, so that price − discount = total."""
+    if gross and line.gross is not None and line.gross_unit_price is not None:
+        return cents(line.quantity * line.gross_unit_price) - line.gross
+    return line.discount
+
+
+def _price(price: Decimal, *, most: int) -> str:
+    """Two decimals, more only when the price has them, up to `most`: a price derived from another is rounded to the cent."""
     exponent = price.normalize().as_tuple().exponent
-    return f"{written(price, max(2, -exponent if isinstance(exponent, int) else 2))}{NBSP}€"
+    return f"{written(price, min(most, max(CENTS, -exponent if isinstance(exponent, int) else CENTS)))}{NBSP}€"
 
 
 def _rate(vat: Vat) -> str:

@@ -70,6 +70,17 @@ def quantity(value) -> str:
 
 
 @register.filter
+def counted(value, unit: str) -> str:
+    """A quantity with its unit, which takes its plural from two on: 1,5 jour, 2 jours, 12 m², 3 mois."""
+    shown, label = quantity(value), str(unit)
+    number = decimal(value)
+    if number is None or not label:
+        return shown
+    plural = abs(number) >= 2 and label[-1].isalpha() and not label.endswith(("s", "x", "z")) and " " not in label
+    return f"{shown}{NBSP}{label}{'s' if plural else ''}"
+
+
+@register.filter
 def percent(value) -> str:
     """A rate given in per cent: 5.5 gives 5,5 %."""
     shown = quantity(value)

@@ -43,6 +43,25 @@ def test_quantity(value, shown):
     assert fr.quantity(value) == shown
 
 
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("1.5", "jour", f"1,5{N}jour"),
+        ("2", "jour", f"2{N}jours"),
+        ("2.5", "jour", f"2,5{N}jours"),
+        ("12", "jour", f"12{N}jours"),
+        ("-3", "heure", f"−3{N}heures"),
+        ("0", "heure", f"0{N}heure"),
+        ("12", "mois", f"12{N}mois"),
+        ("12", "m²", f"12{N}m²"),
+        ("2", "", "2"),
+        (None, "jour", ""),
+    ],
+)
+def test_a_unit_takes_its_plural_from_two(value, unit, shown):
+    assert fr.counted(value and Decimal(value), unit) == shown
+
+
 def test_percent():
     assert [fr.percent(rate) for rate in (Decimal("5.50"), 20, None)] == [f"5,5{N}%", f"20{N}%", ""]
 

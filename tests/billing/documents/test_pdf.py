@@ -152,7 +152,7 @@ MENTIONS = [
     ("INV-22", "cape", ["Option pour le paiement de la taxe d'après les débits"]),
     ("INV-23", "training", ["article 261-4-4° du CGI"]),
     ("INV-24", "reverse_charge", ["Autoliquidation"]),
-    ("INV-28 due date", "services", ["À régler avant le", "2 avril 2027"]),
+    ("INV-28 due date", "services", ["À régler au plus tard le", "2 avril 2027"]),
     ("INV-28 discount", "services", ["Pas d'escompte pour paiement anticipé"]),
     ("INV-28 penalties", "services", ["Pénalités de retard", "12,15 %"]),
     ("INV-28 indemnity", "services", ["Indemnité forfaitaire pour frais de recouvrement", "40 €"]),
