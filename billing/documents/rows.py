@@ -220,6 +220,7 @@ def moved(rows: list[Row], move: str) -> list[Row]:
 
 
 def blank(rows: list[Row]) -> Row:
-    """A new row that begins as the last line: same unit, rate and nature."""
+    """A new row that begins as the last line: same unit and rate. Never its nature, which no one sees on a folded line and
+    which makes VAT due at another time: goods are said line by line."""
     last = next((row for row in reversed(rows) if not row.is_chapter), None)
-    return Row(unit=last.unit, vat=last.vat, nature=last.nature) if last else Row()
+    return Row(unit=last.unit, vat=last.vat) if last else Row()

@@ -29,7 +29,7 @@
     const lines = all().filter((row) => row.dataset.row === "line");
     const before = after?.dataset.row === "line" ? after : lines[lines.length - 1];
     if (kind === "line" && before) {
-      for (const field of ["unit", "vat", "nature"]) {
+      for (const field of ["unit", "vat"]) {
         made.querySelector(`[data-field="${field}"]`).value = before.querySelector(`[data-field="${field}"]`).value;
       }
     }
@@ -80,6 +80,12 @@
       const next = row.nextElementSibling;
       if (next?.dataset.row === "line" && !nameOf(next).value) nameOf(next).focus();
       else add("line", row);
+    }
+  });
+  // What a folded line holds that changes its VAT is said on the line.
+  rows.addEventListener("change", (event) => {
+    if (event.target.matches('[data-field="nature"]')) {
+      rowOf(event.target).querySelector("[data-goods]").hidden = event.target.value !== "goods";
     }
   });
   // Enter in another field never sends the form by accident.
