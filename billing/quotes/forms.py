@@ -3,7 +3,7 @@
 from django import forms
 
 from billing.quotes import mails
-from billing.quotes.signatures import PREFIX
+from billing.quotes.signatures import PREFIX, not_theirs
 
 FIRST_YEAR = 2000
 
@@ -67,7 +67,7 @@ class AcceptForm(forms.Form):
     kind = forms.ChoiceField(
         choices=[("drawn", "Je dessine ma signature"), ("typed", "Je signe au clavier")], initial="drawn", required=False
     )
-    drawing = forms.CharField(required=False, widget=forms.HiddenInput)
+    drawing = forms.CharField(label="Votre signature", required=False, widget=forms.HiddenInput)
     typed = forms.CharField(
         label="Votre signature", max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -95,6 +95,8 @@ class AcceptForm(forms.Form):
         if data.get("kind") == "typed":
             if not data.get("typed", "").strip():
                 self.add_error("typed", "Écrivez votre nom : c'est votre signature.")
+            elif "name" in data and (refusal := not_theirs(data["typed"], data["name"])):
+                self.add_error("typed", str(refusal))
         elif not data.get("drawing", "").startswith(PREFIX):
             self.add_error("drawing", "Signez dans le cadre, ou choisissez la signature au clavier.")
         return data

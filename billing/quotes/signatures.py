@@ -3,13 +3,15 @@
 import base64
 import binascii
 import io
+import re
+import unicodedata
 from dataclasses import dataclass
 
 from PIL import Image, UnidentifiedImageError
 
 from billing.quotes.enums import SignatureKind
 from cae import files
-from cae.access import Refused
+from cae.access import Refusal, Refused
 from cae.models import StoredFile
 
 PREFIX = "data:image/png;base64,"
@@ -25,6 +27,22 @@ class Signature:
     kind: str
     text: str = ""
     file: StoredFile | None = None
+
+
+def not_theirs(text: str, name: str) -> Refusal | None:
+    """Why a name written at the keyboard does not sign for `name`; capitals, accents, hyphens and the order are forgiven."""
+    if _words(text) == _words(name):
+        return None
+    return Refusal(
+        f"La signature « {text.strip()[:40]} » n'est pas le nom donné plus haut, « {name.strip()[:60]} ».",
+        remedy="Écrivez votre prénom et votre nom de la même façon aux deux endroits.",
+        code="signature",
+    )
+
+
+def _words(text: str) -> list[str]:
+    bare = "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))
+    return sorted(re.findall(r"\w+", bare))
 
 
 def typed(text: str) -> Signature:

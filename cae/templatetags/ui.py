@@ -138,13 +138,22 @@ def widget(field: BoundField, placeholder: str = "") -> SafeString:
         attrs["aria-describedby"] = " ".join(notes)
     if placeholder:
         attrs["placeholder"] = placeholder
-    return field.as_widget(attrs=attrs)
+    made = field.as_widget(attrs=attrs)
+    if isinstance(field.field.widget, Select):  # Django writes nothing chosen as nine dashes
+        made = mark_safe(made.replace(">---------<", f">{'choisir' if field.field.required else '—'}<"))  # noqa: S308
+    return made
 
 
 @register.filter
 def is_choice(field: BoundField) -> bool:
     """A single checkbox, whose label stands at its right."""
     return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.filter
+def as_lead(label: str) -> str:
+    """A label before a colon: the full stop or the colon that ended it goes."""
+    return str(label).rstrip(" .:")
 
 
 @register.filter

@@ -42,6 +42,15 @@
     }
   };
 
+  // A page that comes back with an error holds what was filled from the first SIRET: it follows the corrected one.
+  const remember = (form) => {
+    const field = (name) => form.querySelector(`input[name="${name}"]`);
+    const [siret, siren, vat] = ["siret", "siren", "vat_number"].map(field);
+    const number = compact(siren?.value ?? "");
+    if (number && compact(siret?.value ?? "").slice(0, 9) === number) siren.dataset.filled = "1";
+    if (number.length === 9 && compact(vat?.value ?? "") === vatOf(number)) vat.dataset.filled = "1";
+  };
+
   // -- contacts and addresses -----------------------------------------------------------------------
   const rows = (place) => {
     if (place.dataset.ready) return;
@@ -98,6 +107,7 @@
       form.querySelectorAll("[data-rows-of]").forEach(rows);
       if (form.dataset.started) return;
       form.dataset.started = "1";
+      remember(form);
       form.addEventListener("change", (event) => {
         if (["kind", "country"].includes(event.target.name)) {
           adapt(form);

@@ -39,6 +39,34 @@
     window.addEventListener("pageshow", (show) => { if (show.persisted) free(); }, { once: true });
   });
 
+  // An error answered is no longer shown: beside its field, and in the summary at the top.
+  const answered = (event) => {
+    const place = event.target.closest?.(".field-wrong");
+    if (!place) return;
+    place.classList.remove("field-wrong");
+    const names = new Set([place.id, place.id.replace(/_field$/, "")]);
+    for (const error of place.querySelectorAll(".field-error")) {
+      for (const field of place.querySelectorAll("[aria-describedby]")) {
+        const left = field.getAttribute("aria-describedby").split(" ").filter((id) => id && id !== error.id);
+        if (left.length) field.setAttribute("aria-describedby", left.join(" "));
+        else field.removeAttribute("aria-describedby");
+      }
+      error.remove();
+    }
+    for (const field of place.querySelectorAll("[aria-invalid], .is-invalid")) {
+      field.removeAttribute("aria-invalid");
+      field.classList.remove("is-invalid");
+      names.add(field.id);
+    }
+    const summary = event.target.form?.querySelector(".form-errors");
+    summary?.querySelectorAll("li a").forEach((link) => {
+      if (names.has(link.hash.slice(1))) link.closest("li").remove();
+    });
+    if (summary && !summary.querySelector("li")) summary.remove();
+  };
+  document.addEventListener("input", answered);
+  document.addEventListener("change", answered);
+
   // Nothing lost: a guarded form that changed asks before the page goes.
   document.addEventListener("input", (event) => {
     const form = event.target.closest?.("form[data-guard]");

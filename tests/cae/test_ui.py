@@ -63,3 +63,22 @@ def test_a_stack_fills_its_width_and_refuses_negatives():
     assert [(part["label"], part["x"], part["share"]) for part in parts] == [("a", "0", "75\u00a0%"), ("c", "750", "25\u00a0%")]
     with pytest.raises(ValueError, match="negative"):
         charts.stack([{"label": "a", "value": Decimal(-1)}])
+
+
+def test_nothing_chosen_is_never_nine_dashes():
+    from django import forms
+
+    from governance.forms import DecisionForm
+
+    field = DecisionForm(auto_id="id_%s")["body"]
+    assert "---------" in str(field)
+    assert ">choisir</option>" in ui.widget(field)
+
+    class Optional(forms.Form):
+        body = forms.ChoiceField(choices=[("", "---------"), ("a", "A")], required=False)
+
+    assert ">—</option>" in ui.widget(Optional()["body"])
+
+
+def test_a_label_leads_to_its_error_without_its_full_stop():
+    assert ui.as_lead("J’accepte : « bon pour accord ».") == "J’accepte : « bon pour accord »"

@@ -20,7 +20,7 @@ from billing.quotes.freezing import fingerprint, sealed_document
 from billing.quotes.models import Acceptance, Quote, Withdrawal
 from billing.quotes.ports import invoicing
 from billing.quotes.queries import last_day_to_withdraw
-from billing.quotes.signatures import Signature
+from billing.quotes.signatures import Signature, not_theirs
 from cae import files, history, jobs
 from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor, Visitor, user_of
@@ -66,14 +66,17 @@ def accept(
 ) -> Acceptance:
     """The customer accepts a quote: the answer is kept with the seal of what was read, the signature and where it came from.
 
-    Accepting again returns the first acceptance. Refuses a quote that expired, was given up or refused, and a consumer who
-    did not say they read the information of the law or left no address for the acknowledgement.
+    Accepting again returns the first acceptance. Refuses a quote that expired, was given up or refused, a signature typed
+    under another name, and a consumer who did not say they read the information of the law or left no address for the
+    acknowledgement.
     """
     quote = lock(quote)
     if (first := _answer_of(quote)) is not None and first.accepted and quote.state == QuoteState.ACCEPTED:
         return first
     on = timezone.localdate(at)
     or_raise(rules.can_answer(quote, on=on))
+    if signature.kind == SignatureKind.TYPED:
+        or_raise(not_theirs(signature.text, name))
     document = sealed_document(quote)
     told = _information(document, on=on)
     if told and not order.informed:

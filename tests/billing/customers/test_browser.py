@@ -167,3 +167,23 @@ def test_a_customer_is_created_without_leaving_the_invoice(site, cast, open_as):
         window.wait_for(state="hidden")
         assert page.locator("select[data-customer-select] option:checked").inner_text() == name
     assert Customer.objects.count() == 2
+
+
+def test_a_corrected_siret_brings_its_own_siren(site, cast, open_as):
+    """The page that comes back with an error holds the SIREN filled from the wrong number."""
+    page = open_as(cast.lea)
+    page.goto("/a/LEA/clients/nouveau/")
+    page.get_by_label("Nom ou raison sociale").or_(page.get_by_label("Raison sociale")).first.fill("Élan")
+    wrong = siret(1)[:13] + str((int(siret(1)[13]) + 1) % 10)
+    page.locator("[name=siret]").fill(wrong)
+    assert page.locator("[name=siren]").input_value() == wrong[:9]
+    page.get_by_role("button", name="Enregistrer").click()
+    page.locator(".form-errors").wait_for()
+    page.wait_for_load_state()
+    assert page.locator("[name=siren]").input_value() == wrong[:9]
+    assert page.locator("#id_siret_error").is_visible()
+    page.locator("[name=siret]").fill(siret(2))
+    assert page.locator("[name=siren]").input_value() == siret(2)[:9]
+    assert page.locator("#id_siret_error").count() == 0  # answered
+    assert page.locator("#id_siret").get_attribute("aria-invalid") is None
+    assert page.locator(".form-errors").count() == 0

@@ -39,6 +39,13 @@ def test_an_acceptance_is_kept_with_its_proof(cast):
     assert [link.purpose for link in files.links_of(kept)] == ["signature", "receipt"]
 
 
+def test_a_signature_typed_under_another_name_accepts_nothing(cast):
+    quote = valid(cast.lea_activity, by=cast.odile)
+    with pytest.raises(Refused, match="n'est pas le nom donné"):
+        accept(quote, name="Ana Verdier", signature=signatures.typed("zz"))
+    assert not Acceptance.objects.exists()
+
+
 def test_accepting_twice_is_one_acceptance(cast):
     quote = valid(cast.lea_activity, by=cast.odile)
     assert accept(quote) == accept(quote, name="Une autre personne")

@@ -59,6 +59,26 @@ def test_a_customer_accepts_with_a_finger(page, cast, sent):
     assert (kept.name, kept.signature_kind, kept.signature.media_type) == ("Samir Haddad", "drawn", "image/png")
 
 
+def test_an_error_goes_once_it_is_answered(page, cast, sent):
+    page.goto(f"/client/{link_of(sent, cast.lea)}/devis/{sent.pk}/accepter/")
+    page.get_by_label("Votre prénom et votre nom", exact=True).fill("Ana Verdier")
+    page.get_by_text("Au clavier").click()
+    page.get_by_label("c'est votre signature").fill("zz")
+    page.get_by_role("button", name="Accepter le devis").click()
+    summary = page.locator(".form-errors")
+    summary.wait_for()
+    page.wait_for_load_state()
+    assert summary.locator("li").count() == 2
+    page.get_by_label("c'est votre signature").fill("ana verdier")
+    assert page.get_by_text("n'est pas le nom donné").count() == 0
+    assert summary.locator("li").count() == 1
+    page.get_by_label("J'ai lu le devis").check()
+    assert page.locator(".field-wrong, [aria-invalid], .form-errors").count() == 0
+    assert_accessible(page)
+    page.get_by_role("button", name="Accepter le devis").click()
+    page.get_by_role("heading", name="Merci !").wait_for()
+
+
 def test_a_consumer_orders_by_keyboard_alone(page, cast):
     from datetime import timedelta
 

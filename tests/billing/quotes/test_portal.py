@@ -188,6 +188,7 @@ def test_the_same_form_twice_is_one_answer(client, cast, sent):
     [
         ({"name": ""}, "Votre prénom et votre nom"),
         ({"typed": "  "}, "Écrivez votre nom"),
+        ({"typed": "zz"}, "La signature « zz » n&#x27;est pas le nom donné plus haut, « Samir Haddad »."),
         ({"kind": "drawn", "drawing": ""}, "Signez dans le cadre"),
         ({"kind": "drawn", "drawing": drawing(strokes=False)}, "vide"),
         ({"kind": "drawn", "drawing": "data:image/png;base64,TVqQAAMAAAAEAAAA"}, "pas pu être lu"),
@@ -352,3 +353,13 @@ def test_index_costs_the_same_whatever_is_in_it(client, cast, sent):
         invoicing.issue(invoice=invoicing.draft_balance(quote=quote, by=cast.lea), by=cast.odile, on=today())
 
     assert_flat(lambda: client.get(url("index", token)), add=add, expected=4)
+
+
+def test_the_summary_of_errors_is_in_french(client, cast, ordered):
+    token = link_of(ordered, cast.lea)
+    client.submit(url("accept", token, ordered), {**GIVEN, "kind": "drawn", "agreed": ""})
+    page = client.post(url("accept", token, ordered), {"name": "", "kind": "drawn"}).content.decode()
+    summary = page.split("form-errors")[1].split("</ul>")[0]
+    assert ">Votre signature</a> : Signez dans le cadre" in summary
+    assert "Drawing" not in summary
+    assert "« bon pour accord »</a> : Cochez" in summary.replace("\u00a0", " ")

@@ -36,3 +36,13 @@ def test_a_typed_signature_has_letters(db):
     assert signatures.typed("  Samir Haddad ").text == "Samir Haddad"
     with pytest.raises(Refused, match="Écrivez votre nom"):
         signatures.typed("   ")
+
+
+@pytest.mark.parametrize("text", ["Élodie Marie-Curie", "elodie  marie curie", "MARIE-CURIE Élodie"])
+def test_a_typed_signature_is_the_name_given_accents_and_capitals_forgiven(text):
+    assert signatures.not_theirs(text, "Élodie Marie-Curie") is None
+
+
+@pytest.mark.parametrize("text", ["zz", "Élodie", "Élodie Marie-Curie Dupont", "Elodie Mariecurie"])
+def test_another_name_does_not_sign(text):
+    assert "n'est pas le nom donné plus haut" in signatures.not_theirs(text, "Élodie Marie-Curie").sentence
