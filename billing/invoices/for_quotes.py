@@ -95,7 +95,7 @@ def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
     assert invoice.plan_step is not None
     return StepInvoice(
         step=invoice.plan_step,
-        label=invoice.number or "brouillon",
+        label=invoice.number or "",
         state=state,
         tone=tone,
         href=invoice.get_absolute_url(),

@@ -47,6 +47,8 @@ EDITABLE = (QuoteState.DRAFT, QuoteState.RETURNED)
 OPEN_TO_CUSTOMER = (QuoteState.VALID, QuoteState.SENT)
 # What a customer may still read behind their link: everything that was once valid.
 SHOWN_TO_CUSTOMER = (*OPEN_TO_CUSTOMER, QuoteState.ACCEPTED, QuoteState.REFUSED, QuoteState.CANCELLED, QuoteState.WITHDRAWN)
+# What has, or will have, a day until which it may be accepted.
+STILL_OFFERED = (QuoteState.DRAFT, QuoteState.WAITING, QuoteState.RETURNED, *OPEN_TO_CUSTOMER)
 INVOICEABLE = (QuoteState.ACCEPTED,)
 
 # name → (from, to): every move there is. `rules.py` says who may; `actions.py` does it.

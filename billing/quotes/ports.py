@@ -19,7 +19,7 @@ class StepInvoice:
     """The invoice of a step of a quote's plan, as members see it."""
 
     step: int
-    label: str  # "F-2026-00012", or "brouillon"
+    label: str  # "F-2026-00012"; "" while it is not issued: its state says so
     state: str  # in French, as its badge says
     tone: str
     href: str

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from billing.documents import preview
 from billing.quotes import actions, links, mails, queries, rules
 from billing.quotes.actions import sending
-from billing.quotes.enums import SHOWN_TO_CUSTOMER, QuoteState
+from billing.quotes.enums import SHOWN_TO_CUSTOMER, STILL_OFFERED, QuoteState
 from billing.quotes.forms import PaperForm, ReturnForm, SendForm
 from billing.quotes.freezing import shown_document
 from billing.quotes.listing import exported, filters_of, page_shown
@@ -93,6 +93,7 @@ def show(request, activity, pk):
         "way": queries.way_of(quote, offers=offers, on=on) if quote.state != QuoteState.CANCELLED else [],
         "standing": quote.standing(on),
         "expired": quote.is_expired(on),
+        "offered": quote.state in STILL_OFFERED,
         "plan": plan,
         "next": next((row for row in plan if row.next), None),
         "offers": offers,
@@ -228,7 +229,9 @@ def send(request, activity, pk):
             messages.success(request, f"Le devis part à {given['to']}.")
             return redirect(address)
     status = 422 if form.errors else 200
-    return render(request, "billing/quotes/send.html", {"quote": quote, "activity": activity, "form": form}, status=status)
+    joined = files.links_of(quote, "attachment")
+    context = {"quote": quote, "activity": activity, "form": form, "joined": joined}
+    return render(request, "billing/quotes/send.html", context, status=status)
 
 
 @activity_page(Right.QUOTES_EDIT)

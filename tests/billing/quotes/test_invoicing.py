@@ -75,7 +75,7 @@ def test_the_next_step_is_named(cast):
     actions.invoice(quote=quote, by=cast.lea, on=ON)
     rows = plan_of(quote)
     assert [row.next for row in rows] == [True, False]  # its draft is still to be issued
-    assert rows[0].invoice.label == "brouillon"
+    assert (rows[0].invoice.label, rows[0].invoice.state) == ("", "Brouillon")
 
 
 def test_an_invoice_that_keeps_to_its_quote_says_nothing():
