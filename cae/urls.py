@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from cae.home import about, components_page, find, jobs
+from cae.home import about, components_page, find, jobs, pick
 from cae.home import views as home
 
 of_jobs = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("", home.index, name="home"),
     path("bureau/", home.desk, name="desk"),
     path("recherche/", find.search, name="search"),
+    path("choisir/<slug:source>/", pick.pick, name="pick"),
     path("fichiers/<uuid:token>/", home.file, name="file"),
     path("travaux/", include((of_jobs, "jobs"))),
     path("travaux/<uuid:token>/", jobs.job, name="job"),

@@ -4,6 +4,7 @@ from cae import files, search
 from cae.access import has_right, may
 from cae.rights import Right
 from members import reach, tasks  # noqa: F401 — registers the jobs
+from members.forms import picking  # noqa: F401 — registers what is chosen by typing
 from members.models import Activity, Contract, Cooperative, SharingConvention
 from members.search import ACTIVITY, MEMBER
 

@@ -3,48 +3,25 @@
 from decimal import Decimal
 
 from django import forms
-from django.db.models import Q
 
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Account, FiscalYear
 from billing.ledger.posting import Post
 from cae.money import ZERO
-from members.models import Activity
+from cae.rights import Right
+from members.forms.picking import ActivityField
 
 EARLIEST, LATEST = 2000, 2099  # e-invoicing knows no other year (BR-FR-03)
-
-
-SUGGESTED = 200  # activities proposed while typing; any other is reached by its code
-
-
-class ActivityField(forms.CharField):
-    """An activity typed by its code or its whole name: a menu of ten thousand of them would weigh more than the page."""
-
-    widget = forms.TextInput(attrs={"list": "activities", "autocomplete": "off", "placeholder": "toutes"})
-
-    def clean(self, value):
-        typed = super().clean(value).strip()
-        if not typed:
-            return None
-        found = Activity.objects.filter(Q(code__iexact=typed) | Q(name=typed)).order_by("pk").first()
-        if found is None:
-            raise forms.ValidationError("Aucune activité n'a ce code.")
-        return found
 
 
 class BookFilters(forms.Form):
     """Filters of the grand livre and of the balance. All optional; what cannot be read is left out."""
 
-    activite = ActivityField(label="Activité", required=False)
+    activite = ActivityField(right=Right.LEDGER_VIEW, sections=True, label="Activité", required=False)
     compte = forms.CharField(label="Compte", required=False, max_length=10)
     du = forms.DateField(label="Du", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     au = forms.DateField(label="Au", required=False, widget=forms.DateInput(attrs={"type": "date"}))
     journal = forms.ChoiceField(label="Journal", required=False, choices=[("", "tous"), *JournalCode.choices])
-
-    def activities(self):
-        """The codes and names proposed while typing."""
-        return Activity.objects.order_by("name").values_list("code", "name")[:SUGGESTED]
-
 
 class EntryForm(forms.Form):
     """The head of a manual entry."""
@@ -68,7 +45,7 @@ class EntryForm(forms.Form):
 class LineForm(forms.Form):
     """One line of a manual entry: one amount, on one side."""
 
-    activity = forms.ModelChoiceField(Activity.objects.order_by("name"), label="Activité", empty_label="choisir")
+    activity = ActivityField(right=Right.LEDGER_POST, sections=True, label="Activité")
     account = forms.CharField(
         label="Compte", max_length=10, widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
     )

@@ -14,7 +14,9 @@ from billing.payments.enums import PaymentMode
 from billing.payments.models import BankAccount
 from cae import identifiers
 from cae.money import total
+from cae.rights import Right
 from cae.templatetags.format import amount as amount_text
+from members.forms.picking import ActivityField
 from members.models import Activity
 
 
@@ -88,11 +90,13 @@ class RecordForm(PartsForm):
         label="Référence", max_length=80, required=False, help_text="N° de chèque ou libellé du virement."
     )
     note = forms.CharField(label="Note", max_length=300, required=False)
-    rest_to = forms.ModelChoiceField(
-        Activity.objects.none(),
+    rest_to = ActivityField(
+        right=Right.PAYMENTS_CONFIRM,
+        sections=True,
+        only_open=True,
         label="S’il reste une somme, la garder pour",
         required=False,
-        empty_label="l’activité de la facture, ou « en attente » si le payeur est inconnu",
+        help_text="Vide : l’activité de la facture, ou « en attente » si le payeur est inconnu.",
     )
 
     def __init__(self, *args: Any, activities: QuerySet[Activity] | None = None, **kwargs: Any) -> None:

@@ -8,7 +8,8 @@ from django import forms
 from billing.payments.forms import EuroField
 from billing.payroll.amounts import Pay
 from cae.money import ZERO
-from members.models import Activity, Member
+from cae.rights import Right
+from members.forms.picking import ActivityField, MemberField
 
 
 def read_month(text: str) -> date | None:
@@ -39,8 +40,8 @@ class MonthField(forms.CharField):
 class SalaryForm(forms.Form):
     """Who, where, when, how much."""
 
-    member = forms.ModelChoiceField(Member.objects.none(), label="Membre", empty_label="choisir")
-    activity = forms.ModelChoiceField(Activity.objects.none(), label="Activité", empty_label="choisir")
+    member = MemberField(right=Right.PAYROLL_POST, label="Membre")
+    activity = ActivityField(right=Right.PAYROLL_POST, sections=True, only_open=True, label="Activité")
     month = MonthField(label="Mois")
     gross = EuroField(label="Salaire brut")
     employee_contributions = EuroField(label="Cotisations salariales", required=False)
@@ -50,7 +51,6 @@ class SalaryForm(forms.Form):
 
     def __init__(self, *args: Any, activities: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["member"].queryset = Member.objects.filter(left_on__isnull=True).order_by("last_name", "first_name")  # type: ignore[attr-defined]
         self.fields["activity"].queryset = activities  # type: ignore[attr-defined]
         for name in ("gross", "employer_contributions", "other_costs", "leave_accrual"):
             self.fields[name].widget.attrs["data-adds"] = ""

@@ -1,5 +1,6 @@
 """The pages of pay: the accountant's month, the entry of a payslip, and what each member sees of their own."""
 
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from cae.once import perform
 from cae.periods import add_months, month_start, today
 from cae.rights import Right
 from cae.tables import Column
+from members.forms.picking import ActivityField
 from members.models import Activity
 from members.pages import activity_page, team_page
 
@@ -76,9 +78,8 @@ def record(request):
     on = today()
     activities = Activity.objects.filter(scope(request.user, Right.PAYROLL_POST, ""), closed_on__isnull=True).order_by("name")
     month = read_month(request.GET.get("mois", "")) or month_start(on)
-    chosen = {name: request.GET.get(name, "") for name in ("member", "activity")}
-    initial = {"month": month, **{name: value for name, value in chosen.items() if value.isdigit()}}
-    form = SalaryForm(request.POST or None, activities=activities, initial=initial)
+    chosen = {name: int(pk) for name in ("member", "activity") if (pk := request.GET.get(name, "")).isdigit()}
+    form = SalaryForm(request.POST or None, activities=activities, initial={"month": month, **chosen})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         address = perform(
@@ -91,7 +92,7 @@ def record(request):
         )
         if address:
             return redirect(address)
-    activity = activities.filter(pk=form["activity"].value()).first() if str(form["activity"].value() or "").isdigit() else None
+    activity = _activity_typed(activities, form["activity"].value())
     context = {
         "form": form,
         "activity": activity,
@@ -101,13 +102,22 @@ def record(request):
     return render(request, "billing/payroll/record.html", context, status=422 if form.errors else 200)
 
 
+def _activity_typed(activities, typed: str | None) -> Activity | None:
+    """The activity a field names, once it names one."""
+    field = ActivityField(right=Right.PAYROLL_POST, sections=True, required=False)
+    field.queryset = activities
+    try:
+        return field.clean(typed)
+    except ValidationError:
+        return None
+
+
 @require_safe
 @team_page(Right.PAYROLL_POST)
 def holding(request):
     """What the chosen activity holds: a fragment of the entry form."""
-    activity = None
-    if request.GET.get("activity", "").isdigit():
-        activity = fetch(Activity.objects.all(), request.user, Right.PAYROLL_POST, "", pk=request.GET["activity"])
+    seen = Activity.objects.filter(scope(request.user, Right.PAYROLL_POST, ""))
+    activity = _activity_typed(seen, request.GET.get("activity", ""))
     amount = ports.holding(activity, on=today()) if activity else None
     return render(request, "billing/payroll/holding.html", {"activity": activity, "holding": amount})
 

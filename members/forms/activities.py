@@ -9,7 +9,8 @@ from cae import files, identifiers
 from members import colours, rules
 from members.enums import DocumentLayout
 from members.forms.base import IMAGES, ActionForm, UploadField, day_input
-from members.models import Activity, Antenna, Member
+from members.forms.picking import MemberField
+from members.models import Activity, Antenna
 
 
 class ColourMixin:
@@ -92,7 +93,7 @@ class ProfileForm(ColourMixin, ActionForm):
 class JoinForm(forms.Form):
     """Who joins an activity, among the people the team member follows (`people`)."""
 
-    member = forms.ModelChoiceField(Member.objects.none(), label="Membre", empty_label="Choisir une personne")
+    member = MemberField(label="Membre")
     since = forms.DateField(label="Depuis le", widget=day_input())
     main = forms.BooleanField(label="C'est l'activité principale de la personne", required=False, initial=True)
 

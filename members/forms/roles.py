@@ -5,7 +5,8 @@ from django import forms
 from cae.rights import DELEGABLE, Right
 from members.enums import GrantScope
 from members.forms.base import ActionForm, day_input
-from members.models import Activity, Antenna, Role, User
+from members.forms.picking import AccountField
+from members.models import Activity, Antenna, Role
 
 # How rights are grouped on the page: by what people do, in plain words.
 GROUPS = {
@@ -56,15 +57,11 @@ class RoleForm(ActionForm):
 
 
 class GrantForm(forms.Form):
-    user = forms.ModelChoiceField(User.objects.none(), label="Personne", empty_label="Choisir une personne")
+    user = AccountField(label="Personne")
     scope = forms.ChoiceField(label="Portée", choices=GrantScope.choices, initial=GrantScope.ALL)
     antenna = forms.ModelChoiceField(Antenna.objects.order_by("name"), label="Antenne", required=False, empty_label="Aucune")
     since = forms.DateField(label="Depuis le", widget=day_input())
     until = forms.DateField(label="Jusqu'au", widget=day_input(), required=False, help_text="Vide : sans date de fin.")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = User.objects.filter(is_active=True).order_by("display_name", "pk")
 
     def clean(self):
         data = super().clean()

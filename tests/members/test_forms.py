@@ -287,9 +287,9 @@ def test_activities_close(as_, cast):
 
 def test_memberships_join_leave_and_share(as_, cast):
     client = as_("diane")
-    client.submit(url("memberships:join", "LEA"), {"member": str(cast.nadia.member.pk), "since": "2026-01-01", "main": ""})
+    client.submit(url("memberships:join", "LEA"), {"member": "Nadia Roche", "since": "2026-01-01", "main": ""})
     membership = cast.lea_activity.memberships.get(member=cast.nadia.member)
-    says(client.submit(url("memberships:join", "LEA"), {"member": str(cast.nadia.member.pk)}), "déjà membre")
+    says(client.submit(url("memberships:join", "LEA"), {"member": cast.nadia.email}), "déjà membre")
     parts = {f"part_{cast.lea.member.pk}": "2", f"part_{cast.nadia.member.pk}": "0"}
     says(client.submit(url("memberships:share", "LEA"), parts), "supérieure ou égale")
     client.submit(url("memberships:share", "LEA"), parts | {f"part_{cast.nadia.member.pk}": "1,5", "since": "2026-02-01"})
@@ -327,7 +327,7 @@ def test_roles_new_edit_grant_and_withdraw(as_, cast):
     client.submit(url("roles:edit", role.pk), {"rights": [Right.DESK.value]})
     entry = history_of(role).first()
     assert entry.after == {"droits retirés": Right.MEMBERS_VIEW.label}
-    fatou = str(cast.fatou.pk)
+    fatou = cast.fatou.email
     says(client.submit(url("roles:grant", role.pk), {"user": fatou, "scope": "antenna"}), "Choisissez l'antenne")
     says(client.submit(url("roles:grant", role.pk), {"user": fatou, "since": "2026-03-01", "until": "2026-02-01"}), "précède")
     client.submit(url("roles:grant", role.pk), {"user": fatou, "scope": "antenna", "antenna": str(cast.valence.pk)})

@@ -136,6 +136,7 @@ HOME = {
     "home": Row("anyone"),
     "desk": team(R.DESK),
     "search": Row("anyone"),
+    "pick": Row("anyone", kwargs=lambda things: {"source": "activites"}, page=False),
     "components": Row("anyone"),
     "accessibility": Row("public"),
     "file": Row(

@@ -1,13 +1,17 @@
 """The accountant's pages."""
 
+import io
 from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from billing.ledger import queries
 from billing.ledger.models import Account, Entry, FiscalYear
-from billing.ledger.posting import credit, debit
+from billing.ledger.posting import credit, debit, internal_charge
+from cae import lists
 from tests.billing.ledger.test_actions import post, simple
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +24,8 @@ def url(name, *args):
 def fields(cast, **changes):
     values = {
         "journal": "OD", "on": "2026-03-03", "label": "Régularisation", "document": "OD-1", "reason": "erreur de compte",
-        "lignes-0-activity": str(cast.lea_activity.pk), "lignes-0-account": "606300", "lignes-0-debit": "12,50",
-        "lignes-1-activity": str(cast.lea_activity.pk), "lignes-1-account": "626000", "lignes-1-credit": "12,50",
+        "lignes-0-activity": "LEA", "lignes-0-account": "606300", "lignes-0-debit": "12,50",
+        "lignes-1-activity": "LEA", "lignes-1-account": "626000", "lignes-1-credit": "12,50",
     }  # fmt: skip
     return values | changes
 
@@ -47,42 +51,131 @@ def test_ledger_filters_by_activity_account_and_period(as_, cast):
     assert "Aucune écriture" in client.get(url("ledger"), {"du": "2026-06-01", "au": "2026-06-30"}).content.decode()
 
 
-@pytest.mark.parametrize("query", [{"du": "hier"}, {"activite": "RIEN"}, {"after": "x"}, {"journal": "ZZ"}, {"compte": "😀"}])
+@pytest.mark.parametrize("query", [{"after": "x"}, {"compte": "😀"}, {"page": "3"}])
 def test_ledger_bears_any_address(as_, cast, query):
     simple(cast, 10)
     assert as_("odile").get(url("ledger"), query).status_code == 200
 
 
-def test_ledger_and_balance_cost_the_same_with_much(as_, cast, django_assert_num_queries):
+@pytest.mark.parametrize("name", ["ledger", "balance"])
+@pytest.mark.parametrize("query", [{"du": "hier"}, {"au": "2026-13-45"}, {"activite": "RIEN"}, {"journal": "ZZ"}])
+def test_what_cannot_be_read_in_the_filters_shows_nothing(as_, cast, name, query):
+    simple(cast, 10)
+    client = as_("odile")
+    for answer in (client.get(url(name), query), client.get(url(name), query | {"format": "xlsx"})):
+        page = answer.content.decode()
+        assert "Ces filtres ne se lisent pas" in page
+        assert "706000" not in page
+    assert "Ces filtres ne se lisent pas" in client.htmx("get", url(name), query).content.decode()
+
+
+def test_the_ledger_of_an_account_says_what_it_held_and_holds_after_each_line(as_, cast):
+    simple(cast, 100, on=date(2025, 12, 15))
+    simple(cast, 20, on=date(2026, 1, 10))
+    simple(cast, 5, on=date(2026, 3, 3))
+    simple(cast, 2, on=date(2026, 3, 20))
+    query = {"compte": "512000", "du": "2026-03-10", "au": "2026-03-31"}
+    text = " ".join(as_("odile").get(url("ledger"), query).content.decode().split())
+    assert "Solde au 10/03/2026</th><td data-label=\"Solde\" class=\"num\">125,00" in text
+    assert "Solde au 31/03/2026</th><td data-label=\"Solde\" class=\"num\">127,00" in text
+    # accounts of the result start at zero with the year
+    query = {"compte": "706000", "du": "2026-03-10", "au": "2026-03-31"}
+    text = " ".join(as_("odile").get(url("ledger"), query).content.decode().split())
+    assert "Solde au 10/03/2026</th><td data-label=\"Solde\" class=\"num\">\u221225,00" in text
+    # nothing moved, but something is held
+    query = {"compte": "512000", "du": "2026-06-01", "au": "2026-06-30"}
+    assert "127,00" in as_("odile").get(url("ledger"), query).content.decode()
+
+
+def test_the_balance_before_a_page_is_right_on_every_page(as_, cast, monkeypatch):
+    monkeypatch.setattr(lists.page_of, "__kwdefaults__", {"size": 2})
+    simple(cast, 100, on=date(2025, 12, 15))
+    for amount, day in ((1, 5), (2, 5), (4, 5), (8, 20), (16, 25)):
+        simple(cast, amount, on=date(2026, 3, day))
+    client, query, seen = as_("odile"), {"compte": "512000", "du": "2026-01-01", "au": "2026-12-31"}, []
+    answer = client.get(url("ledger"), query)
+    for _ in range(3):
+        page = answer.context["page"]
+        seen.append((answer.context["held"], [line.held for line in page.rows]))
+        answer = client.get(url("ledger"), query | {"after": page.next}) if page.next else answer
+    assert seen == [(D(100), [D(101), D(103)]), (D(103), [D(107), D(115)]), (D(115), [D(131)])]
+    back = client.get(url("ledger"), query | {"before": answer.context["page"].previous})
+    assert (back.context["held"], [line.held for line in back.context["page"].rows]) == (D(103), [D(107), D(115)])
+
+
+@pytest.mark.parametrize(("name", "query", "count"), [("ledger", {}, 15), ("ledger", {"compte": "512000"}, 17), ("balance", {}, 13)])
+def test_ledger_and_balance_cost_the_same_with_much(as_, cast, django_assert_num_queries, name, query, count):
     client = as_("odile")
     simple(cast, 10)
-    for name, count in (("ledger", 16), ("balance", 14)):
-        client.get(url(name))
-        with django_assert_num_queries(count):
-            client.get(url(name))
+    client.get(url(name), query)
+    with django_assert_num_queries(count):
+        client.get(url(name), query)
     for amount in range(1, 4):
         simple(cast, amount)
-    for name, count in (("ledger", 16), ("balance", 14)):
-        with django_assert_num_queries(count):
-            client.get(url(name))
+    with django_assert_num_queries(count):
+        client.get(url(name), query)
+
+
+def sheet(response):
+    return list(load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True))
 
 
 def test_ledger_exports_what_it_shows(as_, cast):
-    import io
-
-    from openpyxl import load_workbook
-
     simple(cast, 10)
-    response = as_("odile").get(url("ledger"), {"format": "xlsx", "compte": "512"})
-    rows = list(load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.iter_rows(values_only=True))
-    assert [row[4:10] for row in rows[1:]] == [("512000", "Banque", "Léa Martin Illustration", "essai", 10, None)]
+    rows = sheet(as_("odile").get(url("ledger"), {"format": "xlsx", "journal": "OD", "compte": "512"}))
+    assert [row[4:] for row in rows[1:]] == [("512000", "Banque", "Léa Martin Illustration", "essai", 10, None)]
 
 
-def test_balance_sums_each_account(as_, cast):
+def test_ledger_exports_the_balance_of_an_account_after_each_line(as_, cast):
+    simple(cast, 100, on=date(2025, 12, 15))
     simple(cast, 10)
-    simple(cast, 15)
-    page = as_("odile").get(url("balance")).content.decode()
-    assert "706000" in page and "25,00" in page
+    simple(cast, 5)
+    query = {"format": "xlsx", "compte": "512000", "du": "2026-01-01", "au": "2026-12-31"}
+    rows = sheet(as_("odile").get(url("ledger"), query))
+    assert [(row[4], row[7], row[8], row[10]) for row in rows[1:]] == [
+        ("512000", "Solde au début", None, 100),
+        ("512000", "essai", 10, 110),
+        ("512000", "essai", 5, 115),
+        ("512000", "Solde à la fin", None, 115),
+    ]
+
+
+def test_balance_carries_forward_what_was_held_and_starts_the_result_at_zero(as_, cast):
+    simple(cast, 100, on=date(2025, 12, 15))
+    simple(cast, 10)
+    simple(cast, 15, on=date(2026, 5, 5))
+    query = {"du": "2026-04-01", "au": "2026-06-30"}
+    rows = {row.account: row for row in as_("odile").get(url("balance"), query).context["rows"]}
+    assert {account: (row.start, row.debit, row.credit, row.end) for account, row in rows.items()} == {
+        "512000": (D(110), D(15), D(0), D(125)),
+        "706000": (D(-10), D(0), D(15), D(-25)),
+        "": (D(-100), D(0), D(0), D(-100)),
+    }
+    page = " ".join(as_("odile").get(url("balance"), query).content.decode().split())
+    assert "Résultat des exercices précédents, pas encore affecté" in page
+    assert "Solde au début" in page and "Solde à la fin" in page
+    assert sheet(as_("odile").get(url("balance"), query | {"format": "xlsx"}))[1] == ("512000", "Banque", 110, 15, 0, 125)
+
+
+def test_balance_is_whole_whatever_the_period(as_, cast):
+    """What it held at the end of a period is what it holds at the start of the next one, years included."""
+    for day in (date(2025, 3, 3), date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 14)):
+        simple(cast, day.day, on=day)
+    post(cast, *internal_charge(cast.lea_activity, cast.shared, D(7), label="c"), on=date(2025, 6, 1))
+    for activity in (None, cast.lea_activity):
+        for since, upto in ((date(2025, 1, 1), date(2025, 12, 31)), (date(2025, 6, 1), date(2026, 2, 28))):
+            year = date(2025, 1, 1)
+            rows = queries.by_account(activity=activity, since=since, upto=upto, year_start=year)
+            assert [sum(getattr(row, name) for row in rows) for name in ("start", "end")] == [0, 0]
+        ends = {row.account: row.end for row in queries.by_account(
+            activity=activity, since=date(2025, 1, 1), upto=date(2025, 12, 31), year_start=date(2025, 1, 1)
+        )}  # fmt: skip
+        starts = {row.account: row.start for row in queries.by_account(
+            activity=activity, since=date(2026, 1, 1), upto=date(2026, 12, 31), year_start=date(2026, 1, 1)
+        )}  # fmt: skip
+        carried = {account: held for account, held in ends.items() if held and not account.startswith(queries.RESULT)}
+        assert carried.items() <= starts.items()
+        assert starts[""] == sum(held for account, held in ends.items() if account.startswith(queries.RESULT))
 
 
 def test_new_posts_an_entry_with_its_reason(as_, cast):
@@ -104,7 +197,8 @@ def test_new_posts_an_entry_with_its_reason(as_, cast):
         ({"lignes-1-account": "999999"}, "pas dans le plan comptable"),
         ({"lignes-1-debit": "3"}, "au débit ou au crédit"),
         ({"on": "1926-03-03"}, "plausible"),
-        ({"on": "2050-01-01"}, "Aucun exercice"),
+        ({"on": "2019-01-01"}, "Aucun exercice"),
+        ({"on": "2050-01-01"}, "après la fin du mois en cours"),
         ({"reason": ""}, "obligatoire"),
         ({"lignes-0-debit": "0,001"}, "chiffre"),
     ],
@@ -131,8 +225,80 @@ def test_reverse_entry_of_a_document_sends_back_to_the_document(as_, cast):
         source=cast.decision,
         lines=[debit(cast.lea_activity, "512000", D(1)), credit(cast.lea_activity, "706000", D(1))],
     )  # fmt: skip
-    response = as_("odile").submit(url("reverse_entry", entry.pk), {"on": "2026-03-04", "reason": "doublon"})
+    page = as_("odile").get(url("reverse_entry", entry.pk)).content.decode()
+    assert "Corrigez la pièce elle-même" in page
+    assert 'name="reason"' not in page
+    response = as_("odile").post(url("reverse_entry", entry.pk), {"on": "2026-03-04", "reason": "doublon"})
     assert "Corrigez la pièce elle-même" in response.content.decode()
+    assert not Entry.objects.filter(reverses=entry).exists()
+
+
+def test_reverse_entry_of_an_invoice_leads_to_the_invoice(as_, cast):
+    from tests.support.things import Things
+
+    things = Things(cast)
+    page = as_("odile").get(url("reverse_entry", things.entry.pk)).content.decode()
+    assert reverse("billing:invoices:show", args=["LEA", things.invoice.pk]) in page
+    assert "Ouvrir la pièce" in page
+
+
+def test_reverse_entry_already_reversed_leads_to_what_reversed_it(as_, cast):
+    entry = simple(cast, 10)
+    as_("odile").submit(url("reverse_entry", entry.pk), {"on": "2026-03-04", "reason": "doublon"})
+    page = as_("odile").get(url("reverse_entry", entry.pk)).content.decode()
+    assert "déjà annulée" in page
+    assert 'name="reason"' not in page
+    assert url("entry", Entry.objects.get(reverses=entry).pk) in page
+
+
+def test_new_asks_before_a_date_after_the_month_in_course(as_, cast, monkeypatch):
+    monkeypatch.setattr("billing.ledger.views.today", lambda: date(2026, 3, 3))
+    client = as_("odile")
+    assert 'name="ahead"' not in client.get(url("new")).content.decode()
+    refused = client.submit(url("new"), fields(cast, on="2026-04-01"))
+    assert (refused.status_code, Entry.objects.count()) == (422, 0)
+    assert 'name="ahead"' in refused.content.decode()
+    assert "Le 1er\u00a0avril 2026 est après la fin du mois en cours" in refused.content.decode()
+    client.submit(url("new"), fields(cast, on="2026-04-01", ahead="on"))
+    assert Entry.objects.get().on == date(2026, 4, 1)
+    client.submit(url("new"), fields(cast, on="2026-03-31"))
+    assert Entry.objects.count() == 2
+
+
+def test_new_takes_the_opening_balances_of_an_activity_in_one_entry_of_twelve_lines(as_, cast):
+    sides = [
+        ("110000", "", "1 500,00"), ("411000", "1 200,00", ""), ("445740", "", "200,00"), ("512000", "3 000,00", ""),
+        ("401000", "", "360,00"), ("445660", "60,00", ""), ("445710", "", "80,00"), ("467100", "", "120,00"),
+        ("218300", "900,00", ""), ("428200", "", "700,00"), ("455000", "", "1 000,00"), ("181000", "", "1 200,00"),
+    ]  # fmt: skip
+    rows = {"lignes-TOTAL_FORMS": "13", "lignes-12-activity": cast.lea_activity.code}  # the spare row keeps its activity
+    for number, (account, debited, credited) in enumerate(sides):
+        rows |= {
+            f"lignes-{number}-activity": cast.lea_activity.code, f"lignes-{number}-account": account,
+            f"lignes-{number}-debit": debited, f"lignes-{number}-credit": credited,
+        }  # fmt: skip
+    as_("odile").submit(url("new"), fields(cast, journal="AN", **rows))
+    entry = Entry.objects.get()
+    assert (entry.journal_id, entry.lines.count()) == ("AN", 12)
+    assert sum(line.debit for line in entry.lines.all()) == D(5160)
+
+
+def test_new_adds_rows_without_javascript_and_keeps_what_was_typed(as_, cast):
+    client = as_("odile")
+    answer = client.submit(url("new"), fields(cast, more="1", **{"lignes-1-credit": "12,4x"}))
+    shown = dict(client.form("form").fields)
+    assert (answer.status_code, Entry.objects.count()) == (200, 0)
+    assert shown["lignes-TOTAL_FORMS"] == "12"
+    assert (shown["label"], shown["on"], shown["lignes-0-debit"], shown["lignes-1-credit"]) == (
+        "Régularisation",
+        "2026-03-03",
+        "12,50",
+        "12,4x",
+    )
+    shown |= {"lignes-1-credit": "12,50", "lignes-9-activity": cast.karim_activity.code, "lignes-9-account": "606300"}
+    shown |= {"lignes-9-debit": "3", "lignes-11-activity": cast.karim_activity.code, "lignes-11-account": "626000"}
+    client.post(url("new"), shown | {"lignes-11-credit": "3"})
+    assert Entry.objects.get().lines.count() == 4
 
 
 def test_accounts_adds_an_account_and_refuses_a_wrong_code(as_, cast):
