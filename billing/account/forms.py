@@ -1,14 +1,14 @@
 """What a person types on their account."""
 
-from decimal import Decimal
-
 from django import forms
 
 from billing.account.models import Commitment, Earmark
+from cae.fields import EuroField
+from cae.money import CENT
 
 
 class EarmarkForm(forms.ModelForm):
-    amount = forms.DecimalField(label="Montant", min_value=Decimal("0.01"), max_digits=12, decimal_places=2, localize=True)
+    amount = EuroField(label="Montant", min_value=CENT)
 
     class Meta:
         model = Earmark
@@ -17,7 +17,7 @@ class EarmarkForm(forms.ModelForm):
 
 
 class CommitmentForm(forms.ModelForm):
-    amount = forms.DecimalField(label="Montant", min_value=Decimal("0.01"), max_digits=12, decimal_places=2, localize=True)
+    amount = EuroField(label="Montant", min_value=CENT)
 
     class Meta:
         model = Commitment

@@ -13,33 +13,11 @@ from billing.payments import queries
 from billing.payments.enums import PaymentMode
 from billing.payments.models import BankAccount
 from cae import identifiers
+from cae.fields import EuroField
 from cae.money import total
 from cae.rights import Right
-from cae.templatetags.format import amount as amount_text
 from members.forms.picking import ActivityField
 from members.models import Activity
-
-
-class EuroField(forms.DecimalField):
-    """An amount as people type it: « 1 234,56 », « 1234.56 € ». At most two decimals and ten digits before them."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_digits=12, decimal_places=2, **kwargs)
-        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off", "class": "input-amount"})
-        self.error_messages["invalid"] = "Tapez un montant, par exemple 1 234,56."
-        self.error_messages["max_decimal_places"] = (
-            "Deux chiffres au plus après la virgule : le centime est la plus petite somme."
-        )
-
-    def to_python(self, value: Any) -> Decimal | None:
-        if isinstance(value, str):
-            value = re.sub(r"[\s\u00a0\u202f€]", "", value).replace(",", ".").replace("\u2212", "-")
-        return super().to_python(value)
-
-    def prepare_value(self, value: Any) -> Any:
-        return amount_text(value) if isinstance(value, Decimal) else value
 
 
 def day_field(label: str, **kwargs: Any) -> forms.DateField:

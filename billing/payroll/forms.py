@@ -5,8 +5,8 @@ from typing import Any
 
 from django import forms
 
-from billing.payments.forms import EuroField
 from billing.payroll.amounts import Pay
+from cae.fields import EuroField
 from cae.money import ZERO
 from cae.rights import Right
 from members.forms.picking import ActivityField, MemberField

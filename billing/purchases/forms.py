@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 
-from billing.payments.forms import EuroField, day_field
+from billing.payments.forms import day_field
 from billing.payments.queries import bank_accounts
 from billing.purchases import queries
 from billing.purchases.amounts import from_ttc
 from billing.purchases.enums import PurchaseKind
 from billing.purchases.models import Purchase
 from billing.purchases.rules import Line
+from cae.fields import EuroField
 from cae.money import percent as percent_of
 from cae.templatetags.format import percent
 from members.models import Member

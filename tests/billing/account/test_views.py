@@ -148,6 +148,11 @@ def test_set_aside_refuses_what_is_not_an_amount(as_, cast, amount):
     assert not Earmark.objects.exists()
 
 
+def test_set_aside_says_the_least_amount_in_french(as_, cast):
+    page = as_("lea").submit(url("set_aside"), {"amount": "0", "reason": "r"}).content.decode()
+    assert "Tapez 0,01\u00a0€ au moins." in page
+
+
 def test_set_aside_stops_at_what_is_available(as_, cast):
     client = as_("lea")
     response = client.submit(url("set_aside"), {"amount": "1", "reason": "r"})
