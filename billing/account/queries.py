@@ -268,7 +268,10 @@ def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[E
             inside &= ~Q(account__code__startswith=other)
         where |= inside
     rows = EntryLine.objects.filter(where, activity=activity, on__gte=month_start(since), on__lte=month_end(upto))
-    rows = rows.filter(entry__journal=JournalCode.BANK) if kind is Kind.COLLECTED else rows.exclude(entry__journal=JournalCode.OPENING)
+    if kind is Kind.COLLECTED:
+        rows = rows.filter(entry__journal=JournalCode.BANK)
+    else:
+        rows = rows.exclude(entry__journal=JournalCode.OPENING)
     return rows.select_related("entry", "account").order_by("-on", "-id")
 
 

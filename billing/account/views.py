@@ -11,7 +11,7 @@ from billing.account.amounts import SIGNS, Kind
 from billing.account.forms import CommitmentForm, EarmarkForm
 from billing.account.models import Commitment, Earmark, Statement
 from billing.account.periods import Period
-from billing.account.sources import address_of
+from billing.ledger.ports import address_of
 from cae import files
 from cae.lists import page_of
 from cae.models import Job

@@ -1,4 +1,4 @@
-"""What invoices bring to the house when it starts: who reads their files, which right finds them, and the port of quotes."""
+"""What invoices bring to the house when it starts: who reads their files and finds them, their page, the port of quotes."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from billing.contribution import ports as contribution
 from billing.invoices.for_quotes import Invoicing
 from billing.invoices.happenings import sales
 from billing.invoices.models import Invoice
+from billing.ledger import ports as ledger
 from billing.quotes.ports import register_invoicing
 from cae import files, search
 from cae.access import may
@@ -20,3 +21,4 @@ files.readable_by(Invoice, _may_read)
 search.kind("invoice", Right.INVOICES_VIEW)
 register_invoicing(Invoicing())
 contribution.happenings.append(sales)
+ledger.pages["invoice"] = "billing:invoices:show"

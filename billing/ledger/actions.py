@@ -8,10 +8,11 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from billing.ledger import rules
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
 from billing.ledger.posting import Post
-from cae.access import Refusal, Refused
+from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import LEDGER, advance_series, lock_series
@@ -141,8 +142,7 @@ def reverse_entry(*, entry: Entry, on: date, reason: str, by: Actor) -> Entry:
     """Posts the opposite of an entry, once, and says why. The first stays as it was (C. com. R.123-174)."""
     if not reason.strip():
         raise Refused("Dites pourquoi cette écriture est annulée.")
-    if Entry.objects.filter(reverses=entry).exists():
-        raise Refused("Cette écriture est déjà annulée.")
+    or_raise(rules.can_be_reversed(entry))
     posts = [
         Post(line.activity, line.account_id, line.credit, line.debit, line.label, line.party)
         for line in entry.lines.select_related("activity").order_by("id")
@@ -212,14 +212,7 @@ def post_manual_entry(
 @transaction.atomic
 def reverse_manually(*, entry: Entry, on: date, reason: str, by: Actor) -> Entry:
     """Reverses an entry that was typed. Refuses one that a document produced: the document is what must be corrected."""
-    if entry.source_kind:
-        raise Refused(
-            Refusal(
-                "Cette écriture vient d'une pièce.",
-                remedy="Corrigez la pièce elle-même : avoir, annulation d'encaissement ou d'achat.",
-                code="has_source",
-            )
-        )
+    or_raise(rules.can_be_reversed_by_hand(entry))
     return reverse_entry(entry=entry, on=on, reason=reason, by=by)
 
 

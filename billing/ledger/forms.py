@@ -1,39 +1,43 @@
 """What the accountant types: filters of the books, and a manual entry of any number of lines."""
 
-from decimal import Decimal
+from datetime import date
 
 from django import forms
 
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Account, FiscalYear
 from billing.ledger.posting import Post
+from cae.fields import EuroField
 from cae.money import ZERO
+from cae.periods import month_end
 from cae.rights import Right
+from cae.templatetags.format import date_fr
+from members.forms.base import day_input
 from members.forms.picking import ActivityField
 
 EARLIEST, LATEST = 2000, 2099  # e-invoicing knows no other year (BR-FR-03)
 
 
 class BookFilters(forms.Form):
-    """Filters of the grand livre and of the balance. All optional; what cannot be read is left out."""
+    """Filters of the grand livre and of the balance. All optional; what cannot be read is said, and nothing is shown."""
 
     activite = ActivityField(right=Right.LEDGER_VIEW, sections=True, label="Activité", required=False)
     compte = forms.CharField(label="Compte", required=False, max_length=10)
-    du = forms.DateField(label="Du", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    au = forms.DateField(label="Au", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    du = forms.DateField(label="Du", required=False, widget=day_input())
+    au = forms.DateField(label="Au", required=False, widget=day_input())
     journal = forms.ChoiceField(label="Journal", required=False, choices=[("", "tous"), *JournalCode.choices])
 
-class EntryForm(forms.Form):
-    """The head of a manual entry."""
 
-    journal = forms.ChoiceField(label="Journal", choices=JournalCode.choices, initial=JournalCode.MISC)
-    on = forms.DateField(label="Date", widget=forms.DateInput(attrs={"type": "date"}))
-    label = forms.CharField(label="Libellé", max_length=200)
-    document = forms.CharField(label="N° de la pièce", max_length=60)
-    reason = forms.CharField(
-        label="Pourquoi cette écriture", max_length=300, help_text="Elle restera lisible à côté de l'écriture."
-    )
-    file = forms.FileField(label="Pièce", required=False, help_text="PDF, PNG ou JPEG, 10 Mo au plus.")
+class DatedForm(forms.Form):
+    """A form that posts on a day. One after the month of `today` is often a slip of the keyboard: a box then asks for it."""
+
+    on = forms.DateField(label="Date", widget=day_input())
+    ahead = forms.BooleanField(label="Oui, cette date est la bonne", required=False)
+
+    def __init__(self, *args, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.last_day = month_end(today)
+        self.asks_ahead = False  # whether the page shows the box
 
     def clean_on(self):
         on = self.cleaned_data["on"]
@@ -41,21 +45,44 @@ class EntryForm(forms.Form):
             raise forms.ValidationError("Cette date n'est pas plausible.")
         return on
 
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        on = data.get("on")
+        self.asks_ahead = on is not None and on > self.last_day
+        if self.asks_ahead and not data.get("ahead"):
+            self.add_error("ahead", f"Le {date_fr(on)} est après la fin du mois en cours : cochez si c'est voulu.")
+        return data
+
+
+class EntryForm(DatedForm):
+    """The head of a manual entry."""
+
+    journal = forms.ChoiceField(label="Journal", choices=JournalCode.choices, initial=JournalCode.MISC)
+    label = forms.CharField(label="Libellé", max_length=200)
+    document = forms.CharField(label="N° de la pièce", max_length=60)
+    reason = forms.CharField(
+        label="Pourquoi cette écriture", max_length=300, help_text="Elle restera lisible à côté de l'écriture."
+    )
+    file = forms.FileField(label="Pièce", required=False, help_text="PDF, PNG ou JPEG, 10 Mo au plus.")
+
 
 class LineForm(forms.Form):
-    """One line of a manual entry: one amount, on one side."""
+    """One line of a manual entry: one amount, on one side. A line that says no more than its activity is left out."""
 
     activity = ActivityField(right=Right.LEDGER_POST, sections=True, label="Activité")
     account = forms.CharField(
         label="Compte", max_length=10, widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
     )
-    debit = forms.DecimalField(
-        label="Débit", required=False, min_value=Decimal(0), max_digits=12, decimal_places=2, localize=True
-    )
-    credit = forms.DecimalField(
-        label="Crédit", required=False, min_value=Decimal(0), max_digits=12, decimal_places=2, localize=True
-    )
+    debit = EuroField(label="Débit", required=False, min_value=ZERO)
+    credit = EuroField(label="Crédit", required=False, min_value=ZERO)
     note = forms.CharField(label="Libellé de la ligne", required=False, max_length=200)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].widget.attrs["data-rows-keep"] = ""
+
+    def has_changed(self):
+        return bool({*self.changed_data} - {"activity"})
 
     def clean_account(self):
         code = self.cleaned_data["account"].split(" ")[0]
@@ -75,11 +102,32 @@ class LineForm(forms.Form):
         return Post(data["activity"], data["account"], data["debit"] or ZERO, data["credit"] or ZERO, data["note"])
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=2, min_num=2, max_num=200, validate_min=True, validate_max=True)
+class BaseLines(forms.BaseFormSet):
+    """The lines of an entry; a row may be left empty, wherever it is."""
+
+    def initial_form_count(self):
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def posts(self) -> list[Post]:
+        return [form.post for form in self.forms if form.has_changed()]
 
 
-class ReverseForm(forms.Form):
-    on = forms.DateField(label="Date de l'annulation", widget=forms.DateInput(attrs={"type": "date"}))
+LineFormSet = forms.formset_factory(
+    LineForm, formset=BaseLines, extra=2, min_num=2, max_num=200, validate_min=True, validate_max=True
+)
+MORE = 8  # rows added at once to a page without JavaScript
+
+
+def with_more_lines(data):
+    """The lines as they were typed, and empty ones after them, not checked: for a page without JavaScript."""
+    typed = LineFormSet(data, prefix="lignes")
+    rows = [{name: form[name].data for name in form.fields} for form in typed.forms]
+    shown = LineFormSet(prefix="lignes", initial=rows)
+    shown.extra = MORE
+    return shown
+
+
+class ReverseForm(DatedForm):
     reason = forms.CharField(label="Pourquoi", max_length=300)
 
 
@@ -94,4 +142,4 @@ class FiscalYearForm(forms.ModelForm):
     class Meta:
         model = FiscalYear
         fields = ["starts_on", "ends_on"]
-        widgets = {"starts_on": forms.DateInput(attrs={"type": "date"}), "ends_on": forms.DateInput(attrs={"type": "date"})}
+        widgets = {"starts_on": day_input(), "ends_on": day_input()}

@@ -1,15 +1,22 @@
 """Reads of the ledger. Totals come from the monthly balances the database keeps, never from a sum over lines."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine, GeneralBalance
 from cae.money import ZERO
 from cae.periods import month_end, month_start
+
+WHOLE_CODE = 6  # digits from which a code names one account
+# Cleared when a year is closed, internal charges and income with them (ACC-09); every other account is carried forward.
+RESULT = ("186", "187", "6", "7")
+EARLIER_RESULT = "Résultat des exercices précédents, pas encore affecté"
 
 
 def balance(*, activity=None, prefixes: Iterable[str], upto: date | None = None, since: date | None = None) -> Decimal:
@@ -26,7 +33,7 @@ def sums(
     """(debit − credit, debit, credit) as `balance`."""
     accounts = Q(pk__in=())
     for prefix in prefixes:
-        accounts |= Q(account__code__startswith=prefix)
+        accounts |= named(prefix)
     where = accounts & (Q(activity=activity) if activity is not None else Q())
     months, parts = where, []
     if upto is not None and upto != month_end(upto):
@@ -52,16 +59,66 @@ def sums(
     return debit - credit, debit, credit
 
 
-def by_account(*, activity=None, since: date, upto: date) -> QuerySet:
-    """Rows {account_id, label, debit, credit, balance} of whole months, by account: the balance générale."""
-    rows: QuerySet = GeneralBalance.objects.all() if activity is None else Balance.objects.filter(activity=activity)
-    rows = rows.filter(month__gte=month_start(since), month__lte=month_start(upto))
-    return (
-        rows.values("account_id", label=F("account__label"))
-        .annotate(debits=Sum("debit"), credits=Sum("credit"))
-        .annotate(balance=F("debits") - F("credits"))
+def named(prefix: str) -> Q:
+    """The lines or balances of an account (six digits or more), or of those that begin so."""
+    return Q(account=prefix) if len(prefix) >= WHOLE_CODE else Q(account__code__startswith=prefix)
+
+
+def carried(prefix: str, *, on: date, year_start: date, activity=None) -> Decimal:
+    """What the accounts of `prefix` hold when the day `on` begins: all that was ever posted, less what those of the result
+    had before the fiscal year that starts on `year_start`."""
+    inside = [prefix] if prefix.startswith(RESULT) else [result for result in RESULT if result.startswith(prefix)]
+    held = balance(activity=activity, prefixes=[prefix], upto=on - timedelta(days=1))
+    if not inside:
+        return held
+    return held - balance(activity=activity, prefixes=inside, upto=year_start - timedelta(days=1))
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account of the balance générale. `account` is empty for the result of earlier years, that nothing posted."""
+
+    account: str
+    label: str
+    start: Decimal
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def end(self) -> Decimal:
+        return self.start + self.debit - self.credit
+
+
+def by_account(*, activity=None, since: date, upto: date, year_start: date) -> list[AccountRow]:
+    """The balance générale over whole months: what each account held when they began, their movements, what it holds then.
+
+    Accounts of the result start at zero on `year_start`, the first day of the fiscal year of `since`; what they had earlier
+    and no closing entry appropriated yet makes one last row, so that the balance is whole. One statement, on the monthly sums.
+    """
+    first = month_start(since)
+    kept: QuerySet = GeneralBalance.objects.all() if activity is None else Balance.objects.filter(activity=activity)
+    net = F("debit") - F("credit")
+    sums = (
+        kept.filter(month__lte=month_start(upto))
+        .values("account_id", label=F("account__label"))
+        .annotate(
+            start=Coalesce(Sum(net, filter=Q(month__lt=first)), ZERO),
+            earlier=Coalesce(Sum(net, filter=Q(month__lt=month_start(year_start))), ZERO),
+            debits=Coalesce(Sum("debit", filter=Q(month__gte=first)), ZERO),
+            credits=Coalesce(Sum("credit", filter=Q(month__gte=first)), ZERO),
+        )
         .order_by("account_id")
     )
+    rows, unappropriated = [], ZERO
+    for row in sums:
+        start = row["start"]
+        if row["account_id"].startswith(RESULT):
+            start -= row["earlier"]
+            unappropriated += row["earlier"]
+        rows.append(AccountRow(row["account_id"], row["label"], start, row["debits"], row["credits"]))
+    if unappropriated:
+        rows.append(AccountRow("", EARLIER_RESULT, unappropriated, ZERO, ZERO))
+    return [row for row in rows if row.start or row.debit or row.credit]
 
 
 def out_of_step() -> list[dict]:

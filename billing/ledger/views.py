@@ -1,23 +1,29 @@
 """The accountant's books: grand livre, balance, entries, manual entries, chart of accounts, fiscal years."""
 
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from billing.ledger import actions, books, queries
+from billing.ledger import actions, books, ports, queries, rules
 from billing.ledger.enums import JournalCode
-from billing.ledger.forms import AccountForm, BookFilters, EntryForm, FiscalYearForm, LineFormSet, ReverseForm
+from billing.ledger.forms import AccountForm, BookFilters, EntryForm, FiscalYearForm, LineFormSet, ReverseForm, with_more_lines
 from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
 from cae import files
 from cae.access import has_right, holds_everywhere
 from cae.exports import xlsx_response
 from cae.history import history_of
 from cae.lists import page_of
+from cae.money import total
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
+from members.enums import ActivityKind
 from members.pages import team_page
 
 LEDGER_COLUMNS = [
@@ -35,15 +41,18 @@ LEDGER_COLUMNS = [
 BALANCE_COLUMNS = [
     Column("Compte"),
     Column("Intitulé", width=48),
+    Column("Solde au début", "money"),
     Column("Débit", "money"),
     Column("Crédit", "money"),
-    Column("Solde", "money"),
+    Column("Solde à la fin", "money"),
 ]
 
 
 def _selection(request):
+    """The filters, and what they select; None when they cannot be read: nothing is then shown, nor exported."""
     form = BookFilters(request.GET or None)
-    form.is_valid()
+    if form.is_bound and not form.is_valid():
+        return form, None
     return form, books.selection(getattr(form, "cleaned_data", {}), on=today())
 
 
@@ -56,18 +65,51 @@ def _everywhere(request) -> None:
 @require_safe
 @team_page(Right.LEDGER_VIEW)
 def ledger(request):
-    """Every line posted, filtered by activity, account, journal and period; exported as it is filtered."""
+    """Every line posted, filtered by activity, account, journal and period; exported as it is filtered. Of one account, what
+    it held before, and after each line."""
     _everywhere(request)
     form, chosen = _selection(request)
+    context = {"form": form, "chosen": chosen}
+    if chosen is None:
+        return _book(request, "ledger", context)
     rows = books.lines(chosen)
+    start = books.held_at(chosen, chosen.since) if chosen.runs else None
     if request.GET.get("format") == "xlsx":
-        cells = map(_cells, rows.iterator(chunk_size=2000))
-        return xlsx_response("Grand livre", LEDGER_COLUMNS, cells)
+        exported = rows.iterator(chunk_size=2000)
+        if start is None:
+            return xlsx_response("Grand livre", LEDGER_COLUMNS, map(_cells, exported))
+        columns = [*LEDGER_COLUMNS, Column("Solde", "money")]
+        return xlsx_response(f"Grand livre {chosen.account}", columns, _running_cells(chosen, start, exported))
     page = page_of(rows, request.GET, order=("on", "id"))
+    context |= {"page": page, "sums": None if chosen.journal else _sums(chosen), "start": start}
+    if start is not None:
+        held = books.held_before(chosen, page.rows[0]) if page.previous else start
+        context |= {"held": held, "end": start + context["sums"][0]}
+        for row, after in books.running(page.rows, held):
+            row.held = after
+    return _book(request, "ledger", context)
+
+
+def _book(request, name: str, context):
+    return render(request, f"billing/ledger/{name}.html" + ("#results" if request.htmx else ""), context)
+
+
+def _sums(chosen: books.Selection):
     prefixes = [chosen.account] if chosen.account else list("1234567")
-    sums = queries.sums(activity=chosen.activity, prefixes=prefixes, since=chosen.since, upto=chosen.upto)
-    context = {"form": form, "page": page, "chosen": chosen, "sums": sums if not chosen.journal else None}
-    return render(request, "billing/ledger/ledger.html" + ("#results" if request.htmx else ""), context)
+    return queries.sums(activity=chosen.activity, prefixes=prefixes, since=chosen.since, upto=chosen.upto)
+
+
+def _running_cells(chosen: books.Selection, start: Decimal, rows: Iterable[EntryLine]) -> Iterator[tuple]:
+    """The lines with what the account holds after each, between what it held at both ends."""
+
+    def edge(day: date, words: str, held: Decimal) -> tuple:
+        return (day, None, None, None, chosen.account, None, None, words, None, None, held)
+
+    yield edge(chosen.since, "Solde au début", start)
+    held = start
+    for line, held in books.running(rows, start):
+        yield (*_cells(line), held)
+    yield edge(chosen.upto, "Solde à la fin", held)
 
 
 def _cells(line: EntryLine) -> tuple:
@@ -89,17 +131,17 @@ def _cells(line: EntryLine) -> tuple:
 @require_safe
 @team_page(Right.LEDGER_VIEW)
 def balance(request):
-    """The balance of accounts over whole months, of everything or of one activity."""
+    """The balance of accounts over whole months, of everything or of one activity: held before, moved, held after."""
     _everywhere(request)
     form, chosen = _selection(request)
-    rows = list(queries.by_account(activity=chosen.activity, since=chosen.since, upto=chosen.upto))
+    if chosen is None:
+        return _book(request, "balance", {"form": form, "chosen": None})
+    rows = queries.by_account(activity=chosen.activity, since=chosen.since, upto=chosen.upto, year_start=chosen.year_start)
     if request.GET.get("format") == "xlsx":
-        return xlsx_response(
-            "Balance", BALANCE_COLUMNS, ((r["account_id"], r["label"], r["debits"], r["credits"], r["balance"]) for r in rows)
-        )
-    totals = {name: sum(row[name] for row in rows) for name in ("debits", "credits", "balance")} if rows else None
-    context = {"form": form, "rows": rows, "totals": totals, "chosen": chosen}
-    return render(request, "billing/ledger/balance.html" + ("#results" if request.htmx else ""), context)
+        cells = ((row.account, row.label, row.start, row.debit, row.credit, row.end) for row in rows)
+        return xlsx_response("Balance", BALANCE_COLUMNS, cells)
+    totals = {name: total(getattr(row, name) for row in rows) for name in ("start", "debit", "credit", "end")}
+    return _book(request, "balance", {"form": form, "rows": rows, "totals": totals, "chosen": chosen})
 
 
 @require_safe
@@ -114,7 +156,7 @@ def entry(request, pk):
         "lines": lines,
         "total": sum(line.debit for line in lines),
         "reversed_by": Entry.objects.filter(reverses=found).first(),
-        "may_post": has_right(request.user, Right.LEDGER_POST),
+        "may_reverse": has_right(request.user, Right.LEDGER_POST) and rules.can_be_reversed_by_hand(found) is None,
         "link": files.links_of(found).first(),
         "history": history_of(found)[:20],
     }
@@ -124,18 +166,22 @@ def entry(request, pk):
 @require_http_methods(["GET", "POST"])
 @team_page(Right.LEDGER_POST)
 def new(request):
-    """Posts a manual entry, with its document and its reason."""
+    """Posts a manual entry, with its document and its reason. Without JavaScript, a button adds rows to the page."""
     _everywhere(request)
-    form = EntryForm(request.POST or None, request.FILES or None, initial={"on": today()})
-    lines = LineFormSet(request.POST or None, prefix="lignes")
-    if request.method == "POST" and form.is_valid() and lines.is_valid():
+    if "more" in request.POST:
+        form, lines = EntryForm(initial=request.POST.dict(), today=today()), with_more_lines(request.POST)
+    else:
+        form = EntryForm(request.POST or None, request.FILES or None, initial={"on": today()}, today=today())
+        lines = LineFormSet(request.POST or None, prefix="lignes")
+    if form.is_bound and form.is_valid() and lines.is_valid():
         address = perform(
             request, form, lambda: _post(request, form, lines), to=lambda made: reverse("billing:ledger:entry", args=[made.pk])
         )
         if address:
             return redirect(address)
     context = {"form": form, "lines": lines, "accounts": Account.objects.filter(open_to_manual=True)}
-    return render(request, "billing/ledger/new.html", context, status=422 if form.errors or any(lines.errors) else 200)
+    wrong = form.is_bound and (form.errors or not lines.is_valid())
+    return render(request, "billing/ledger/new.html", context, status=422 if wrong else 200)
 
 
 def _post(request, form: EntryForm, lines) -> Entry:
@@ -148,7 +194,7 @@ def _post(request, form: EntryForm, lines) -> Entry:
         label=data["label"],
         document=data["document"],
         document_on=data["on"],
-        lines=[line.post for line in lines if line.has_changed()],
+        lines=lines.posts(),
         reason=data["reason"],
         file=stored,
         by=request.user,
@@ -161,10 +207,11 @@ def _post(request, form: EntryForm, lines) -> Entry:
 @require_http_methods(["GET", "POST"])
 @team_page(Right.LEDGER_POST)
 def reverse_entry(request, pk):
-    """Posts the opposite of an entry."""
+    """Posts the opposite of an entry; says why it cannot be, and what to do instead, before anything is typed."""
     _everywhere(request)
-    found = get_object_or_404(Entry, pk=pk)
-    form = ReverseForm(request.POST or None, initial={"on": today()})
+    found = get_object_or_404(Entry.objects.select_related("reverses"), pk=pk)
+    form = ReverseForm(request.POST or None, initial={"on": today()}, today=today())
+    refusal = rules.can_be_reversed_by_hand(found) if request.method == "GET" else None
     if request.method == "POST" and form.is_valid():
         address = perform(
             request,
@@ -176,9 +223,17 @@ def reverse_entry(request, pk):
         )
         if address:
             return redirect(address)
-    return render(
-        request, "billing/ledger/reverse_entry.html", {"form": form, "entry": found}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "entry": found, "refusal": refusal, "way_out": _way_out(found) if refusal else ""}
+    return render(request, "billing/ledger/reverse_entry.html", context, status=422 if form.errors else 200)
+
+
+def _way_out(found: Entry) -> str:
+    """Where an entry that is not reversed by hand is corrected: the document behind it, or the entry that reversed it."""
+    produced = rules.produced_by(found)
+    if produced is None:
+        return reverse("billing:ledger:entry", args=[Entry.objects.get(reverses=found).pk])
+    line = found.lines.filter(activity__kind=ActivityKind.MEMBER).select_related("activity").order_by("pk").first()
+    return ports.address_of(produced, line.activity) if line is not None else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from billing.contribution import ports as contribution
 from billing.documents.ports import PrintedBank, register_printed_bank
+from billing.ledger import ports as ledger
 from billing.payments.happenings import receipts
 from billing.payments.models import BankAccount
 from cae import search
@@ -16,3 +17,4 @@ def _printed() -> PrintedBank | None:
 search.kind("payment", Right.PAYMENTS_VIEW)
 register_printed_bank(_printed)
 contribution.happenings.append(receipts)
+ledger.pages["payment"] = "billing:payments:sheet"

@@ -1,8 +1,9 @@
-"""What payroll brings to others: whether a person was paid (some fees of the contribution stop then)."""
+"""What payroll brings to others: whether a person was paid (some fees of the contribution stop then), the page of a salary."""
 
 from datetime import date
 
-from billing.contribution import ports
+from billing.contribution import ports as contribution
+from billing.ledger import ports as ledger
 from billing.payroll.models import SalaryEntry
 
 
@@ -11,4 +12,5 @@ def was_paid(member_id: int, upto: date) -> bool:
     return SalaryEntry.objects.filter(member_id=member_id, month__lte=upto, gross__gt=0, reversed_by__isnull=True).exists()
 
 
-ports.salaried.append(was_paid)
+contribution.salaried.append(was_paid)
+ledger.pages["salaryentry"] = "billing:payroll:sheet"

@@ -1,6 +1,7 @@
-"""What purchases bring to the rest of the house: who may read their receipts."""
+"""What purchases bring to the rest of the house: who may read their receipts, and their page."""
 
 from billing.contribution import ports as contribution
+from billing.ledger import ports as ledger
 from billing.purchases.happenings import costs
 from billing.purchases.models import Purchase
 from cae.access import may
@@ -9,3 +10,4 @@ from cae.rights import Right
 
 readable_by(Purchase, lambda user, purchase: may(user, Right.PURCHASES_VIEW, purchase.activity) is None)
 contribution.happenings.append(costs)
+ledger.pages["purchase"] = "billing:purchases:sheet"

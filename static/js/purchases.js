@@ -1,9 +1,7 @@
-/* The lines of a cost: the VAT follows the total typed and its rate until someone types it; lines are added and removed. */
+/* The lines of a cost: the VAT follows the total typed and its rate until someone types it (rows.js adds and removes them). */
 (() => {
   const place = document.querySelector("[data-cost-lines]");
   if (!place) return;
-  const count = document.getElementById("id_lignes-TOTAL_FORMS");
-  const model = document.querySelector("[data-cost-template]");
   const total = document.querySelector("[data-cost-total]");
   const read = (text) => Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")) || 0;
   const write = (value) => value.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -25,22 +23,5 @@
   };
   place.addEventListener("input", show);
   reverse.addEventListener("change", show);
-  place.addEventListener("click", (event) => {
-    const line = event.target.closest("[data-cost-remove]") && event.target.closest("[data-cost-line]");
-    if (!line) return;
-    if (place.querySelectorAll("[data-cost-line]").length > 1) line.hidden = true;
-    line.querySelectorAll("input, select").forEach((field) => {
-      if (field.matches("[data-cost-rate]")) field.selectedIndex = 0;
-      else field.value = "";
-    });
-    show();
-  });
-  document.querySelector("[data-cost-add]").addEventListener("click", () => {
-    const number = Number(count.value);
-    place.insertAdjacentHTML("beforeend", model.innerHTML.replaceAll("__prefix__", number));
-    count.value = number + 1;
-    place.lastElementChild.querySelector("select").focus();
-    show();
-  });
   show();
 })();
