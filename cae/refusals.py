@@ -1,8 +1,9 @@
-"""A refusal that no view turned into an error beside a field still reaches people as a sentence, never as a crash."""
+"""A refusal that no view turned into an error beside a field still reaches people as a sentence, never as a crash nor an empty
+page."""
 
 from django.contrib import messages
 from django.db import IntegrityError
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -11,13 +12,19 @@ from cae.constraints import refusal_of
 
 
 class RefusalMiddleware:
-    """Turns `Refused`, and a constraint that has a sentence, into a message on the page the person came from."""
+    """Turns `Refused`, and a constraint that has a sentence, into a message on the page the person came from; and the bare 405
+    of an address that only takes an act into a page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            page = render(request, "405.html", status=response.status_code)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request, exception) -> HttpResponse | None:
         if isinstance(exception, Refused):

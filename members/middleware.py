@@ -1,9 +1,16 @@
-"""Support roles need a second factor: until it is set up, the person only reaches the pages that set it up, and the way out."""
+"""Who is not signed in is led to the sign-in, and back where they were. Support roles need a second factor: until it is set
+up, the person only reaches the pages that set it up, and the way out."""
+
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 SESSION_KEY = "demo-second-factor"
 # What sets up a second factor (proving who one is included), the links of that page, and the way out.
@@ -26,6 +33,32 @@ OPEN = frozenset(
         "accessibility",
     }
 )
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """A page asked signed out leads to the sign-in, then back to itself; an act leads back to the page it was asked from, since
+    its own address cannot be opened. A draft being kept is told by a 401: its page holds what is typed and says so."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({"signed_out": True}, status=401)
+        htmx = getattr(request, "htmx", False)
+        if request.method in ("GET", "HEAD") and not htmx:
+            return super().handle_no_permission(request, view_func)
+        answer = redirect_to_login(
+            _page_of(request), resolve_url(self.get_login_url(view_func)), self.get_redirect_field_name(view_func)
+        )
+        # A part of a page is never replaced by the sign-in: the whole page goes there.
+        return HttpResponse(headers={"HX-Redirect": answer.url}) if htmx else answer
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page of ours a request was made from, as a path; the home page when unknown."""
+    origin = request.headers.get("HX-Current-URL") or request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(origin, {request.get_host()}):
+        return reverse("home")
+    parts = urlsplit(origin)
+    return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
 
 
 class SecondFactorMiddleware:
