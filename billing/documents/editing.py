@@ -3,7 +3,8 @@ those without JavaScript. Each subject gives its own form, action and addresses.
 
 The page posts to its own address:
 - with the header `X-Autosave`: the draft is kept, and the answer is JSON: revision, totals as HTML, amount of each row, or
-  what is wrong, row by row. The figures shown while typing are those of the server, there is no other arithmetic;
+  what is wrong (422), field by field, row by row, and at the places the form names; 401 without a session (members.middleware).
+  The figures shown while typing are those of the server, there is no other arithmetic;
 - with `do` = add_line, add_chapter, up:3, down:3, remove:3: rows move and the page comes back, nothing is kept;
 - else: the draft is kept once, and `done(document, do)` says where to go.
 """
@@ -131,7 +132,8 @@ def _write_amounts(found: list[rows.Row], totals: amounts.Totals) -> None:
 def _autosaved(editor: Editor, form: DocumentForm) -> JsonResponse:
     if not form.is_valid():
         fields = {name: " ".join(errors) for name, errors in form.errors.items() if name != "__all__"}
-        return JsonResponse({"fields": fields, "rows": [row.errors for row in form.rows]}, status=422)
+        found = {"fields": fields, "rows": [row.errors for row in form.rows], "placed": form.placed_errors()}
+        return JsonResponse(found, status=422)
     try:
         saved = editor.save(form.data_of(), _revision(editor.document, form))
     except Refused as refused:

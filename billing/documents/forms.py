@@ -148,6 +148,10 @@ class DocumentForm(forms.Form):
                 self.add_error(None, row.errors["name"])
         return data
 
+    def placed_errors(self) -> dict[str, str]:
+        """Sentences to show at places of the page that are neither fields nor rows: by `data-error-of`."""
+        return {}
+
     def data_of(self) -> DocumentData:
         """What was typed, for `save_document`. The form must be valid."""
         cleaned = self.cleaned_data

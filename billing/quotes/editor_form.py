@@ -38,6 +38,7 @@ class QuoteForm(DocumentForm):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.plan_error = ""
         if data is not None:
             typed = zip(data.getlist("plan-label"), data.getlist("plan-percent"), strict=False)
             self.plan_rows = [PlanRow(label[:80], percent[:10]) for label, percent in typed][:MOST_ROWS]
@@ -54,6 +55,11 @@ class QuoteForm(DocumentForm):
         filled = [row for row in self.plan_rows if row.label or row.percent]
         blank = max(0, min(BLANK_ROWS, MOST_ROWS - len(filled)))
         return [*filled, *(PlanRow() for _ in range(blank))]
+
+    def placed_errors(self) -> dict[str, str]:
+        """Beside each instalment, and under the plan when it does not hold as a whole."""
+        rows = {f"plan-{index}": row.error for index, row in enumerate(self.plan_rows) if row.error}
+        return rows | ({"plan": self.plan_error} if self.plan_error else {})
 
     def clean_deposit_percent(self) -> Decimal:
         typed = self.cleaned_data["deposit_percent"].strip().removesuffix("%").strip()
@@ -85,6 +91,7 @@ class QuoteForm(DocumentForm):
                 continue
             found.append({"label": row.label.strip() or f"Échéance {len(found) + 1}", "percent": str(share)})
         if "deposit_percent" in data and (problem := plan_problem(data["deposit_percent"], found)):
+            self.plan_error = problem
             self.add_error(None, problem)
         data["instalments"] = found
         return data

@@ -20,12 +20,14 @@
   const rowOf = (element) => element.closest?.("[data-row]");
   const nameOf = (row) => row.querySelector('[data-field="name"]');
 
+  const blank = (kind) => form.querySelector(`template[data-template="${kind}"]`).content.firstElementChild.cloneNode(true);
+
   const add = (kind, after) => {
     if (all().length >= max) {
       say(`Un document compte au plus ${max} lignes : joignez le détail en pièce jointe.`, "bad");
       return null;
     }
-    const made = form.querySelector(`template[data-template="${kind}"]`).content.firstElementChild.cloneNode(true);
+    const made = blank(kind);
     const lines = all().filter((row) => row.dataset.row === "line");
     const before = after?.dataset.row === "line" ? after : lines[lines.length - 1];
     if (kind === "line" && before) {
@@ -53,6 +55,7 @@
       (from ?? nameOf(row)).focus();
       row.scrollIntoView({ block: "nearest" });
     }
+    dirty = true;
     later(250);
   };
 
@@ -84,10 +87,9 @@
   });
   // What a folded line holds that changes its VAT is said on the line.
   rows.addEventListener("change", (event) => {
-    if (event.target.matches('[data-field="nature"]')) {
-      rowOf(event.target).querySelector("[data-goods]").hidden = event.target.value !== "goods";
-    }
+    if (event.target.matches('[data-field="nature"]')) showNature(event.target);
   });
+  const showNature = (field) => { rowOf(field).querySelector("[data-goods]").hidden = field.value !== "goods"; };
   // Enter in another field never sends the form by accident.
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.defaultPrevented) return;
@@ -95,10 +97,17 @@
   });
 
   // -- the draft, kept while it is typed -------------------------------------------------------------
+  const LOST = {
+    network: "Connexion coupée : rien n'est perdu, nous réessayons",
+    session: "Votre session est finie : reconnectez-vous dans un autre onglet, rien n'est perdu",
+  };
   let timer = 0;
+  let running = null;
   let waiting = false;
-  let busy = false;
+  let dirty = false; // typed, and not known to the server yet
+  let lost = ""; // why the last save did not reach the server: a key of LOST
   let stopped = false;
+  let leaving = false;
 
   const later = (delay = 600) => {
     if (stopped) return;
@@ -106,35 +115,100 @@
     timer = setTimeout(keep, delay);
   };
 
-  const keep = async () => {
-    if (busy) {
-      waiting = true;
-      return;
+  const keep = () => {
+    if (running) waiting = true;
+    else {
+      running = save().finally(() => {
+        running = null;
+        if (waiting) later(50);
+      });
     }
-    busy = true;
+    return running;
+  };
+
+  const send = () => fetch(form.action || window.location.href, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { "X-Autosave": "1", "X-CSRFToken": document.querySelector('meta[name="csrf-token"]').content },
+    credentials: "same-origin",
+  });
+
+  const save = async () => {
     waiting = false;
-    tell("Enregistrement…");
+    dirty = false;
+    if (!lost) tell("Enregistrement…");
     const sent = all();
     try {
-      const token = document.querySelector('meta[name="csrf-token"]').content;
-      const answer = await fetch(form.action || window.location.href, {
-        method: "POST",
-        body: new FormData(form),
-        headers: { "X-Autosave": "1", "X-CSRFToken": token },
-        credentials: "same-origin",
-      });
+      let answer = await send();
+      if (answer.status === 403 && await renew()) answer = await send();
       const found = answer.headers.get("content-type")?.includes("json") ? await answer.json() : null;
+      if (answer.status === 401) return lose("session");
+      lost = "";
       if (answer.ok && found) kept(found, sent);
       else if (answer.status === 422 && found) wrong(found, sent);
       else if (answer.status === 409 && found) refused(found.refusal);
-      else tell("Pas encore enregistré : gardez cette page ouverte", true);
+      else {
+        dirty = true;
+        tell("Pas encore enregistré : gardez cette page ouverte", true);
+      }
     } catch {
-      tell("Connexion coupée : gardez cette page ouverte, nous réessayons", true);
-      setTimeout(() => later(0), 4000);
-    } finally {
-      busy = false;
-      if (waiting) later(50);
+      lose("network");
     }
+  };
+
+  const lose = (why) => {
+    lost = why;
+    dirty = true;
+    tell(LOST[why], true);
+    stash();
+    later(4000);
+  };
+  window.addEventListener("online", () => { if (lost) later(0); });
+  window.addEventListener("focus", () => { if (lost) later(0); });
+
+  // Signing in again, in another tab, changes the token of forms: that of this page is read anew.
+  const renew = async () => {
+    const answer = await fetch(window.location.href, { credentials: "same-origin" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.querySelector('meta[name="csrf-token"]')?.content;
+    if (!fresh || !page.querySelector("form[data-editor]")) return false;
+    document.querySelector('meta[name="csrf-token"]').content = fresh;
+    document.querySelectorAll('[name="csrfmiddlewaretoken"]').forEach((field) => { field.value = fresh; });
+    return true;
+  };
+
+  // What could not be sent is kept in this tab, in case the page itself goes; written back when it returns.
+  const KEY = `draft:${window.location.pathname}`;
+  const OWN = ["csrfmiddlewaretoken", "once", "revision", "editor"];
+  const stash = () => {
+    const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
+    const { value: revision } = form.querySelector("[data-revision]");
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify({ revision, values }));
+    } catch {
+      // No room: the page itself still holds it.
+    }
+  };
+  window.addEventListener("pagehide", () => { if (lost) stash(); });
+
+  const restore = () => {
+    const stashed = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    sessionStorage.removeItem(KEY);
+    if (stashed?.revision !== form.querySelector("[data-revision]").value) return; // nothing, or changed since
+    const values = {}; // by name, in the order of the page
+    for (const [name, value] of stashed.values) (values[name] ??= []).push(value);
+    rows.replaceChildren(...(values["row-kind"] ?? []).map(blank));
+    for (const field of form.elements) {
+      const typed = values[field.name] ?? [];
+      if (!field.name || OWN.includes(field.name) || field.type === "submit") continue;
+      if (["checkbox", "radio"].includes(field.type)) field.checked = typed.includes(field.value);
+      else if (typed.length) field.value = typed.shift();
+    }
+    form.querySelectorAll('[data-field="nature"]').forEach(showNature);
+    form.querySelector('select[name="customer"]')?.dispatchEvent(new Event("refresh"));
+    say("Ce que vous aviez écrit sans connexion est remis.", "good");
+    dirty = true;
+    later(0);
   };
 
   const kept = (found, sent) => {
@@ -144,7 +218,8 @@
       row.querySelector("[data-amount]").textContent = found.amounts[index] ?? "";
       flag(row, {});
     });
-    form.querySelectorAll("[data-live-error]").forEach((error) => error.remove());
+    place({}, {});
+    sessionStorage.removeItem(KEY);
     if (found.customer) form.querySelector("[data-customer-details]").innerHTML = found.customer;
     tell(`Enregistré à ${hour.format(new Date())}`);
     if (!waiting) form.dispatchEvent(new CustomEvent("autosaved", { bubbles: true }));
@@ -162,18 +237,31 @@
     place.querySelector("span").textContent = Object.values(errors).join(" ");
   };
 
-  const wrong = (found, sent) => {
-    sent.forEach((row, index) => flag(row, found.rows[index] ?? {}));
+  // Beside each field, and at the places a subject names (`data-error-of`).
+  const place = (fields, placed) => {
     form.querySelectorAll("[data-live-error]").forEach((error) => error.remove());
-    for (const [name, sentence] of Object.entries(found.fields)) {
-      const place = form.querySelector(`#id_${CSS.escape(name)}_field`);
-      if (!place) continue;
+    for (const [name, sentence] of Object.entries(fields)) {
+      const where = form.querySelector(`#id_${CSS.escape(name)}_field`);
+      if (!where) continue;
       const error = document.createElement("p");
       error.className = "field-error";
       error.dataset.liveError = "";
       error.textContent = sentence;
-      place.append(error);
+      where.append(error);
     }
+    for (const error of form.querySelectorAll("[data-error-of]")) {
+      const sentence = placed[error.dataset.errorOf] ?? "";
+      error.hidden = !sentence;
+      error.querySelector("span").textContent = sentence;
+      const field = error.id && form.querySelector(`[aria-describedby="${error.id}"]`);
+      if (field && sentence) field.setAttribute("aria-invalid", "true");
+      else if (field) field.removeAttribute("aria-invalid");
+    }
+  };
+
+  const wrong = (found, sent) => {
+    sent.forEach((row, index) => flag(row, found.rows[index] ?? {}));
+    place(found.fields, found.placed);
     tell("À corriger pour être enregistré", true);
   };
 
@@ -188,9 +276,30 @@
 
   form.addEventListener("input", (event) => {
     if (event.target.matches("[data-no-save]")) return;
+    dirty = true;
     later(event.target.matches("select, [type=radio], [type=checkbox]") ? 150 : 600);
   });
-  form.addEventListener("submit", () => { clearTimeout(timer); stopped = true; });
+  // Leaving by a button: what is typed is kept first; while it cannot be, the page stays, and says why.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (leaving || stopped || !(dirty || lost || running || !navigator.onLine)) {
+      stopped = true;
+      return;
+    }
+    event.preventDefault();
+    leave(event.submitter);
+  });
+  const leave = async (button) => {
+    await running;
+    clearTimeout(timer);
+    if (dirty || lost || !navigator.onLine) await keep();
+    if (lost) {
+      say(`${LOST[lost]}. Rien n'est envoyé pour le moment.`, "bad");
+      return;
+    }
+    leaving = true;
+    form.requestSubmit(button);
+  };
 
   // -- the printed page: the next one is laid out behind, then takes the place of the first ------------
   let loading = 0;
@@ -309,4 +418,5 @@
     if (!list.value) box.focus();
   };
   if (select) combobox(select);
+  restore();
 })();

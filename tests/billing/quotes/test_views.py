@@ -341,6 +341,25 @@ def test_edit_says_what_is_wrong_with_the_plan(change, said, lea, cast):
     assert quote.revision == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "placed"),
+    [
+        ({"deposit_percent": "30", "plan-label": ["Fin"], "plan-percent": ["80"]}, {"plan": "100 % ou plus"}),
+        ({"plan-label": ["x", "y"], "plan-percent": ["20", "beaucoup"]}, {"plan-1": "Un pourcentage"}),
+        ({"plan-label": ["x"], "plan-percent": ["20,125"]}, {"plan-0": "Deux décimales"}),
+        ({"plan-label": ["x"], "plan-percent": ["-5"]}, {"plan": "au-dessus de zéro"}),
+    ],
+)
+def test_edit_autosave_says_what_is_wrong_with_the_plan_beside_it(change, placed, lea, cast):
+    answer = autosave(lea, draft(cast.lea_activity, by=cast.lea, on=today()), **change)
+    assert answer.status_code == 422
+    found = answer.json()["placed"]
+    assert found.keys() == placed.keys()
+    assert all(placed[where] in found[where] for where in found)
+    page = lea.get(url("edit", Quote.objects.get())).content.decode()
+    assert all(f'data-error-of="{where}"' in page for where in found)
+
+
 def test_edit_then_ask(lea, cast):
     quote = draft(cast.lea_activity, by=cast.lea, on=today())
     lea.get(url("edit", quote))
