@@ -3,6 +3,7 @@
 Databases, from the cheapest to the truest:
 - `db` (or `@pytest.mark.django_db`): a transaction, rolled back; what waits for a commit runs all the same;
 - `fresh_database`: a database of one's own, where commits, threads and triggers behave as in production;
+- `bare_database`: the same for a new installation, nobody in it yet;
 - `site`: a web server on a `fresh_database`, with `page`, a browser on it;
 - `told_site`: the same on the demo's story.
 """
@@ -60,10 +61,17 @@ def fresh_database(migrated, django_db_setup, django_db_blocker):
         yield name
 
 
+@pytest.fixture
+def bare_database(django_db_setup, django_db_blocker):
+    """A new installation: migrated, the reference data loaded, nobody in it yet."""
+    with django_db_blocker.unblock(), databases.copied(databases.bare()) as name:
+        yield name
+
+
 @pytest.fixture(autouse=True)
 def _watched(request):
     """Locks say what they lock."""
-    if not {"db", "fresh_database"} & set(request.fixturenames):
+    if not {"db", "fresh_database", "bare_database"} & set(request.fixturenames):
         yield
         return
     from django.db import connection

@@ -10,44 +10,16 @@ from decimal import Decimal
 
 from billing.models import Account, Bracket, FiscalYear, Scale, ScaleLine
 from billing.payments.models import BankAccount
-from cae.rights import Right
 from governance.enums import DecisionBody
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind, GrantScope, LegalForm
 from members.models import Activity, ActivityMember, Antenna, Contract, Cooperative, Grant, Member, Role, SharingConvention, User
+from members.reference import starting_roles
 from members.search import index_everything
 
 SIREN, SIRET, VAT_NUMBER = "999000003", "99900000300015", "FR42999000003"
 IBAN = "FR7699999000010000000000115"
 OPENED = date(2024, 1, 2)
-
-R = Right
-READ_MONEY = [
-    R.MEMBERS_VIEW, R.CONTRACTS_VIEW, R.ACTIVITIES_VIEW, R.CUSTOMERS_VIEW, R.QUOTES_VIEW, R.INVOICES_VIEW, R.PAYMENTS_VIEW, R.PURCHASES_VIEW,
-    R.ACCOUNT_VIEW, R.CONTRIBUTION_VIEW, R.DECISIONS_VIEW,
-]  # fmt: skip
-ROLES = {
-    "Direction": ("tout voir, tout faire", list(Right), True),
-    "Comptabilité": (
-        "factures, encaissements, achats, salaires, grand livre",
-        [
-            *READ_MONEY, R.DESK, R.INVOICES_EDIT, R.QUOTES_VALIDATE, R.INVOICES_ISSUE, R.CREDIT_NOTES_ISSUE, R.INVOICES_SEND, R.PAYMENTS_CONFIRM,
-            R.PURCHASES_EDIT, R.PURCHASES_APPROVE, R.PURCHASES_PAY, R.PAYROLL_VIEW, R.PAYROLL_POST, R.LEDGER_VIEW, R.LEDGER_POST, R.LEDGER_SETUP,
-            R.CONTRIBUTION_EDIT, R.QUESTIONS_ASK, R.QUESTIONS_ANSWER, R.EXPORTS, R.JOBS_MANAGE, R.CUSTOMERS_EDIT,
-        ],
-        True,
-    ),
-    "Accompagnement": (
-        "suivre les membres d'une antenne, valider leurs devis et factures",
-        [
-            *READ_MONEY, R.DESK, R.MEMBERS_EDIT, R.CONTRACTS_EDIT, R.ACTIVITIES_EDIT, R.QUOTES_EDIT, R.QUOTES_VALIDATE, R.INVOICES_EDIT,
-            R.INVOICES_ISSUE, R.PURCHASES_APPROVE, R.QUESTIONS_ASK, R.QUESTIONS_ANSWER, R.EXPORTS,
-        ],
-        True,
-    ),
-    "Animation de groupes": ("animer les groupes et répondre aux appels d'offres", [R.MEMBERS_VIEW, R.ACTIVITIES_VIEW, R.DECISIONS_VIEW], False),
-    "Conseil d'administration": ("lire les comptes et les décisions", [*READ_MONEY, R.LEDGER_VIEW, R.DECISIONS_EDIT], False),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -114,9 +86,9 @@ def create() -> Cast:
     bank = BankAccount.objects.create(
         label="Banque du Confluent", iban=IBAN, account=Account.objects.get(pk="512000"), printed=True
     )
-    for name, (summary, rights, second_factor) in ROLES.items():
+    for role in starting_roles():
         Role.objects.create(
-            name=name, summary=summary, rights=[str(right) for right in rights], needs_second_factor=second_factor
+            name=role.name, summary=role.summary, rights=role.rights, needs_second_factor=role.needs_second_factor
         )
     decision = Decision.objects.create(
         number="AG-2024-03",
@@ -174,7 +146,7 @@ def create() -> Cast:
             ActivityMember.objects.create(activity=opened, member=member, main=main, since=opened.opened_on)
         return opened
 
-    def role(key: str, name: str, antenna: Antenna | None = None) -> None:
+    def given(key: str, name: str, antenna: Antenna | None = None) -> None:
         scope = GrantScope.ANTENNA if antenna else GrantScope.ALL
         Grant.objects.create(user=people[key], role=Role.objects.get(name=name), scope=scope, antenna=antenna, since=OPENED)
 
@@ -197,11 +169,11 @@ def create() -> Cast:
     nadia_activity = activity("NADIA", "Les pains de Nadia", "Boulangerie itinérante", nadia, antenna=valence)
     fatou_activity = activity("FATOU", "Diallo Formation", "Formation professionnelle", fatou, antenna=valence)
     bastien_activity = activity("BASTIEN", "Roy Menuiserie", "Menuiserie", bastien, antenna=lyon)
-    role("odile", "Comptabilité")
-    role("bruno", "Accompagnement", lyon)
-    role("diane", "Direction")
-    role("fatou", "Animation de groupes")
-    role("bastien", "Conseil d'administration")
+    given("odile", "Comptabilité")
+    given("bruno", "Accompagnement", lyon)
+    given("diane", "Direction")
+    given("fatou", "Animation de groupes")
+    given("bastien", "Conseil d'administration")
     index_everything()
     return Cast(
         cooperative=cooperative,

@@ -16,6 +16,7 @@ from cae.rights import DELEGABLE, Right
 from members import rules
 from members.enums import GrantScope
 from members.models import Activity, Antenna, Delegation, Grant, Member, Role, User
+from members.reference import starting_roles
 
 
 @transaction.atomic
@@ -24,6 +25,15 @@ def create_role(*, by: Actor, name: str, rights: Iterable[str], summary: str = "
     role = Role.objects.create(name=name.strip(), summary=summary, rights=_known(rights), needs_second_factor=needs_second_factor)
     record(role, "create", f"a composé le rôle « {role} »", by=by, after={"droits": _labels(role.rights)})
     return role
+
+
+@transaction.atomic
+def create_starting_roles(*, by: Actor) -> list[Role]:
+    """The roles a cooperative starts with, the one who may do everything first."""
+    return [
+        create_role(by=by, name=role.name, rights=role.rights, summary=role.summary, needs_second_factor=role.needs_second_factor)
+        for role in starting_roles()
+    ]
 
 
 @transaction.atomic

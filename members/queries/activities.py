@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from cae.access import Refusal, Refused
 from cae.files import links_of
 from cae.periods import today
 from members.enums import ActivityKind
@@ -18,10 +19,19 @@ from members.models import (
 )
 from members.queries.contracts import with_links
 
+NOT_YET = Refusal(
+    "La coopérative n'est pas encore enregistrée.",
+    remedy="La personne qui tient le serveur le fait par la commande « manage.py create_cooperative ».",
+    code="no_cooperative",
+)
+
 
 def cooperative() -> Cooperative:
-    """The cooperative of this installation; DoesNotExist before it is set up."""
-    return Cooperative.objects.select_related("logo").get()
+    """The cooperative of this installation; refuses in words before it is set up."""
+    found = Cooperative.objects.select_related("logo").first()
+    if found is None:
+        raise Refused(NOT_YET)
+    return found
 
 
 def activities_of(user) -> QuerySet[Activity]:
@@ -30,11 +40,19 @@ def activities_of(user) -> QuerySet[Activity]:
 
 
 def shared_services() -> Activity:
-    return Activity.objects.get(kind=ActivityKind.SHARED_SERVICES)
+    return _section(ActivityKind.SHARED_SERVICES)
 
 
 def suspense() -> Activity:
-    return Activity.objects.get(kind=ActivityKind.SUSPENSE)
+    return _section(ActivityKind.SUSPENSE)
+
+
+def _section(kind: ActivityKind) -> Activity:
+    """The one section of a kind; refuses in words before the cooperative is set up."""
+    found = Activity.objects.filter(kind=kind).first()
+    if found is None:
+        raise Refused(NOT_YET)
+    return found
 
 
 def members_of(activity: Activity, *, on: date | None = None) -> QuerySet[Member]:

@@ -39,7 +39,8 @@ def accept(request, token):
         address = perform(request, form, act, to=lambda _: reverse("home"))
         if address and opened:
             login(request, opened[0], backend="allauth.account.auth_backends.AuthenticationBackend")
-            record_authentication(request, opened[0], method="password")
+            # The password was typed a moment ago: the set-up of the second factor does not ask for it again.
+            record_authentication(request, opened[0], method="password", reauthenticated=True)
         if address:
             return redirect(address)
     context = {"form": form, "invitation": invitation}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.files.storage import storages
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.errors import InvalidCatalogName
 
@@ -24,12 +24,19 @@ from cae.postgres import ROLE, administration, ensure_for_settings
 
 ROOMS = ("cae", "members", "governance", "billing", "collectives")
 KEPT = 5
+CAST = settings.BASE_DIR / "cae/demo/cast.py"
 _number = count()
 
 
+def bare(*, again: bool = False) -> str:
+    """The name of the template of a new installation: every migration and the reference data; `again` makes it anew."""
+    return template("template_bare", _fingerprint(_schema_files()), _migrate, again=again)
+
+
 def migrated(*, again: bool = False) -> str:
-    """The name of the template with every migration, the reference data and the named cast; `again` makes it anew."""
-    return template("template_migrated", _fingerprint(_schema_files()), _migrate, again=again)
+    """The name of the template of the tests: a new installation and the named cast; `again` makes both anew."""
+    start = bare(again=again)
+    return template("template_migrated", _fingerprint([*_schema_files(), CAST]), _cast, start=start, again=again)
 
 
 def told() -> str:
@@ -103,8 +110,10 @@ def _files_of(name: str) -> Path:
 
 def _migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
-    if "load_reference" in get_commands():
-        call_command("load_reference", verbosity=0)
+    call_command("load_reference", verbosity=0)
+
+
+def _cast() -> None:
     from cae.demo import cast
 
     cast.create()
@@ -119,7 +128,6 @@ def _schema_files() -> list[Path]:
     migrations = [path for room in rooms for path in room.glob("migrations/*.py")]
     loaders = [settings.BASE_DIR / "cae" / "parameters.py", *(path for room in rooms for path in room.rglob("*reference*.py"))]
     data = [path for path in (settings.BASE_DIR / "reference").rglob("*") if path.is_file()]
-    loaders.append(settings.BASE_DIR / "cae/demo/cast.py")
     return [*migrations, *loaders, *data, settings.BASE_DIR / "requirements" / "base.txt"]
 
 
