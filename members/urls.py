@@ -58,6 +58,7 @@ urlpatterns = [
     path("membres/<int:pk>/associer/", people.admit, name="admit"),
     path("membres/<int:pk>/depart/", people.leave, name="leave"),
     path("moi/", people.me, name="me"),
+    path("moi/courriels/", people.choose_mails, name="choose_mails"),
     path("invitation/<str:token>/", invitations.accept, name="accept"),
     path("cooperative/", cooperative.cooperative, name="cooperative"),
     path("", include((CONTRACTS, "contracts"))),

@@ -16,7 +16,7 @@ from members.actions.activities import (
 from members.actions.contracts import add_contract, edit_contract, end_contract
 from members.actions.cooperative import create_antenna, edit_antenna, edit_cooperative, set_up_cooperative
 from members.actions.invitations import accept_invitation, find_invitation, invite_member, revoke_invitation, signs_in
-from members.actions.people import admit_associate, create_member, edit_member, leave, open_account
+from members.actions.people import admit_associate, choose_mails, create_member, edit_member, leave, open_account
 from members.actions.questions import answer_question, ask_question, close_question, take_question
 from members.actions.roles import create_role, delegate, edit_role, grant_role, withdraw_delegation, withdraw_role
 
@@ -26,6 +26,7 @@ __all__ = [
     "admit_associate",
     "answer_question",
     "ask_question",
+    "choose_mails",
     "close_activity",
     "close_question",
     "create_antenna",

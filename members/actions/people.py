@@ -47,6 +47,13 @@ def edit_member(*, member: Member, by: Actor, on: date, **values: Any) -> Member
 
 
 @transaction.atomic
+def choose_mails(*, user: User, told: bool) -> None:
+    """Whether a person is told by mail of what becomes of their quotes and invoices: their own choice, for themself."""
+    if User.objects.filter(pk=user.pk).exclude(told_by_mail=told).update(told_by_mail=told):
+        record(user, "mails", f"a demandé à {'être prévenu·e' if told else 'ne plus être prévenu·e'} par courriel", by=user)
+
+
+@transaction.atomic
 def open_account(*, member: Member, by: Actor, password: str | None = None) -> User:
     """The account of a person, at their address. Without `password` nobody can sign in with it until one is chosen.
 

@@ -135,6 +135,17 @@ def me(request):
     return render(request, "members/sheet.html", _sheet(request, member))
 
 
+@require_POST
+@anyone_page
+def choose_mails(request):
+    """Turns on or off the mails about what becomes of one's quotes and invoices."""
+    here = reverse("members:me")
+    told = request.POST.get("told") == "on"
+    if address := perform(request, None, lambda: actions.choose_mails(user=request.user, told=told), to=lambda _: here):
+        messages.success(request, "C’est noté.")
+    return redirect(address or here)
+
+
 def _sheet(request, member: Member) -> dict:
     on, user = today(), request.user
     sees_contracts = reach.may(user, Right.CONTRACTS_VIEW, member) is None

@@ -110,9 +110,10 @@ def test_from_the_quote_to_the_living_account(as_person, browser, site):
     page.wait_for_url(re.compile(r"/factures/\d+/$"), timeout=SLOW)
     invoice = Invoice.objects.select_related("follow_up").get()
     assert (invoice.number, invoice.total_ttc) == (f"F-{invoice.issued_on:%Y}-00001", 1200)
-    (sent,) = mail.outbox[mails:]
+    sent, told = mail.outbox[mails:]
     ((name, content, kind),) = sent.attachments
     assert (sent.to, kind) == (["regie@elysee.example"], "application/pdf")
+    assert (told.to, told.subject) == (["lea@confluent.example"], f"Facture émise : {invoice.number}")
     pdf = PdfReader(io.BytesIO(content))
     assert invoice.number in name
     assert invoice.number in pdf.pages[0].extract_text()

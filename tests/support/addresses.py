@@ -173,6 +173,7 @@ MEMBERS = {
     "members:me": Row("anyone"),
     "members:accept": Row("public", kwargs=of(token="token_of_invitation")),
     "members:cooperative": team(R.COOPERATIVE_EDIT),
+    "members:choose_mails": Row("anyone"),
     "members:antennas:new": team(R.COOPERATIVE_EDIT),
     "members:antennas:edit": team(R.COOPERATIVE_EDIT, lambda things: {"pk": things.cast.lyon.pk}),
     "members:contracts:new": team(R.CONTRACTS_EDIT, of("newcomer")),

@@ -7,6 +7,7 @@ from django.db import transaction
 from billing.customers.models import Customer
 from billing.documents import actions as documents
 from billing.documents import data as plain
+from billing.documents import notices
 from billing.documents import queries as document_queries
 from billing.documents.data import DocumentData
 from billing.invoices import queries, rules
@@ -128,12 +129,14 @@ def take_back(*, invoice: Invoice, by: Actor) -> Invoice:
 
 @transaction.atomic
 def return_to_author(*, invoice: Invoice, comment: str, by: Actor) -> Invoice:
-    """Gives an invoice that waits back to its author, with what there is to change. Refuses an empty comment."""
+    """Gives an invoice that waits back to its author, with what there is to change; they are told by mail. Refuses an empty
+    comment."""
     current = lock(invoice)
     or_raise(rules.can_return(by, current))
     if not comment.strip():
         raise Refused("Dites ce qu'il faut revoir.")
     current.return_comment = comment.strip()[:1000]
+    notices.tell_author(current, "returned", by=by, comment=current.return_comment)
     return _move(current, "return", f"a renvoyé à revoir : {current.return_comment}", by=by)
 
 

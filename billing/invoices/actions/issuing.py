@@ -14,7 +14,7 @@ from django.db import transaction
 
 from billing.contribution.actions import SALE, Part, record_event
 from billing.contribution.queries import Standing
-from billing.documents import freeze, frozen, together, validation
+from billing.documents import freeze, frozen, notices, together, validation
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
 from billing.documents.amounts import TaxKey, Totals
@@ -143,7 +143,8 @@ def _together(refusals: Sequence[Refusal]) -> Refusal:
 
 def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = None, revision: int | None = None) -> Invoice:
     """Gives a draft its number, for ever: frozen, sealed, posted, its contribution taken; then rendered and, with `message`,
-    mailed. `on` is its date, never typed; `revision` the one the person read before saying yes.
+    mailed; its author is told when somebody else did it. `on` is its date, never typed; `revision` the one the person read
+    before saying yes.
 
     Refuses: no right or beyond one's ceiling; incomplete or unlawful (nothing invalid gets a number); a date before the last
     of its series; a draft changed meanwhile; a credit note beyond what is left of its invoice. Never because the account is
@@ -209,6 +210,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
     if message is not None:
         write_sending(invoice, message, by=by)
     ask_rendering(invoice, by=by)
+    notices.tell_author(invoice, "issued", by=by)
     return invoice
 
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from billing.documents import frozen, together
+from billing.documents import frozen, notices, together
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
 from billing.quotes import rules
@@ -50,7 +50,7 @@ def take_back(*, quote: Quote, by: Actor) -> Quote:
 
 @transaction.atomic
 def return_(*, quote: Quote, by: Actor, comment: str) -> Quote:
-    """Gives a waiting quote back to its activity with what is to be corrected. Refuses an empty comment."""
+    """Gives a waiting quote back with what is to be corrected; its author is told by mail. Refuses an empty comment."""
     quote = lock(quote)
     or_raise(rules.can_return(by, quote))
     if not comment.strip():
@@ -58,12 +58,13 @@ def return_(*, quote: Quote, by: Actor, comment: str) -> Quote:
     quote.state, quote.return_comment = QuoteState.RETURNED, comment.strip()[:1000]
     quote.save(update_fields=["state", "return_comment", "updated_at"])
     history.record(quote, "return", f"a renvoyé le devis à revoir : {quote.return_comment}", by=by)
+    notices.tell_author(quote, "returned", by=by, comment=quote.return_comment)
     return quote
 
 
 @transaction.atomic
 def validate(*, quote: Quote, by: Actor, on: date) -> Quote:
-    """Numbers, freezes and seals a quote; the customer may then read it.
+    """Numbers, freezes and seals a quote; the customer may then read it. Its author is told when somebody else did it.
 
     Refuses a missing right, an amount above what the member was trusted with, an incomplete quote (all that is missing is
     said at once), a date earlier than the last quote of the series. The number is taken last: a refusal uses none up.
@@ -83,6 +84,7 @@ def validate(*, quote: Quote, by: Actor, on: date) -> Quote:
     quote.state, quote.return_comment = QuoteState.VALID, ""
     quote.save()
     history.record(quote, "validate", f"a validé le devis {quote.number}", by=by, after={"total TTC": quote.total_ttc})
+    notices.tell_author(quote, "validated", by=by)
     index(quote)
     return quote
 

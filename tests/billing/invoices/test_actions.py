@@ -234,7 +234,7 @@ MESSAGE = actions.Message(to="client@pain.example", subject="Facture {numéro}",
 
 
 def test_issue_with_a_message_mails_the_pdf_once(cast, mails):
-    invoice = draft(cast.lea_activity, by=cast.lea)
+    invoice = draft(cast.lea_activity, by=cast.odile)
     invoice = actions.issue(invoice=invoice, by=cast.odile, on=ON, message=MESSAGE)
     (mail,) = mails
     assert (mail.to, mail.subject) == (["client@pain.example"], "Facture F-2026-00001")

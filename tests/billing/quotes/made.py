@@ -5,6 +5,7 @@ import io
 from datetime import UTC, date, datetime
 from decimal import Decimal as D
 
+from django.core import mail
 from PIL import Image, ImageDraw
 
 from billing.customers.models import Customer
@@ -37,9 +38,12 @@ def draft(activity, *lines, by, to=None, deposit="0", instalments=(), on=ON, **f
 
 
 def valid(activity, *lines, by, author=None, on=ON, **fields) -> Quote:
-    """A quote of a member of the activity, validated by `by` (the support team)."""
+    """A quote of a member of the activity, validated by `by` (the support team); the mail that tells its author is taken away."""
     author = author or activity.memberships.order_by("pk").first().member.user
-    return actions.validate(quote=draft(activity, *lines, by=author, on=on, **fields), by=by, on=on)
+    sent = len(mail.outbox)
+    quote = actions.validate(quote=draft(activity, *lines, by=author, on=on, **fields), by=by, on=on)
+    del mail.outbox[sent:]
+    return quote
 
 
 def accepted(activity, *lines, by, author=None, at=AT, **fields) -> Quote:
