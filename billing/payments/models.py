@@ -108,7 +108,8 @@ class Payment(models.Model):
 
 
 class Transfer(models.Model):
-    """A confirmed receipt allocated later: what was kept aside (over-payment, unknown payer) settles invoices, on a date."""
+    """A confirmed receipt allocated later: what was kept aside (over-payment, unknown payer) settles invoices, from the day
+    `on`, that of the receipt as a rule; `made_at` is the instant somebody did it."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="transfers", verbose_name="encaissement")
     on = models.DateField("affecté le")

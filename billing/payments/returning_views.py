@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from billing.payments import actions, queries
+from billing.payments import actions, queries, rules
 from billing.payments.forms import AllocateForm, RefundForm, ReverseForm
 from billing.payments.models import Payment
 from cae.access import fetch
@@ -30,15 +30,16 @@ def _to_sheet(made: Payment) -> str:
 @require_http_methods(["GET", "POST"])
 @team_page(Right.PAYMENTS_CONFIRM)
 def reverse_one(request, pk):
-    """Cancels a confirmed payment by its opposite, and says why."""
+    """Cancels a confirmed payment by its opposite, and says why; what cannot be cancelled is said before anything is typed."""
     payment = _payment(request, pk)
+    refusal = rules.can_be_reversed(payment) if request.method == "GET" else None
     form = ReverseForm(request.POST or None, initial={"reversed_on": today()})
     if request.method == "POST" and form.is_valid():
         data = {**form.cleaned_data, "on": today(), "by": request.user}
         address = perform(request, form, lambda: actions.reverse_payment(payment=payment, **data), to=_to_sheet)
         if address:
             return redirect(address)
-    context = {"form": form, "payment": payment}
+    context = {"form": form, "payment": payment, "refusal": refusal}
     return render(request, "billing/payments/reverse_one.html", context, status=422 if form.errors else 200)
 
 
@@ -76,14 +77,15 @@ def refund(request, pk):
         address = perform(request, form, lambda: actions.refund_invoice(invoice=invoice, **data), to=_to_sheet)
         if address:
             return redirect(address)
-    context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer)}
+    refusal = rules.can_be_given_back(left, left, f"la facture {invoice.number}") if request.method == "GET" else None
+    context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer), "refusal": refusal}
     return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
 @team_page(Right.PAYMENTS_CONFIRM)
 def allocate(request, pk, activity):
-    """Gives to invoices what a receipt keeps aside: a new operation, dated today."""
+    """Gives to invoices what a receipt keeps aside: a new operation, that counts from the day of the receipt."""
     if address := already(request):
         return redirect(address)
     payment = _payment(request, pk)
@@ -105,6 +107,7 @@ def allocate(request, pk, activity):
         "payment": payment,
         "left": left,
         "keeper": keeper,
+        "effect": rules.takes_effect(payment.received_on, on=today()),
         "only": keeper.pk if keeper.kind != ActivityKind.SUSPENSE else "",
         "chosen": form.chosen,
         "found": found,

@@ -1,11 +1,13 @@
 """Who may record, confirm and take back money received, and what a receipt must be. Each answer is a Refusal or None."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from billing.invoices.models import Invoice
+from billing.ledger.models import FiscalYear
 from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, BankAccount, Payment
 from cae.access import Refusal, holds_everywhere, may
@@ -63,6 +65,26 @@ def is_a_day(received_on: date, *, on: date, invoices: Iterable[Invoice] = ()) -
                 remedy="Vérifiez la date ; un paiement reçu d’avance s’enregistre sans facture, puis s’affecte.",
             )
     return None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The day from which a later allocation counts, and why, after « le 12 mars 2026, »."""
+
+    on: date
+    why: str
+
+
+def takes_effect(received_on: date, *, on: date, invoice: Invoice | None = None) -> Effect:
+    """When money identified later makes its VAT due and its contribution taken: the day the funds were at disposal, not that of
+    the entry (CGI 269-2 c, VAT-05), nor a day before the invoice exists. What a closed year can no longer take counts today.
+    """
+    first = max(received_on, (invoice.issued_on if invoice is not None else None) or received_on)
+    if not FiscalYear.objects.filter(starts_on__lte=first, ends_on__gte=first, closed_at__isnull=True).exists():
+        return Effect(on, f"aujourd’hui : l’exercice du {first:%d/%m/%Y} est clos")
+    if first > received_on:
+        return Effect(first, "le jour où la facture a été émise : l’argent était déjà arrivé")
+    return Effect(first, "le jour où l’argent est arrivé")
 
 
 def is_shared_out(amount: Decimal, parts: Iterable[tuple[Invoice, Decimal]]) -> Refusal | None:

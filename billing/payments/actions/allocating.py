@@ -25,11 +25,12 @@ from members.enums import ActivityKind
 
 @transaction.atomic
 def allocate_later(*, payment: Payment, activity: Any, parts: Sequence[tuple[Invoice, Decimal]], on: date, by: Actor) -> Transfer:
-    """Moves what `payment` keeps aside for `activity` (the suspense section included) to invoices, as a new operation of `on`:
-    its VAT becomes due and its contribution is taken on that day. The payment itself does not change.
+    """Moves what `payment` keeps aside for `activity` (the suspense section included) to invoices, as a new operation: its VAT
+    becomes due and its contribution is taken on the day of the receipt, when its year still takes entries (see
+    `rules.takes_effect`); `on` is today. The payment itself does not change.
 
-    Refused: more than what is still aside or due, an invoice of another activity than the one overpaid, a day before the
-    receipt or an invoice, a missing right.
+    Refused: more than what is still aside or due, an invoice of another activity than the one overpaid, invoices that count
+    from different days, a missing right.
     """
     payment = lock(payment)
     invoices = [invoice for invoice, _ in parts]
@@ -47,18 +48,26 @@ def allocate_later(*, payment: Payment, activity: Any, parts: Sequence[tuple[Inv
             )
         )
     or_raise(rules.can_confirm(by, {activity, *(invoice.activity for invoice in invoices)}))
-    or_raise(rules.is_a_day(on, on=on, invoices=invoices))
-    if on < payment.received_on:
-        raise Refused(f"L’affectation ne peut pas précéder l’encaissement du {payment.received_on:%d/%m/%Y}.")
+    effects = {rules.takes_effect(payment.received_on, on=on, invoice=invoice) for invoice in invoices}
+    if len(effects) > 1:
+        days = " et ".join(f"du {effect.on:%d/%m/%Y}" for effect in sorted(effects, key=lambda one: one.on))
+        raise Refused(
+            Refusal(
+                f"La TVA de ces factures ne compte pas du même jour : {days}.",
+                "CGI art. 269-2 c",
+                remedy="Affectez à part celles qui ont été émises après l’encaissement.",
+            )
+        )
+    effect = effects.pop()
     settling.lock_follow_ups(invoices)
     shares: list[Share] = [(activity, None, -moved)]
     shares += [(invoice.activity, invoice, part) for invoice, part in sorted(parts, key=lambda pair: pair[0].pk)]
-    transfer = Transfer.objects.create(payment=payment, on=on, amount=moved, made_by=user_of(by))
-    settled = settling.settle(payment, settling.allocate(payment, shares, transfer=transfer), on=on, by=by)
+    transfer = Transfer.objects.create(payment=payment, on=effect.on, amount=moved, made_by=user_of(by))
+    settled = settling.settle(payment, settling.allocate(payment, shares, transfer=transfer), on=effect.on, by=by)
     numbers = ", ".join(str(invoice.number) for invoice in invoices)
     post_entry(
         journal=JournalCode.MISC,
-        on=on,
+        on=effect.on,
         label=f"Affectation à {numbers} {payment.payer}",
         document=payment.reference or f"ENC-{payment.pk}",
         document_on=payment.received_on,
@@ -66,8 +75,8 @@ def allocate_later(*, payment: Payment, activity: Any, parts: Sequence[tuple[Inv
         by=by,
         source=payment,
     )
-    transfer.sealed = settling.seal(payment, settled, event="transfer", on=on, amount=moved, day=on, by=by)
+    transfer.sealed = settling.seal(payment, settled, event="transfer", on=effect.on, amount=moved, day=on, by=by)
     transfer.save(update_fields=["sealed"])
-    record(payment, "allocate", f"a affecté {money(moved)} à {numbers}", by=by)
+    record(payment, "allocate", f"a affecté {money(moved)} à {numbers}, comptés le {effect.on:%d/%m/%Y} ({effect.why})", by=by)
     settling.tell_invoices(shares[1:], f"a affecté un encaissement de {{amount}} ({payment})", verb="paid", by=by)
     return transfer

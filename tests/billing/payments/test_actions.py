@@ -5,9 +5,11 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import now
 
+from billing.contribution.models import ContributionCharge
 from billing.invoices.models import InvoiceFollowUp
-from billing.ledger.models import Entry, EntryLine
+from billing.ledger.models import Entry, EntryLine, FiscalYear
 from billing.ledger.queries import balance
 from billing.payments import queries
 from billing.payments.actions import (
@@ -27,6 +29,7 @@ from cae.access import Refused
 from cae.history import history_of
 from cae.rights import Right
 from members.models import Delegation, Member
+from tests.billing.contribution.test_actions import scale
 from tests.billing.payments.issued import credited, issued
 
 pytestmark = pytest.mark.django_db
@@ -349,7 +352,7 @@ def test_an_unknown_receipt_finds_its_invoice_later(cast):
     invoice = issued(cast.lea_activity, (1000, 20), by=cast.odile)
     transfer = allocate_later(payment=payment, activity=cast.suspense, parts=[(invoice, D(1200))], on=TODAY, by=cast.odile)
     entry = Entry.objects.get(journal="OD")
-    assert entry.on == TODAY
+    assert (entry.on, transfer.on) == (RECEIVED, RECEIVED)
     assert {(line.activity.code, line.account_id, line.debit - line.credit) for line in entry.lines.all()} == {
         ("ATTENTE", "471000", D(1200)),
         ("LEA", "411000", D(-1200)),
@@ -363,6 +366,49 @@ def test_an_unknown_receipt_finds_its_invoice_later(cast):
     reverse_payment(payment=payment, reversed_on=TODAY, reason="Impayé", on=TODAY, by=cast.odile)
     assert follow_up(invoice).open == D(1200)
     assert (balance(prefixes=["471"]), balance(prefixes=["181"]), balance(prefixes=["512"])) == (0, 0, 0)
+
+
+def test_the_vat_of_money_identified_later_counts_from_the_day_it_came(cast):
+    """Received in February, identified in March: the VAT is February's, to the cent, and so is the contribution on what is
+    collected."""
+    scale(cast, base="collected", brackets=((0, 10),))
+    day = date(2026, 2, 25)
+    invoice = issued(cast.lea_activity, ("83.38", 20), by=cast.odile, on=date(2026, 2, 2))
+    payment = pay(cast, "100.06", received_on=day)
+    allocate_later(payment=payment, activity=cast.suspense, parts=[(invoice, D("100.06"))], on=TODAY, by=cast.odile)
+    due = EntryLine.objects.filter(account="445710", activity=cast.lea_activity)
+    assert [(line.on, line.credit) for line in due] == [(day, D("16.68"))]
+    assert balance(activity=cast.lea_activity, prefixes=["445710"], upto=date(2026, 2, 28)) == D("-16.68")
+    charge = ContributionCharge.objects.get(activity=cast.lea_activity)
+    assert (charge.on, charge.base, charge.amount) == (day, D("83.38"), D("8.34"))
+    said = history_of(payment)[0].sentence
+    assert "comptés le 25/02/2026 (le jour où l’argent est arrivé)" in said
+
+
+def test_what_a_closed_year_can_no_longer_take_counts_today(cast):
+    day = date(2025, 12, 30)
+    payment = pay(cast, 120, received_on=day)
+    invoice = issued(cast.lea_activity, (100, 20), by=cast.odile, on=date(2025, 12, 1))
+    FiscalYear.objects.filter(starts_on=date(2025, 1, 1)).update(closed_at=now())
+    transfer = allocate_later(payment=payment, activity=cast.suspense, parts=[(invoice, D(120))], on=TODAY, by=cast.odile)
+    assert transfer.on == TODAY
+    assert [line.on for line in EntryLine.objects.filter(account="445710")] == [TODAY]
+    assert "aujourd’hui : l’exercice du 30/12/2025 est clos" in history_of(payment)[0].sentence
+
+
+def test_money_that_came_before_its_invoice_counts_from_the_invoice(cast):
+    payment = pay(cast, 240, received_on=date(2026, 2, 25))
+    before, after = (issued(cast.lea_activity, (100, 20), by=cast.odile, on=day) for day in (date(2026, 2, 2), date(2026, 3, 2)))
+    with pytest.raises(Refused, match="ne compte pas du même jour : du 25/02/2026 et du 02/03/2026"):
+        allocate_later(
+            payment=payment, activity=cast.suspense, parts=[(before, D(120)), (after, D(120))], on=TODAY, by=cast.odile
+        )
+    days = [
+        allocate_later(payment=payment, activity=cast.suspense, parts=[(one, D(120))], on=TODAY, by=cast.odile).on
+        for one in (before, after)
+    ]
+    assert days == [date(2026, 2, 25), date(2026, 3, 2)]
+    assert follow_up(after).open == follow_up(before).open == 0
 
 
 def test_an_overpayment_stays_in_its_activity(cast):

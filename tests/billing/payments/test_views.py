@@ -238,11 +238,25 @@ def test_reverse_one_asks_why(cast, as_):
     assert "Annulé le" in client.get(url("show", payment.pk)).content.decode()
 
 
+def test_reverse_one_says_at_once_what_is_already_cancelled_and_where(cast, as_):
+    payment = pay(cast, 600, (issued(cast.lea_activity, (1000, 20), by=cast.odile), 600))
+    client = as_("odile")
+    client.submit(url("reverse_one", payment.pk), {"reason": "Chèque sans provision"}, form="form")
+    opposite = Payment.objects.get(reverses=payment)
+    page = client.get(url("reverse_one", payment.pk)).content.decode()
+    assert "Cet encaissement est déjà annulé" in page
+    assert url("show", opposite.pk) in page
+    assert 'name="reason"' not in page
+    assert "Une annulation ne s’annule pas" in client.get(url("reverse_one", opposite.pk)).content.decode()
+
+
 def test_allocate_then_give_back_what_is_kept_aside(cast, as_):
     payment = pay(cast, 100)
     invoice = issued(cast.lea_activity, (50, 20), by=cast.odile)
     client = as_("odile")
     data = {"invoice": [str(invoice.pk)], f"part_{invoice.pk}": "60"}
+    said = " ".join(client.get(url("allocate", payment.pk, cast.suspense.pk)).content.decode().split())
+    assert "comptent du 12 mars 2026, le jour où l’argent est arrivé" in said
     client.submit(url("allocate", payment.pk, cast.suspense.pk), data, form="form")
     assert InvoiceFollowUp.objects.get().open == 0
     answer = client.submit(url("give_back", payment.pk, cast.suspense.pk), {"reason": "Payeur inconnu"}, form="form")
@@ -255,7 +269,9 @@ def test_allocate_then_give_back_what_is_kept_aside(cast, as_):
 def test_refund_after_a_credit_note(cast, as_):
     invoice = issued(cast.lea_activity, (1000, 20), by=cast.odile)
     client = as_("odile")
-    assert "rien à rendre" in client.get(url("refund", invoice.pk)).content.decode()
+    page = client.get(url("refund", invoice.pk)).content.decode()
+    assert "rien à rendre" in page
+    assert 'name="reason"' not in page
     pay(cast, 1200, (invoice, 1200))
     credited(invoice, (1000, 20), by=cast.odile, on=RECEIVED)
     client.submit(url("refund", invoice.pk), {}, form="form")
