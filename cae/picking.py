@@ -37,6 +37,7 @@ class Source:
     called: str
     unknown: str
     order: tuple[str, ...]
+    name: Callable[[Any], str] = str
     detail: Callable[[Any], str] = lambda thing: ""
     plain: Callable[[str], str] = str.upper
     path: str = "pk"
@@ -45,7 +46,7 @@ class Source:
     def label(self, thing: Model) -> str:
         """How a thing is written in its field."""
         key = getattr(thing, self.key)
-        return f"{thing} ({key})" if key else str(thing)
+        return f"{self.name(thing)} ({key})" if key else self.name(thing)
 
     def found(self, rows: QuerySet, text: str, limit: int = SHOWN) -> list[Any]:
         """The things of `rows` that `text` may mean, by their words; the one it is the key of before the others."""
@@ -62,7 +63,7 @@ class Source:
         if (thing := exact.first()) is not None:
             return thing
         likely = self.found(rows, name)
-        same = [thing for thing in likely if search.in_order(str(thing)) == search.in_order(name)]
+        same = [thing for thing in likely if search.in_order(self.name(thing)) == search.in_order(name)]
         if len(same) == 1:
             return same[0]
         if not likely:

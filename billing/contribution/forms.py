@@ -1,18 +1,27 @@
 """What the support team types: a scale and its lines, an override, a waiver, amounts to try a scale on."""
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django import forms
 
 from billing.contribution.actions import COST, RECEIPT, SALE
-from billing.contribution.enums import Base, MinimumMode
+from billing.contribution.enums import Base, Ground, MinimumMode, Trigger
 from billing.contribution.models import Override, Scale, ScaleLine, Waiver
+from billing.contribution.ports import Happened
 from billing.contribution.scales import LineData
+from billing.customers.picking import CustomerField
+from cae.money import total
+from cae.periods import month_end, months_between
+from cae.rights import Right
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind
+from members.forms.picking import ActivityField, ContractField, MemberField
 from members.models import Activity
 
-DATE = forms.DateInput(attrs={"type": "date"})
+DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+ANY_YEAR = (date(2000, 1, 1), date(2000, 12, 31))  # to read months when the year itself is wrong
 
 
 class ScaleForm(forms.ModelForm):
@@ -29,9 +38,12 @@ class ScaleForm(forms.ModelForm):
 
     class Meta:
         model = Scale
-        fields = ["name", "code", "decision", "starts_on", "contract_kinds", "note"]
-        widgets = {"starts_on": DATE, "note": forms.Textarea(attrs={"rows": 3})}
-        help_texts = {"code": "Le même d'une version à l'autre : « general », « cape »."}
+        fields = ["name", "code", "decision", "starts_on", "ends_on", "contract_kinds", "note"]
+        widgets = {"starts_on": DATE, "ends_on": DATE, "note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "code": "Le même d'une version à l'autre : « general », « cape ».",
+            "ends_on": "Vide : jusqu'à la version suivante.",
+        }
 
 
 LINE_FIELDS = [
@@ -107,6 +119,10 @@ class LineForm(forms.ModelForm):
             self.add_error("rate", "Indiquez un taux ou des tranches.")
         elif data.get("rate") is not None and data.get("brackets"):
             self.add_error("rate", "Un taux ou des tranches, pas les deux.")
+        if data.get("base") == Base.RESULT and data.get("trigger") not in (None, Trigger.YEAR):
+            self.add_error("trigger", "Le résultat n'est connu qu'à la fin : choisissez « en fin d'année ».")
+        if data.get("base") == Base.FIXED and data.get("trigger") == Trigger.YEAR:
+            self.add_error("trigger", "Un forfait est pris chaque mois.")
         if data.get("minimum_mode") not in (None, MinimumMode.NONE) and not data.get("minimum"):
             self.add_error("minimum", "Indiquez le montant du minimum.")
         return data
@@ -131,8 +147,9 @@ LineFormSet = forms.formset_factory(
 
 
 class OverrideForm(forms.ModelForm):
-    activity = forms.ModelChoiceField(Activity.objects.filter(kind=ActivityKind.MEMBER).order_by("name"), label="Activité")
+    activity = ActivityField(right=Right.CONTRIBUTION_EDIT, label="Activité")
     line_code = forms.ChoiceField(label="Ligne du barème")
+    amendment = ContractField(required=False, label="Contrat ou avenant")
 
     class Meta:
         model = Override
@@ -140,23 +157,52 @@ class OverrideForm(forms.ModelForm):
         widgets = {"since": DATE, "until": DATE}
         localized_fields = ["rate"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, activities, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = activities
         self.fields["line_code"].choices = line_choices()
 
 
 class WaiverForm(forms.ModelForm):
-    activity = forms.ModelChoiceField(Activity.objects.filter(kind=ActivityKind.MEMBER).order_by("name"), label="Activité")
+    """An exemption of an activity, or of a person on their own activities."""
+
+    activity = ActivityField(right=Right.CONTRIBUTION_EDIT, required=False, label="Activité")
+    member = MemberField(
+        right=Right.CONTRIBUTION_EDIT,
+        required=False,
+        label="Ou personne",
+        help_text="Sur ce qu'elle fait seule, son minimum et son forfait.",
+    )
     line_code = forms.ChoiceField(label="Ligne du barème")
+    ground = forms.ChoiceField(label="Au titre de", choices=Ground.choices)
+    customer = CustomerField(beside="activity", required=False, label="Client", help_text="Un client de cette activité.")
+    nature = forms.ChoiceField(
+        label="Produit", required=False, choices=[("", "choisir"), ("goods", "biens"), ("services", "services")]
+    )
 
     class Meta:
         model = Waiver
-        fields = ["activity", "line_code", "since", "until", "decision", "reason"]
+        fields = ["activity", "member", "line_code", "ground", "customer", "nature", "since", "until", "decision", "reason"]
         widgets = {"since": DATE, "until": DATE}
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, activities, people, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = activities
+        self.fields["member"].queryset = people
         self.fields["line_code"].choices = line_choices()
+
+    def clean_activity(self):
+        """Cleaned before the customer, who is one of its own."""
+        activity = self.cleaned_data["activity"]
+        self.fields["customer"].narrow(activity)
+        return activity
+
+    def _post_clean(self):
+        """Neither fills the instance nor asks its constraints: both are the action's."""
+
+
+class EndForm(forms.Form):
+    ends_on = forms.DateField(label="Dernier jour", widget=DATE)
 
 
 def line_choices() -> list[tuple[str, str]]:
@@ -166,15 +212,16 @@ def line_choices() -> list[tuple[str, str]]:
 
 
 class TryForm(forms.Form):
-    """What to try a scale on: amounts typed month by month, or an activity's real year."""
+    """What to try a scale on: amounts typed month by month, or an activity's real fiscal year."""
 
-    activity = forms.ModelChoiceField(
-        Activity.objects.filter(kind=ActivityKind.MEMBER).order_by("name"),
-        label="Rejouer l'année d'une activité",
+    activity = ActivityField(
+        right=Right.CONTRIBUTION_VIEW,
+        label="Rejouer l'exercice d'une activité",
         required=False,
-        empty_label="non : les montants ci-dessous",
+        help_text="Vide : les montants ci-dessous.",
     )
-    year = forms.IntegerField(label="Année", min_value=2000, max_value=2099)
+    year = forms.ChoiceField(label="Exercice")
+    contract = forms.ChoiceField(label="Sous contrat", choices=ContractKind.choices, initial=ContractKind.CESA)
     sales = forms.CharField(
         label="Montants facturés HT",
         required=False,
@@ -190,25 +237,55 @@ class TryForm(forms.Form):
     costs = forms.CharField(
         label="Achats qui entrent dans la marge, HT", required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
-    contract = forms.ChoiceField(label="Sous contrat", choices=ContractKind.choices, initial=ContractKind.CESA)
+    charges = forms.CharField(
+        label="Salaires et autres charges",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Pour une ligne sur le résultat de l'année.",
+    )
 
-    KINDS = {"sales": SALE, "receipts": RECEIPT, "costs": COST}
+    def __init__(self, *args, activities, years: Sequence[tuple[date, date]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].queryset = activities
+        self.years = {first.isoformat(): (first, last) for first, last in years}
+        labels = [(key, f"du {since:%d/%m/%Y} au {upto:%d/%m/%Y}") for key, (since, upto) in self.years.items()]
+        self.fields["year"].choices = labels
 
-    def _amounts(self, name: str) -> list[tuple[int, Decimal]]:
+    def clean_year(self) -> tuple[date, date]:
+        return self.years[self.cleaned_data["year"]]
+
+    def _amounts(self, name: str) -> list[tuple[date, Decimal]]:
+        """(last day of its month in the fiscal year, amount) of each row."""
+        months = [*months_between(*self.cleaned_data.get("year", ANY_YEAR))]
+        days = {month.month: month_end(month) for month in reversed(months)}  # of a year of more than twelve, the first
         found = []
         for number, row in enumerate(filter(None, map(str.strip, self.cleaned_data[name].splitlines())), start=1):
             month, colon, amount = row.partition(":")
             if not colon:
-                month, amount = "1", row
+                month, amount = "", row
             try:
-                pair = (int(month), _number(amount))
+                pair = (int(month) if month else next(reversed(days)), _number(amount))
             except (ValueError, InvalidOperation):
                 pair = (0, Decimal(0))
-            if not 1 <= pair[0] <= 12 or abs(pair[1]) > 10**9:
+            if pair[0] not in days or abs(pair[1]) > 10**9:
                 raise forms.ValidationError(f"Ligne {number} : écrivez un montant, ou « mois : montant » comme « 3 : 12 000 ».")
-            found.append(pair)
+            found.append((days[pair[0]], pair[1]))
         return found
 
     clean_sales = lambda self: self._amounts("sales")  # noqa: E731
     clean_receipts = lambda self: self._amounts("receipts")  # noqa: E731
     clean_costs = lambda self: self._amounts("costs")  # noqa: E731
+    clean_charges = lambda self: self._amounts("charges")  # noqa: E731
+
+    def events(self) -> list[Happened]:
+        """What was typed, in order of date."""
+        data = self.cleaned_data
+        receipts = data["receipts"] or data["sales"]
+        typed = [(SALE, "Facture", data["sales"]), (RECEIPT, "Encaissement", receipts), (COST, "Achat", data["costs"])]
+        events = [Happened(on, kind, amount, label) for kind, label, pairs in typed for on, amount in pairs]
+        return sorted(events, key=lambda event: event.on)
+
+    def result(self) -> Decimal:
+        """The result of what was typed, before any contribution."""
+        sums = {name: total(amount for _, amount in self.cleaned_data[name]) for name in ("sales", "costs", "charges")}
+        return sums["sales"] - sums["costs"] - sums["charges"]

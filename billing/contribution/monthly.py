@@ -9,12 +9,12 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from billing.contribution import amounts, queries
 from billing.contribution.actions import charge_row, lock_positions, post_charges, read_position, take_waiting, write_position
 from billing.contribution.enums import Base, ChargeKind, MinimumMode, Taxpayer, Trigger
-from billing.contribution.models import ContributionCharge, FeeChoice, ScaleLine, TaxpayerPosition, WaitingBase, Waiver
+from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition, WaitingBase, Waiver
 from billing.contribution.ports import is_salaried
 from billing.ledger.actions import fiscal_year_of
 from billing.ledger.models import FiscalYear
@@ -102,21 +102,10 @@ def _main_members(activity: Activity, on: date) -> QuerySet[ActivityMember]:
 
 
 def _bearing_fees(activity: Activity, on: date) -> list[ActivityMember]:
-    """Memberships of those whose fees this activity bears: they chose it, or chose none and it is their main one (rule 7).
-
-    A choice holds while the person belongs to the activity chosen.
-    """
+    """Memberships of those whose fees this activity bears (rule 7)."""
     here = list(_memberships(activity, on))
-    running = Q(activity__memberships__until__isnull=True) | Q(activity__memberships__until__gte=month_start(on))
-    choices = FeeChoice.objects.filter(
-        running,
-        member_id__in=[one.member_id for one in here],
-        since__lte=on,
-        activity__memberships__since__lte=on,
-        activity__memberships__member_id=F("member_id"),
-    )
-    chosen = dict(choices.order_by("since").values_list("member_id", "activity_id"))
-    return [one for one in here if (chosen[one.member_id] == activity.pk if one.member_id in chosen else one.main)]
+    charged_to = queries.fees_charged_to([one.member_id for one in here], on=on)
+    return [one for one in here if charged_to[one.member_id] == activity.pk]
 
 
 def _days(

@@ -5,21 +5,21 @@ A scale is in force when its decision was adopted and both dates have come; noth
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from billing.contribution.amounts import Exemption, Formula, flat, marginal
 from billing.contribution.enums import Base, ExemptFrom
-from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
+from billing.contribution.models import ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
 from billing.ledger.models import Balance, EntryLine, FiscalYear
 from billing.ledger.queries import balance
 from cae.money import ZERO
-from cae.periods import add_months, month_end
+from cae.periods import add_months, month_end, month_start
 from members.enums import ContractKind
 from members.models import ActivityMember, Contract
-from members.queries import contracts_behind
+from members.queries import contracts_behind, not_over
 
 # A shared activity whose members have different contracts follows the most engaged of them.
 PRECEDENCE = (ContractKind.CDI, ContractKind.CDD, ContractKind.CESA, ContractKind.CAPE)
@@ -174,10 +174,11 @@ def free_until(line: ScaleLine, activity, *, first_contract: date | None) -> dat
     return add_months(start, line.exempt_months) if start is not None else date.max
 
 
-def result_of(activity, year: FiscalYear) -> Decimal:
-    """The result of a fiscal year before any contribution on it: turnover less charges, pay and the other contributions."""
-    result = -balance(activity=activity, prefixes=["6", "7", "186", "187"], since=year.starts_on, upto=year.ends_on)
-    return result + charged(activity, since=year.starts_on, upto=year.ends_on, base=Base.RESULT)
+def result_of(activity, *, since: date, upto: date, base: str = "") -> Decimal:
+    """Turnover less charges and pay between two dates, both included, before the contributions on `base` (all of them when it is
+    empty)."""
+    result = -balance(activity=activity, prefixes=["6", "7", "186", "187"], since=since, upto=upto)
+    return result + charged(activity, since=since, upto=upto, base=base)
 
 
 def charged(activity, *, since: date, upto: date, base: str = "") -> Decimal:
@@ -186,3 +187,45 @@ def charged(activity, *, since: date, upto: date, base: str = "") -> Decimal:
     if base:
         rows = rows.filter(line__base=base)
     return rows.aggregate(amount=Sum("amount"))["amount"] or ZERO
+
+
+def fees_charged_to(member_ids: Iterable[int], *, on: date) -> dict[int, int]:
+    """The activity that bears the fees of each person in a month, by their ids: the one they chose, while they belong to it,
+    else their main one (rule 7)."""
+    ids = list(member_ids)
+    running = Q(until__isnull=True) | Q(until__gte=month_start(on))
+    rows = ActivityMember.objects.filter(running, member_id__in=ids, since__lte=on).order_by("-main", "since", "pk")
+    belongs: dict[int, list[int]] = {}
+    for member_id, activity_id in rows.values_list("member_id", "activity_id"):
+        belongs.setdefault(member_id, []).append(activity_id)
+    bearing = {member_id: activities[0] for member_id, activities in belongs.items()}
+    choices = FeeChoice.objects.filter(member_id__in=ids, since__lte=on).order_by("since")
+    last = dict(choices.values_list("member_id", "activity_id"))
+    return bearing | {who: activity_id for who, activity_id in last.items() if activity_id in belongs.get(who, ())}
+
+
+def contracts_to_amend(scale: Scale) -> QuerySet[Contract]:
+    """The contracts that fix their own rate and still run when a scale begins: without an amendment they do not follow it
+    (rule 12)."""
+    rows = fixing_their_rate(on=scale.starts_on)
+    return rows.filter(kind__in=scale.contract_kinds) if scale.contract_kinds else rows
+
+
+def fixing_their_rate(*, on: date) -> QuerySet[Contract]:
+    """The contracts that fix a rate, in force on a date or later."""
+    return Contract.objects.filter(not_over(on), fixed_contribution_rate__isnull=False).select_related("member")
+
+
+def year_of(on: date) -> tuple[date, date]:
+    """The first and last days of the fiscal year of a date; of the calendar year when none is open."""
+    year = FiscalYear.objects.filter(starts_on__lte=on, ends_on__gte=on).first()
+    return (year.starts_on, year.ends_on) if year else (date(on.year, 1, 1), date(on.year, 12, 31))
+
+
+def years_to_try() -> list[tuple[date, date]]:
+    """The fiscal years a scale may be tried on, and the one that will follow, the last first."""
+    years = list(FiscalYear.objects.order_by("-starts_on").values_list("starts_on", "ends_on"))
+    if not years:
+        return []
+    following = years[0][1] + timedelta(days=1)
+    return [(following, add_months(following, 12) - timedelta(days=1)), *years]

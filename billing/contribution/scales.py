@@ -1,4 +1,4 @@
-"""Writes scales, overrides and waivers: always resting on a decision, never touching what was already taken."""
+"""Writes scales, overrides, waivers, and where fees are charged: resting on a decision, never touching what was already taken."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.contribution.models import Bracket, ContributionCharge, Override, Scale, ScaleLine, Waiver
-from cae.access import Refused
+from billing.contribution import rules
+from billing.contribution.models import Bracket, ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
+from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
 
@@ -86,11 +87,54 @@ def grant_override(
 
 @transaction.atomic
 def grant_waiver(
-    *, activity: Any, line_code: str, customer: Any, since: date, until: date, decision: Any, reason: str, by: Actor
+    *,
+    activity: Any,
+    member: Any,
+    line_code: str,
+    ground: str,
+    customer: Any,
+    nature: str,
+    since: date,
+    until: date,
+    decision: Any,
+    reason: str,
+    by: Actor,
 ) -> Waiver:
-    """An exemption for a time: its base never enters the position (rule 9)."""
-    made = Waiver.objects.create(
-        activity=activity, line_code=line_code, customer=customer, since=since, until=until, decision=decision, reason=reason
+    """An exemption for a time, of an activity or of a person: its base never enters the position, and its days bear neither
+    minimum nor fee (rule 9)."""
+    or_raise(
+        rules.can_waive(activity=activity, member=member, line_code=line_code, ground=ground, customer=customer, nature=nature)
     )
-    record(made, "waiver", f"a exonéré {activity} jusqu'au {until:%d/%m/%Y} : {reason}", by=by, activity=activity)
+    made = Waiver.objects.create(
+        activity=activity,
+        member=member,
+        line_code=line_code,
+        ground=ground,
+        customer=customer,
+        nature=nature,
+        since=since,
+        until=until,
+        decision=decision,
+        reason=reason,
+    )
+    record(made, "waiver", f"a exonéré {activity or member} jusqu'au {until:%d/%m/%Y} : {reason}", by=by, activity=activity)
+    return made
+
+
+@transaction.atomic
+def end_scale(*, scale: Scale, ends_on: date, by: Actor) -> Scale:
+    """Ends a scale without another that follows it. A used scale may end, though nothing else of it changes."""
+    or_raise(rules.can_end(scale, ends_on))
+    scale.ends_on = ends_on
+    scale.save(update_fields=["ends_on"])
+    record(scale, "end", f"a mis fin au barème {scale} le {ends_on:%d/%m/%Y}", by=by)
+    return scale
+
+
+@transaction.atomic
+def choose_fee_activity(*, member: Any, activity: Any, by: Any, on: date) -> FeeChoice:
+    """The fees of a person are charged to one of their activities, from the month of `on` (rule 7)."""
+    or_raise(rules.can_choose_fees(by, activity, member, on=on))
+    made, _ = FeeChoice.objects.update_or_create(member=member, since=on, defaults={"activity": activity})
+    record(made, "fees", f"a choisi {activity} pour les forfaits de {member}", by=by, activity=activity)
     return made

@@ -14,6 +14,9 @@ from billing.contribution.queries import formula_of
 from cae.money import ZERO, total
 from cae.periods import month_end, months_between
 
+RESULT = "result"
+_MOVES = {**MOVES, RESULT: {Base.RESULT: 1}}
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -38,13 +41,27 @@ class LineTrial:
 
 
 def simulate(
-    lines: Iterable[ScaleLine], events: Sequence[Happened], *, since: date, upto: date, contract: str = "CESA"
+    lines: Iterable[ScaleLine],
+    events: Sequence[Happened],
+    *,
+    since: date,
+    upto: date,
+    contract: str = "CESA",
+    result: Decimal = ZERO,
 ) -> list[LineTrial]:
     """What each line would take over whole months, one taxpayer, one contract during all of it.
 
-    Left out, because they depend on a person's life: start-up exemptions, waivers, overrides, fees that stop with a salary.
+    `result`: turnover less charges and pay over that time, before any contribution; a line on the result of the year takes what
+    the other lines leave of it. Left out, because they depend on a person's life: start-up exemptions, waivers, overrides, fees
+    that stop with a salary.
     """
-    return [LineTrial(line, tuple(_line(line, events, since=since, upto=upto, contract=contract))) for line in lines]
+    kept = list(lines)
+    found: dict[int, LineTrial] = {}
+    for line in sorted(kept, key=lambda one: one.base == Base.RESULT):
+        left = result - total(other.amount for other in found.values() if other.line.base != Base.RESULT)
+        brought = [Happened(upto, RESULT, left, "Résultat de l'exercice")] if line.base == Base.RESULT else events
+        found[line.pk] = LineTrial(line, tuple(_line(line, brought, since=since, upto=upto, contract=contract)))
+    return [found[line.pk] for line in kept]
 
 
 def _line(line: ScaleLine, events: Sequence[Happened], *, since: date, upto: date, contract: str) -> Iterable[Trial]:
@@ -60,7 +77,7 @@ def _line(line: ScaleLine, events: Sequence[Happened], *, since: date, upto: dat
         of_month = [event for event in events if event.on.replace(day=1) == month]
         taken = ZERO
         for event in of_month:
-            move = ZERO if event.nature in line.exempt_natures else MOVES[event.kind].get(Base(line.base), 0) * event.amount
+            move = ZERO if event.nature in line.exempt_natures else _MOVES[event.kind].get(Base(line.base), 0) * event.amount
             if not move:
                 continue
             if line.trigger != Trigger.DOCUMENT:
@@ -74,7 +91,7 @@ def _line(line: ScaleLine, events: Sequence[Happened], *, since: date, upto: dat
             position, taken, waiting = charge.position, taken + charge.amount, ZERO
             yield Trial(
                 month_end(month),
-                "Base du mois" if line.trigger == Trigger.MONTH else "Fin de l'année",
+                "Base du mois" if line.trigger == Trigger.MONTH else "Fin de l'exercice",
                 charge.amount,
                 charge.steps,
             )

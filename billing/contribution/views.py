@@ -1,27 +1,41 @@
 """Scales for the support team and for every member: read in words, tried on amounts or on a real year, recorded."""
 
-from datetime import date
-
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from billing.contribution import queries, scales, simulation, words
-from billing.contribution.actions import RECEIPT
+from billing.contribution import queries, rules, scales, simulation, tasks, words
 from billing.contribution.enums import Base
-from billing.contribution.forms import LINE_FIELDS, LineFormSet, OverrideForm, ScaleForm, TryForm, WaiverForm
+from billing.contribution.forms import (
+    LINE_FIELDS,
+    EndForm,
+    LineFormSet,
+    OverrideForm,
+    ScaleForm,
+    TryForm,
+    WaiverForm,
+    line_choices,
+)
 from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
-from billing.contribution.ports import Happened, happened
+from billing.contribution.ports import happened
 from cae import jobs
-from cae.access import has_right
+from cae.access import has_right, may, or_raise, scope
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
 from cae.once import perform
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
-from members.models import Contract
+from members import reach
+from members.enums import ActivityKind
+from members.models import Activity, Member
 from members.pages import activity_page, team_page
+from members.queries import members_of
+
+SHOWN = 8  # of each list of what was granted, beside the scales; the whole is on its page
 
 
 def _described(scale: Scale) -> list[dict]:
@@ -49,21 +63,65 @@ def index(request):
             }
             for scale in rows
         ],
-        "overrides": Override.objects.select_related("activity", "decision", "amendment__member").order_by("-since", "pk"),
-        "waivers": Waiver.objects.select_related("activity", "decision").order_by("-until", "pk")[:100],
-        "fixed": Contract.objects.filter(fixed_contribution_rate__isnull=False, ended_on__isnull=True)
-        .select_related("member")
-        .order_by("member__last_name"),
+        "granted": [
+            {"kind": kind, "title": title, "none": none, "rows": _granted_rows(request.user, kind)[: SHOWN + 1]}
+            for kind, (title, none) in GRANTED.items()
+        ],
+        "shown": SHOWN,
+        "labels": dict(line_choices()),
         "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT),
         "last_month": add_months(month_start(on), -1),
+        "last_year": queries.last_ended_year(on),
     }
     return render(request, "billing/contribution/index.html", context)
+
+
+# What was granted: the title of each list, and what is said when it is empty.
+GRANTED = {
+    "taux": ("Dérogations", "Aucune : toutes les activités suivent le barème."),
+    "exonerations": ("Exonérations", "Aucune exonération n'a été accordée."),
+    "contrats": ("Contrats qui fixent leur taux", "Aucun : tous les contrats suivent le barème de l'assemblée."),
+}
+ORDER = {"taux": ("-since", "-id"), "exonerations": ("-until", "-id"), "contrats": ("member__last_name", "id")}
+
+
+def _granted_rows(user, kind: str):
+    """The rows of a list of what was granted that a person may see, in its order."""
+    right = Right.CONTRIBUTION_VIEW
+    people = reach.visible(Member.objects.all(), user, right)
+    if kind == "taux":
+        rows = Override.objects.filter(scope(user, right)).select_related("activity", "decision", "amendment__member")
+    elif kind == "exonerations":
+        seen = Q(activity__isnull=False) & scope(user, right) | Q(member__in=people)
+        rows = Waiver.objects.filter(seen).select_related("activity", "member", "customer", "decision")
+    else:
+        rows = queries.fixing_their_rate(on=today()).filter(member__in=people)
+    return rows.order_by(*ORDER[kind])
+
+
+@require_safe
+@team_page(Right.CONTRIBUTION_VIEW)
+def granted(request, kind):
+    """Who has another rate, who is exempted, whose contract fixes a rate; on what each rests. The board reads it (rule 10)."""
+    if kind not in GRANTED:
+        raise Http404
+    page = page_of(_granted_rows(request.user, kind), request.GET, order=ORDER[kind])
+    context = {
+        "kind": kind,
+        "title": GRANTED[kind][0],
+        "none": GRANTED[kind][1],
+        "kinds": [(name, title) for name, (title, _) in GRANTED.items()],
+        "page": page,
+        "labels": dict(line_choices()),
+    }
+    return render(request, "billing/contribution/granted.html" + ("#results" if request.htmx else ""), context)
 
 
 @require_safe
 @team_page(Right.CONTRIBUTION_VIEW)
 def sheet(request, pk):
-    """One scale in words, with its decision and the versions before and after it."""
+    """One scale in words, with its decision, the versions before and after it, and the contracts that need an amendment to
+    follow it (rule 12)."""
     scale = get_object_or_404(
         Scale.objects.select_related("decision").prefetch_related("lines__brackets", "lines__destination"), pk=pk
     )
@@ -73,7 +131,15 @@ def sheet(request, pk):
         "versions": Scale.objects.filter(code=scale.code).order_by("-starts_on"),
         "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT) and not scales.used(scale),
         "used": scales.used(scale),
+        "may_end": has_right(request.user, Right.CONTRIBUTION_EDIT),
         "history": history_of(scale)[:20],
+        "to_amend": page_of(
+            queries.contracts_to_amend(scale).filter(
+                member__in=reach.visible(Member.objects.all(), request.user, Right.CONTRIBUTION_VIEW)
+            ),
+            request.GET,
+            order=ORDER["contrats"],
+        ),
     }
     return render(request, "billing/contribution/sheet.html", context)
 
@@ -98,7 +164,7 @@ def _edit(request, scale: Scale | None, model: Scale | None):
     initial = [_initial(line) for line in model.lines.prefetch_related("brackets")] if model else []
     values = {name: getattr(model, name) for name in ("name", "code", "decision", "contract_kinds", "note")} if model else {}
     if scale is not None:
-        values["starts_on"] = scale.starts_on
+        values |= {"starts_on": scale.starts_on, "ends_on": scale.ends_on}
     form = ScaleForm(request.POST or None, initial=values, instance=scale or Scale())
     lines = LineFormSet(request.POST or None, prefix="lignes", initial=initial)
     if request.method == "POST" and form.is_valid() and lines.is_valid():
@@ -125,18 +191,23 @@ def _initial(line: ScaleLine) -> dict:
 def simulate(request, pk):
     """Tries a scale: each amount it would take, and each step of the calculation in words."""
     scale = get_object_or_404(Scale.objects.select_related("decision"), pk=pk)
-    form = TryForm(request.GET or None, initial={"year": today().year, "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"})
+    seen = Activity.objects.filter(scope(request.user, Right.CONTRIBUTION_VIEW, ""), kind=ActivityKind.MEMBER)
+    years = queries.years_to_try() or [queries.year_of(today())]
+    initial = {"year": queries.year_of(today())[0].isoformat(), "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"}
+    form = TryForm(request.GET or None, activities=seen, years=years, initial=initial)
     results, events = None, []
     if request.GET and form.is_valid():
         data = form.cleaned_data
-        since, upto = date(data["year"], 1, 1), date(data["year"], 12, 31)
-        if data["activity"]:
-            upto = min(upto, month_end(today())) if data["year"] <= today().year else upto
-            events = happened(data["activity"], since, upto)
+        since, upto = data["year"]
+        if activity := data["activity"]:
+            if since <= today():
+                upto = min(upto, month_end(today()))
+            events = happened(activity, since, upto)
+            result = queries.result_of(activity, since=since, upto=upto)
         else:
-            events = _typed(data)
+            events, result = form.events(), form.result()
         lines = list(scale.lines.prefetch_related("brackets").select_related("destination"))
-        results = simulation.simulate(lines, events, since=since, upto=upto, contract=data["contract"])
+        results = simulation.simulate(lines, events, since=since, upto=upto, contract=data["contract"], result=result)
     context = {
         "scale": scale,
         "form": form,
@@ -147,44 +218,25 @@ def simulate(request, pk):
     return render(request, "billing/contribution/simulate.html", context, status=422 if request.GET and form.errors else 200)
 
 
-def _typed(data: dict) -> list[Happened]:
-    events = [
-        Happened(month_end(date(data["year"], month, 1)), kind, amount, label)
-        for name, kind, label in (
-            ("sales", "sale", "Facture"),
-            ("receipts", "receipt", "Encaissement"),
-            ("costs", "cost", "Achat"),
-        )
-        for month, amount in data[name]
-    ]
-    if not data["receipts"]:
-        events += [Happened(event.on, RECEIPT, event.amount, "Encaissement") for event in events if event.kind == "sale"]
-    return sorted(events, key=lambda event: event.on)
-
-
 @require_http_methods(["GET", "POST"])
 @team_page(Right.CONTRIBUTION_EDIT)
 def override(request):
     """Grants another rate to one activity."""
-    return _grant(
-        request,
-        OverrideForm(request.POST or None, initial={"since": today()}),
-        scales.grant_override,
-        "billing/contribution/override.html",
-    )
+    form = OverrideForm(request.POST or None, activities=_granted_to(request), initial={"since": today()})
+    return _grant(request, form, scales.grant_override, "billing/contribution/override.html")
 
 
 @require_http_methods(["GET", "POST"])
 @team_page(Right.CONTRIBUTION_EDIT)
 def waiver(request):
-    """Exempts one activity for a time."""
+    """Exempts an activity or a person for a time."""
+    people = reach.visible(Member.objects.filter(left_on__isnull=True), request.user, Right.CONTRIBUTION_EDIT)
+    form = WaiverForm(request.POST or None, activities=_granted_to(request), people=people, initial={"since": today()})
+    return _grant(request, form, scales.grant_waiver, "billing/contribution/waiver.html")
 
-    def grant(**values):
-        return scales.grant_waiver(customer=None, **values)
 
-    return _grant(
-        request, WaiverForm(request.POST or None, initial={"since": today()}), grant, "billing/contribution/waiver.html"
-    )
+def _granted_to(request):
+    return Activity.objects.filter(scope(request.user, Right.CONTRIBUTION_EDIT, ""), kind=ActivityKind.MEMBER)
 
 
 def _grant(request, form, action, template):
@@ -209,9 +261,54 @@ def run_month(request):
         request,
         None,
         lambda: jobs.ask("contribution.run_month", label=f"Contribution de {month:%m/%Y}", by=request.user, month=str(month)),
-        to=lambda job: f"{reverse('billing:contribution:index')}?travail={job.token}",
+        to=lambda job: reverse("job", args=[job.token]),
     )
-    return redirect(address or reverse("billing:contribution:index"))
+    return redirect(address or "billing:contribution:index")
+
+
+@require_POST
+@team_page(Right.CONTRIBUTION_EDIT)
+def run_year(request):
+    """Asks for the run of the last fiscal year that is over: may be asked twice, nothing is taken twice."""
+    year = queries.last_ended_year(today())
+    if year is None:
+        raise Http404
+
+    def ask():
+        or_raise(rules.can_run_year(year, on=today()))
+        return tasks.ask_for_year(year, by=request.user)
+
+    address = perform(request, None, ask, to=lambda job: reverse("job", args=[job.token]))
+    return redirect(address or "billing:contribution:index")
+
+
+@require_POST
+@team_page(Right.CONTRIBUTION_EDIT)
+def end(request, pk):
+    """Ends a scale on a day."""
+    scale = get_object_or_404(Scale, pk=pk)
+    form = EndForm(request.POST)
+    back = reverse("billing:contribution:sheet", args=[pk])
+
+    def act():
+        if not form.is_valid():
+            raise ValidationError("Donnez le dernier jour de ce barème.")
+        return scales.end_scale(scale=scale, ends_on=form.cleaned_data["ends_on"], by=request.user)
+
+    return redirect(perform(request, None, act, to=lambda _: back) or back)
+
+
+@require_POST
+@activity_page(Right.ACCOUNT_VIEW)
+def bear_fees(request, activity, pk):
+    """Has the fees of one of its members charged to this activity."""
+    member = get_object_or_404(members_of(activity, on=today()), pk=pk)
+    back = reverse("billing:contribution:charges", args=[activity.code])
+
+    def act():
+        return scales.choose_fee_activity(member=member, activity=activity, by=request.user, on=today())
+
+    return redirect(perform(request, None, act, to=lambda _: back) or back)
 
 
 @require_safe
@@ -220,12 +317,27 @@ def charges(request, activity):
     """What the contribution took from an activity, each amount opened on its calculation."""
     rows = ContributionCharge.objects.filter(activity=activity).select_related("line__scale__decision")
     page = page_of(rows, request.GET, order=("-on", "-id"))
-    year = today().year
-    taken = total(ContributionCharge.objects.filter(activity=activity, on__year=year).values_list("amount", flat=True))
+    since, upto = queries.year_of(today())
     kind = queries.standing(activity, on=today()).kind
-    lines = [
-        {"line": line, "sentence": words.sentence(line), "decision": line.scale.decision}
-        for line in queries.lines_for(kind, on=today())
-    ]
-    context = {"activity": activity, "page": page, "taken": taken, "year": year, "lines": lines, "fixed": Base.FIXED}
+    concerned = queries.lines_for(kind, on=today())
+    lines = [{"line": line, "sentence": words.sentence(line), "decision": line.scale.decision} for line in concerned]
+    context = {
+        "activity": activity,
+        "page": page,
+        "taken": queries.charged(activity, since=since, upto=upto),
+        "since": since,
+        "lines": lines,
+        "fees": _fees(request.user, activity) if any(line.base == Base.FIXED for line in concerned) else [],
+    }
     return render(request, "billing/contribution/charges.html" + ("#results" if request.htmx else ""), context)
+
+
+def _fees(user, activity) -> list[dict]:
+    """Whose fees are charged where, among the members of an activity: one's own, or everyone's for who may choose for them."""
+    on = today()
+    members = members_of(activity, on=on)
+    if may(user, Right.CONTRIBUTION_EDIT, activity) is not None:
+        members = members.filter(pk=user.access.member_id)
+    charged_to = queries.fees_charged_to([member.pk for member in members], on=on)
+    bearing = Activity.objects.in_bulk(charged_to.values())
+    return [{"member": member, "activity": bearing[charged_to[member.pk]]} for member in members if member.pk in charged_to]

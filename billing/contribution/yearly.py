@@ -75,7 +75,7 @@ def run_activity_year(*, activity: Activity, year: FiscalYear, by: Actor, on: da
         charges.append(charged(line, activity, charge, row=row, base=moved))
     if owners:
         within = total(charge.amount for charge in charges) if posted_on <= year.ends_on else ZERO
-        result = queries.result_of(activity, year) - within
+        result = queries.result_of(activity, since=year.starts_on, upto=year.ends_on, base=Base.RESULT) - within
         by_key = {(row.line_code, row.activity_id, row.member_id): row for row in rows.values()}
         for line in (line for line in lines if line.code in owners):
             row = by_key[(line.code, *owners[line.code])]

@@ -10,7 +10,7 @@ from cae.access import has_right, visible
 from cae.rights import Right
 from members import reach
 from members.enums import ActivityKind
-from members.models import Activity, Member, User
+from members.models import Activity, Contract, Member, User
 from members.search import ACTIVITY, MEMBER
 
 SECTIONS, OPEN, RIGHT = "sections", "ouvertes", "droit"
@@ -79,6 +79,27 @@ picking.register(
 )
 
 
+def _contracts(user: Any, asked: Mapping[str, str]) -> QuerySet[Contract]:
+    people = reach.visible(Member.objects.all(), user, Right.CONTRACTS_VIEW)
+    return Contract.objects.filter(member__in=people).select_related("member")
+
+
+picking.register(
+    "contrats",
+    picking.Source(
+        offered=_contracts,
+        kind=MEMBER,
+        key="pk",
+        called="son numéro",
+        unknown="Aucun contrat n'a ce numéro, ni n'est celui d'une personne de ce nom.",
+        order=("member__last_name", "-starts_on", "pk"),
+        name=lambda contract: f"{contract.member}, {contract}",
+        plain=lambda typed: typed[:9] if typed.isdecimal() else "0",
+        path="member",
+    ),
+)
+
+
 class ActivityField(picking.PickField):
     """An activity of members; with `sections`, those of the cooperative too; with `only_open`, none that is closed.
 
@@ -104,3 +125,10 @@ class AccountField(picking.PickField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__("comptes", User.objects.filter(is_active=True), **kwargs)
+
+
+class ContractField(picking.PickField):
+    """A contract, found by the name of the person."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__("contrats", Contract.objects.select_related("member"), **kwargs)

@@ -20,6 +20,7 @@ from members.queries.contracts import (
     delays_on,
     followed_deadlines,
     is_associate,
+    not_over,
     periods,
     with_links,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "is_associate",
     "members_of",
     "memberships_of",
+    "not_over",
     "open_invitation",
     "people_of",
     "periods",

@@ -7,9 +7,12 @@ import pytest
 
 from billing.contribution.actions import COST, RECEIPT, SALE, Part, record_event
 from billing.contribution.models import Bracket, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
+from billing.ledger.actions import post_entry
 from billing.ledger.models import Entry
+from billing.ledger.posting import credit, debit
 from billing.ledger.queries import balance
 from members.models import Activity, ActivityMember
+from tests.billing.invoices.made import customer
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +31,7 @@ def take(cast, amount, *, event=SALE, on=date(2026, 3, 10), activity=None, **val
     charges = record_event(
         activity=activity or cast.lea_activity,
         event=event,
-        parts=[Part(D(amount))],
+        parts=values.pop("parts", [Part(D(amount))]),
         on=on,
         source=cast.decision,
         source_label="pièce",
@@ -146,3 +149,55 @@ def test_all_the_activities_of_a_person_share_their_brackets(cast):
     scale(cast, taxpayer="person_activities", brackets=((0, 10), (1000, 0)))
     second = second_activity(cast)
     assert [take(cast, 800), take(cast, 800, activity=second)] == [D("80.00"), D("20.00")]
+
+
+def waive(cast, **values):
+    head = {"line_code": "contribution", "since": date(2026, 4, 1), "until": date(2026, 4, 30), "decision": cast.decision}
+    whose = {} if "member" in values else {"activity": cast.lea_activity}
+    return Waiver.objects.create(**head | whose | {"reason": "r"} | values)
+
+
+def test_a_customer_or_a_product_may_be_exempted_alone(cast):
+    friend, other = customer(cast.lea_activity, "A"), customer(cast.lea_activity, "B")
+    waive(cast, customer=friend, ground="customer")
+    waive(cast, nature="goods", ground="product")
+    on = date(2026, 4, 5)
+    assert [take(cast, 1000, on=on, customer_id=one.pk) for one in (friend, other)] == [D(0), D("100.00")]
+    parts = [Part(D(300), "goods"), Part(D(700), "services")]
+    assert take(cast, 0, on=on, parts=parts) == D("70.00")
+
+
+def test_a_person_is_exempted_on_what_they_do_alone(cast):
+    waive(cast, member=cast.lea.member, ground="social")
+    on = date(2026, 4, 5)
+    assert [take(cast, 1000, on=on), take(cast, 1000, on=on, activity=cast.atelier)] == [D(0), D("100.00")]
+
+
+def test_what_was_exempt_is_not_given_back(cast):
+    waive(cast)
+    assert take(cast, 1000, on=date(2026, 4, 30)) == D(0)
+    assert take(cast, -1000, on=date(2026, 5, 2), year_of=date(2026, 4, 30)) == D(0)
+
+
+def test_start_up_may_be_counted_from_the_first_invoice(cast):
+    scale(cast, exempt_months=2, exempt_from="invoice", line="depart", code="depart")
+    assert take(cast, 1000, on=date(2026, 3, 1)) == D("100.00")  # only the cast's own scale: the first one
+    lines = [debit(cast.lea_activity, "411000", D(1000)), credit(cast.lea_activity, "706000", D(1000))]
+    on = date(2026, 3, 1)
+    post_entry(journal="VE", on=on, label="v", document="d", document_on=on, lines=lines, by=cast.odile)
+    assert [take(cast, 1000, on=day) for day in (date(2026, 4, 30), date(2026, 5, 1))] == [D("100.00"), D("200.00")]
+
+
+def test_a_credit_note_on_an_earlier_year_uses_the_rate_of_that_year(cast):
+    Override.objects.create(
+        activity=cast.lea_activity, line_code="contribution", rate=4, since=date(2025, 1, 1), until=date(2025, 12, 31),
+        decision=cast.decision, reason="r",
+    )  # fmt: skip
+    assert take(cast, 1000, on=date(2025, 12, 1)) == D("40.00")
+    assert take(cast, -1000, on=date(2026, 1, 5), year_of=date(2025, 12, 1)) == D("-40.00")
+
+
+def test_the_rate_a_contract_fixes_replaces_that_of_the_first_line_only(cast):
+    cast.lea.member.contracts.update(fixed_contribution_rate=7)
+    scale(cast, code="fonds", line="fonds", base="collected", brackets=((0, 1),))
+    assert [take(cast, 1000), take(cast, 1000, event=RECEIPT)] == [D("70.00"), D("10.00")]

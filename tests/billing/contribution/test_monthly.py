@@ -1,14 +1,19 @@
 """The monthly run: V6, fees, floors, idempotence."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from billing.contribution import ports
 from billing.contribution.models import ContributionCharge
-from billing.contribution.monthly import run_activity_month, run_month
-from tests.billing.contribution.test_actions import scale, second_activity, take
+from billing.contribution.monthly import _outside, run_activity_month, run_month
+from billing.contribution.scales import choose_fee_activity
+from billing.ledger.models import Entry
+from billing.payroll.models import SalaryEntry
+from tests.billing.contribution.test_actions import scale, second_activity, take, waive
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +75,77 @@ def test_a_fee_may_stop_with_the_first_salary(cast, monkeypatch):
     )
     monkeypatch.setattr(ports, "salaried", [lambda member_id, upto: upto >= date(2026, 2, 28)])
     assert [run(cast, 1), run(cast, 2)] == [D("45.00"), D(0)]
+
+
+FEE = {"code": "forfait", "line": "forfait", "base": "fixed", "fee": D("45.00"), "brackets": ()}
+
+
+def test_a_fee_stops_in_the_month_of_the_first_salary(cast):
+    scale(cast, taxpayer="person", fee_stops_with_salary=True, **FEE)
+    pay = {"member": cast.lea.member, "activity": cast.lea_activity, "gross": 1000, "employer_contributions": 400}
+    SalaryEntry.objects.create(month=date(2026, 2, 1), total_cost=1400, entry=take_entry(cast), **pay)
+    assert [run(cast, 1), run(cast, 2)] == [D("45.00"), D(0)]
+
+
+def take_entry(cast):
+    take(cast, 1)
+    return Entry.objects.latest("pk")
+
+
+def test_a_fee_is_charged_to_the_activity_the_person_chose_while_they_belong_to_it(cast):
+    scale(cast, taxpayer="person", **FEE)
+    second = second_activity(cast)
+    choose_fee_activity(member=cast.lea.member, activity=second, by=cast.lea, on=date(2026, 2, 10))
+    assert [run(cast, 1), run(cast, 1, activity=second)] == [D("45.00"), D(0)]
+    assert [run(cast, 2), run(cast, 2, activity=second)] == [D(0), D("45.00")]
+    second.memberships.update(until=date(2026, 2, 28))
+    assert [run(cast, 3), run(cast, 3, activity=second)] == [D("45.00"), D(0)]
+
+
+def test_each_member_of_a_shared_activity_pays_their_own_fee(cast):
+    scale(cast, taxpayer="person", **FEE)
+    for user in (cast.lea, cast.karim):
+        choose_fee_activity(member=user.member, activity=cast.atelier, by=user, on=date(2026, 1, 2))
+    assert run(cast, 1, activity=cast.atelier) == D("90.00")
+
+
+def test_a_fee_of_each_activity_is_due_once_by_each(cast):
+    scale(cast, taxpayer="activity", **FEE)
+    assert [run(cast, 1), run(cast, 1, activity=cast.atelier), run(cast, 1, activity=cast.atelier)] == [
+        D("45.00"),
+        D("45.00"),
+        D(0),
+    ]
+
+
+@pytest.mark.parametrize("whose", ["activity", "member"])
+def test_exempted_days_bear_neither_fee_nor_minimum(cast, whose):
+    scale(cast, taxpayer="person", **FEE)
+    scale(cast, minimum=1200, minimum_mode="absorbed")
+    owner = {"activity": cast.lea_activity} if whose == "activity" else {"member": cast.lea.member}
+    for code in ("forfait", "contribution"):
+        waive(cast, line_code=code, since=date(2026, 2, 1), until=date(2026, 3, 15), ground="social", **owner)
+    # January whole; March from the 16th, 16 days of 31.
+    assert [run(cast, month) for month in (1, 2, 3)] == [D("145.00"), D(0), D("74.84")]
+
+
+def test_nothing_is_due_before_the_first_invoice_when_the_start_is_counted_from_it(cast):
+    scale(cast, minimum=1200, minimum_mode="absorbed", exempt_months=1, exempt_from="invoice")
+    assert run(cast, 3) == D(0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), st.integers(0, 20)), max_size=5),
+    st.integers(1, 60),
+    st.integers(0, 60),
+)
+def test_days_left_outside_others_are_each_counted_once(others, first, length):
+    day = date(2026, 1, 1)
+    taken_out = sorted((day + timedelta(days=start), day + timedelta(days=start + size)) for start, size in others)
+    begin, end = day + timedelta(days=first), day + timedelta(days=first + length)
+    left = [date.fromordinal(n) for a, b in _outside(begin, end, taken_out) for n in range(a.toordinal(), b.toordinal() + 1)]
+    wanted = [date.fromordinal(n) for n in range(begin.toordinal(), end.toordinal() + 1)]
+    assert left == [one for one in wanted if not any(a <= one <= b for a, b in taken_out)]
 
 
 def test_a_monthly_line_waits_for_the_end_of_the_month(cast):
