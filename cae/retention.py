@@ -1,12 +1,15 @@
-"""What is kept for a while only, then removed: tokens of forms, jobs that are done, mails caught in a demo."""
+"""What is kept for a while only, then removed: tokens of forms, jobs done, mails caught in a demo, files of exports."""
 
 from datetime import timedelta
 
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from cae.models import CaughtMail, Job, OnceToken
+from cae.models import CaughtMail, FileLink, Job, OnceToken, StoredFile
 
-TOKENS, JOBS, MAILS = timedelta(days=30), timedelta(days=90), timedelta(days=90)
+TOKENS, JOBS, MAILS, EXPORTS = timedelta(days=30), timedelta(days=90), timedelta(days=90), timedelta(days=7)
 
 
 def forget() -> dict[str, int]:
@@ -17,4 +20,18 @@ def forget() -> dict[str, int]:
         "jobs": Job.objects.filter(state=Job.State.DONE, finished_at__lt=now - JOBS),
         "mails": CaughtMail.objects.filter(at__lt=now - MAILS),
     }
-    return {name: rows.delete()[0] for name, rows in over.items()}
+    return {name: rows.delete()[0] for name, rows in over.items()} | {
+        "exports": _exports(FileLink.objects.filter(purpose="export", added_at__lt=now - EXPORTS))
+    }
+
+
+def _exports(links: QuerySet[FileLink]) -> int:
+    """Removes the files of lists that were exported: made again in a minute, they hold what people may no longer see."""
+    gone = [*StoredFile.objects.filter(links__in=links).distinct()]
+    removed = links.delete()[0]
+    for file in gone:
+        with transaction.atomic():
+            if not FileLink.objects.filter(file=file).exists():
+                file.delete()
+                transaction.on_commit(lambda path=file.path: default_storage.delete(path))
+    return removed

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from cae.home import about, components_page, find, jobs, pick
+from cae.home import about, components_page, exporting, find, jobs, pick
 from cae.home import views as home
 
 of_jobs = [
@@ -12,6 +12,8 @@ of_jobs = [
     path("<int:pk>/relancer/", jobs.retry, name="retry"),
     path("tout-relancer/", jobs.retry_all, name="retry_all"),
 ]
+
+of_exports = [path("", exporting.prepare, name="prepare")]
 
 urlpatterns = [
     path("", home.index, name="home"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("fichiers/<uuid:token>/", home.file, name="file"),
     path("travaux/", include((of_jobs, "jobs"))),
     path("travaux/<uuid:token>/", jobs.job, name="job"),
+    path("exports/", include((of_exports, "exports"))),
     path("composants/", components_page.components, name="components"),
     path("accessibilite/", about.accessibility, name="accessibility"),
     path("", include("members.urls")),

@@ -5,18 +5,30 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cae import exports
 from cae.access import has_right
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
+from cae.tables import Column
 from governance import actions, queries
 from governance.enums import DecisionBody
 from governance.forms import DecisionForm
 from governance.models import Decision
 from members.pages import team_page
 
+ORDER = ("-decided_on", "-id")
+COLUMNS = [
+    Column("Objet", width=48),
+    Column("Numéro"),
+    Column("Organe", width=26),
+    Column("Prise le", "date"),
+    Column("Applicable le", "date"),
+    Column("Remplacée par"),
+]
 PREFIX = {DecisionBody.ASSEMBLY: "AG", DecisionBody.BOARD: "CA", DecisionBody.DIRECTION: "DIR"}
 
 
@@ -31,14 +43,29 @@ def index(request):
         rows = rows.filter(Q(title__icontains=q) | Q(number__icontains=q) | Q(text__icontains=q))
     if body in DecisionBody.values:
         rows = rows.filter(body=body)
+    if exports.asked(request):
+        return exports.of_list(request, Sheet("Décisions", COLUMNS, rows.order_by(*ORDER), _cells), shown_by=Right.DECISIONS_VIEW)
     context = {
-        "page": page_of(rows, request.GET, order=("-decided_on", "-id")),
+        "page": page_of(rows, request.GET, order=ORDER),
+        "may_export": exports.refusal(request.user, shown_by=Right.DECISIONS_VIEW) is None,
         "q": q,
         "body": body,
         "bodies": DecisionBody.choices,
         "may_edit": has_right(request.user, Right.DECISIONS_EDIT),
     }
     return render(request, "governance/decisions/index.html" + ("#results" if request.htmx else ""), context)
+
+
+def _cells(decision: Decision) -> tuple:
+    replaced_by = getattr(decision, "replaced_by", None)
+    return (
+        decision.title,
+        decision.number,
+        decision.get_body_display(),
+        decision.decided_on,
+        decision.effective_on,
+        replaced_by.number if replaced_by else "",
+    )
 
 
 @require_safe

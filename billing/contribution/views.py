@@ -21,14 +21,16 @@ from billing.contribution.forms import (
 )
 from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
 from billing.contribution.ports import happened
-from cae import jobs
+from cae import exports, jobs
 from cae.access import has_right, may, or_raise, scope
+from cae.exports import Sheet
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
 from cae.once import perform
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
+from cae.tables import Column
 from members import reach
 from members.enums import ActivityKind
 from members.models import Activity, Member
@@ -316,6 +318,9 @@ def bear_fees(request, activity, pk):
 def charges(request, activity):
     """What the contribution took from an activity, each amount opened on its calculation."""
     rows = ContributionCharge.objects.filter(activity=activity).select_related("line__scale__decision")
+    if exports.asked(request):
+        sheet = Sheet(f"Contribution {activity.name}", CHARGE_COLUMNS, rows.order_by("-on", "-id"), _charge_cells)
+        return exports.of_list(request, sheet, activity=activity)
     page = page_of(rows, request.GET, order=("-on", "-id"))
     since, upto = queries.year_of(today())
     kind = queries.standing(activity, on=today()).kind
@@ -328,6 +333,7 @@ def charges(request, activity):
         "since": since,
         "lines": lines,
         "fees": _fees(request.user, activity) if any(line.base == Base.FIXED for line in concerned) else [],
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/contribution/charges.html" + ("#results" if request.htmx else ""), context)
 
@@ -341,3 +347,16 @@ def _fees(user, activity) -> list[dict]:
     charged_to = queries.fees_charged_to([member.pk for member in members], on=on)
     bearing = Activity.objects.in_bulk(charged_to.values())
     return [{"member": member, "activity": bearing[charged_to[member.pk]]} for member in members if member.pk in charged_to]
+
+
+CHARGE_COLUMNS = [
+    Column("Date", "date"),
+    Column("Ligne du barème", width=32),
+    Column("Sur", width=32),
+    Column("Base", "money"),
+    Column("Montant", "money"),
+]
+
+
+def _charge_cells(charge: ContributionCharge) -> tuple:
+    return charge.on, charge.line.label, charge.source_label, charge.base, charge.amount

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.customers import importing
 from billing.customers.forms import ColumnsForm, UploadForm
 from billing.customers.models import Customer, CustomerImport
-from cae import jobs
+from cae import exports, jobs
 from cae.access import Refused
-from cae.exports import xlsx_response
 from cae.once import perform
 from cae.rights import Right
 from cae.tables import Column
@@ -129,6 +128,6 @@ def refused(request, activity, pk):
     if not incoming.imported_at:
         raise Http404
     headers, rows = importing.refused_rows(incoming)
-    return xlsx_response(
+    return exports.download(
         "Lignes à corriger", [Column(header, width=40 if n == 0 else 18) for n, header in enumerate(headers)], rows
     )

@@ -9,13 +9,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.customers import actions, queries
 from billing.customers.forms import AlertForm
 from billing.customers.models import ThirdParty
+from cae import exports
 from cae.access import holds_everywhere, scope
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
 from cae.rights import Right
+from cae.tables import Column
 from members.pages import team_page
+
+COLUMNS = [
+    Column("Nom", width=34),
+    Column("SIREN"),
+    Column("Facturation électronique", width=26),
+    Column("Activités", "number"),
+    Column("Alerte", width=40),
+]
 
 
 @require_safe
@@ -30,23 +41,37 @@ def third_parties(request):
         rows = rows.filter(pk__in=seen.values("pk"))
     if filters["alerte"]:
         rows = rows.exclude(credit_alert="")
-    page = page_of(rows, request.GET, order=("name", "id"))
-    counts = dict(
-        ThirdParty.objects.filter(pk__in=[party.pk for party in page.rows])
-        .annotate(activities=Count("customers__activity", distinct=True))
-        .values_list("pk", "activities")
-    )
     everywhere = holds_everywhere(request.user, Right.CUSTOMERS_VIEW)
-    for party in page.rows:
-        party.activities = counts.get(party.pk, 0) if everywhere else None
+    count = _count_activities if everywhere else None  # how many others invoice it is the support team's to know
+    if exports.asked(request):
+        sheet = Sheet("Clients communs", COLUMNS, rows.order_by("name", "id"), _cells, prepare=count)
+        return exports.of_list(request, sheet, shown_by=Right.CUSTOMERS_VIEW)
+    page = page_of(rows, request.GET, order=("name", "id"))
+    if count:
+        count(page.rows)
     context = {
         "page": page,
         "filters": filters,
         "filtered": any(filters.values()),
         "everywhere": everywhere,
         "may_edit": holds_everywhere(request.user, Right.CUSTOMERS_EDIT),
+        "may_export": exports.refusal(request.user, shown_by=Right.CUSTOMERS_VIEW) is None,
     }
     return render(request, "billing/customers/third_parties.html" + ("#results" if request.htmx else ""), context)
+
+
+def _count_activities(parties: list[ThirdParty]) -> None:
+    counts = dict(
+        ThirdParty.objects.filter(pk__in=[party.pk for party in parties])
+        .annotate(activities=Count("customers__activity", distinct=True))
+        .values_list("pk", "activities")
+    )
+    for party in parties:
+        party.activities = counts.get(party.pk, 0)  # type: ignore[attr-defined]
+
+
+def _cells(party: ThirdParty) -> tuple:
+    return str(party), party.siren, party.electronic_address, getattr(party, "activities", None), party.credit_alert
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,6 +1,5 @@
 """The pages of an activity's customers."""
 
-from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +12,9 @@ from billing.customers.actions import ADDRESS_FIELDS, CONTACT_FIELDS, FIELDS
 from billing.customers.enums import CustomerKind
 from billing.customers.forms import AddressRows, ContactRows, CustomerForm, QuickForm, initial_of
 from billing.customers.models import Customer
-from cae import countries
+from cae import countries, exports
 from cae.access import may
-from cae.exports import xlsx_response
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
@@ -47,14 +46,13 @@ def list(request, activity):
     rows = queries.search_customers(activity, filters["q"], archived=bool(filters["archives"]))
     if filters["type"] in CustomerKind.values:
         rows = rows.filter(kind=filters["type"])
-    if request.GET.get("format") == "xlsx":
-        if refusal := may(request.user, Right.EXPORTS, activity):
-            raise PermissionDenied(str(refusal))
-        return xlsx_response(f"Clients {activity.name}", COLUMNS, _exported(rows))
+    if exports.asked(request):
+        shown = queries.with_details(rows).order_by(*ORDER)
+        return exports.of_list(
+            request, Sheet(f"Clients {activity.name}", COLUMNS, shown, _cells, prepare=_with_standing), activity=activity
+        )
     page = page_of(queries.with_details(rows), request.GET, order=ORDER)
-    standings = queries.standings([customer.pk for customer in page.rows], on=today())
-    for customer in page.rows:
-        customer.standing = standings.get(customer.pk, queries.Standing())
+    _with_standing(page.rows)
     context = {
         "activity": activity,
         "page": page,
@@ -62,30 +60,28 @@ def list(request, activity):
         "filtered": any(filters.values()),
         "kinds": CustomerKind.choices,
         "may_edit": may(request.user, Right.CUSTOMERS_EDIT, activity) is None,
-        "may_export": may(request.user, Right.EXPORTS, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/customers/list.html" + ("#results" if request.htmx else ""), context)
 
 
-def _exported(rows):
-    """The lines of the export, read a thousand customers at a time."""
-    last = 0
-    while True:
-        some = [*queries.with_details(rows.filter(pk__gt=last).order_by("pk"))[:1000]]
-        if not some:
-            return
-        last = some[-1].pk
-        standings = queries.standings([customer.pk for customer in some], on=today())
-        for customer in some:
-            found = standings.get(customer.pk, queries.Standing())
-            address = customer.kept_addresses[0] if customer.kept_addresses else None
-            contact = customer.kept_contacts[0] if customer.kept_contacts else None
-            place = [address.line1, address.line2, address.postcode, address.city] if address else [""] * 4
-            yield [
-                str(customer), customer.get_kind_display(), customer.siren, customer.siret, customer.vat_number, customer.email,
-                customer.phone, *place, countries.names().get(customer.country, ""), contact.name if contact else "",
-                contact.email if contact else "", found.revenue, found.open, found.late, customer.archived_on,
-            ]  # fmt: skip
+def _with_standing(customers) -> None:
+    """What each bought and owes, read for all at once."""
+    standings = queries.standings([customer.pk for customer in customers], on=today())
+    for customer in customers:
+        customer.standing = standings.get(customer.pk, queries.Standing())
+
+
+def _cells(customer: Customer) -> tuple:
+    address = customer.kept_addresses[0] if customer.kept_addresses else None
+    contact = customer.kept_contacts[0] if customer.kept_contacts else None
+    place = [address.line1, address.line2, address.postcode, address.city] if address else [""] * 4
+    found = customer.standing
+    return (
+        str(customer), customer.get_kind_display(), customer.siren, customer.siret, customer.vat_number, customer.email,
+        customer.phone, *place, countries.names().get(customer.country, ""), contact.name if contact else "",
+        contact.email if contact else "", found.revenue, found.open, found.late, customer.archived_on,
+    )  # fmt: skip
 
 
 @require_safe

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +15,9 @@ from billing.ledger import actions, books, ports, queries, rules
 from billing.ledger.enums import JournalCode
 from billing.ledger.forms import AccountForm, BookFilters, EntryForm, FiscalYearForm, LineFormSet, ReverseForm, with_more_lines
 from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
-from cae import files
+from cae import exports, files
 from cae.access import has_right, holds_everywhere
-from cae.exports import xlsx_response
+from cae.exports import Sheet
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
@@ -74,12 +76,12 @@ def ledger(request):
         return _book(request, "ledger", context)
     rows = books.lines(chosen)
     start = books.held_at(chosen, chosen.since) if chosen.runs else None
-    if request.GET.get("format") == "xlsx":
-        exported = rows.iterator(chunk_size=2000)
-        if start is None:
-            return xlsx_response("Grand livre", LEDGER_COLUMNS, map(_cells, exported))
-        columns = [*LEDGER_COLUMNS, Column("Solde", "money")]
-        return xlsx_response(f"Grand livre {chosen.account}", columns, _running_cells(chosen, start, exported))
+    if exports.asked(request):
+        sheet = Sheet("Grand livre", LEDGER_COLUMNS, rows, _cells)
+        if start is not None:
+            columns = [*LEDGER_COLUMNS, Column("Solde", "money")]
+            sheet = Sheet(f"Grand livre {chosen.account}", columns, rows, running=partial(_running_cells, chosen, start))
+        return exports.of_list(request, sheet, shown_by=Right.LEDGER_VIEW)
     page = page_of(rows, request.GET, order=("on", "id"))
     context |= {"page": page, "sums": None if chosen.journal else _sums(chosen), "start": start}
     if start is not None:
@@ -91,6 +93,7 @@ def ledger(request):
 
 
 def _book(request, name: str, context):
+    context["may_export"] = exports.refusal(request.user, shown_by=Right.LEDGER_VIEW) is None
     return render(request, f"billing/ledger/{name}.html" + ("#results" if request.htmx else ""), context)
 
 
@@ -137,9 +140,9 @@ def balance(request):
     if chosen is None:
         return _book(request, "balance", {"form": form, "chosen": None})
     rows = queries.by_account(activity=chosen.activity, since=chosen.since, upto=chosen.upto, year_start=chosen.year_start)
-    if request.GET.get("format") == "xlsx":
-        cells = ((row.account, row.label, row.start, row.debit, row.credit, row.end) for row in rows)
-        return xlsx_response("Balance", BALANCE_COLUMNS, cells)
+    if exports.asked(request):
+        read = attrgetter("account", "label", "start", "debit", "credit", "end")
+        return exports.of_list(request, Sheet("Balance", BALANCE_COLUMNS, rows, read), shown_by=Right.LEDGER_VIEW)
     totals = {name: total(getattr(row, name) for row in rows) for name in ("start", "debit", "credit", "end")}
     return _book(request, "balance", {"form": form, "rows": rows, "totals": totals, "chosen": chosen})
 

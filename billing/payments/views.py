@@ -11,8 +11,9 @@ from billing.payments import actions, listing, queries, rules
 from billing.payments.enums import PaymentState
 from billing.payments.forms import ConfirmForm, DeclareForm, ReasonForm, RecordForm
 from billing.payments.models import Payment
-from cae.access import Refused, fetch, has_right, may, require, scope
-from cae.exports import xlsx_response
+from cae import exports
+from cae.access import Refused, fetch, has_right, may, scope
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
@@ -35,10 +36,9 @@ def all(request):
     filters = listing.Filters.read(request.GET)
     seen = queries.visible_to(request.user, Right.PAYMENTS_CONFIRM)
     rows = listing.narrow(seen, filters)
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS)
-        exported = queries.with_parts(rows.order_by(*ORDER)).iterator(chunk_size=500)
-        return xlsx_response("Encaissements", listing.COLUMNS, map(listing.cells, exported))
+    if exports.asked(request):
+        sheet = Sheet("Encaissements", listing.COLUMNS, queries.with_parts(rows.order_by(*ORDER)), listing.cells)
+        return exports.of_list(request, sheet, shown_by=Right.PAYMENTS_CONFIRM)
     if filters.is_empty:
         rows = rows.exclude(state=PaymentState.TO_CONFIRM)  # shown first, apart
     page = page_of(queries.with_parts(rows), request.GET, order=ORDER)
@@ -51,7 +51,7 @@ def all(request):
         if filters.is_empty and not request.GET.get("after") and not request.GET.get("before")
         else [],
         "unmatched": queries.unmatched(seen)[:100].count(),
-        "may_export": has_right(request.user, Right.EXPORTS),
+        "may_export": exports.refusal(request.user, shown_by=Right.PAYMENTS_CONFIRM) is None,
         "may_setup": has_right(request.user, Right.LEDGER_SETUP),
     }
     return render(request, "billing/payments/all.html" + ("#results" if request.htmx else ""), context)
@@ -213,10 +213,11 @@ def list(request, activity):
     """What an activity received: its own parts only."""
     filters = listing.Filters.read(request.GET)
     rows = listing.narrow(queries.of_activity(activity), filters)
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS, activity)
-        exported = queries.with_parts(rows.order_by(*ORDER), activity=activity).iterator(chunk_size=500)
-        return xlsx_response(f"Encaissements {activity.code}", listing.COLUMNS, map(listing.cells, exported))
+    if exports.asked(request):
+        shown = queries.with_parts(rows.order_by(*ORDER), activity=activity)
+        return exports.of_list(
+            request, Sheet(f"Encaissements {activity.code}", listing.COLUMNS, shown, listing.cells), activity=activity
+        )
     page = page_of(queries.with_parts(rows, activity=activity), request.GET, order=ORDER)
     context = {
         "activity": activity,
@@ -225,7 +226,7 @@ def list(request, activity):
         "states": listing.STATES,
         "overpaid": queries.overpaid(activity),
         "to_confirm": queries.to_confirm(activity),
-        "may_export": may(request.user, Right.EXPORTS, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/payments/list.html" + ("#results" if request.htmx else ""), context)
 

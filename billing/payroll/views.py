@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from billing.payroll import actions, ports, queries, rules
 from billing.payroll.forms import ReverseForm, SalaryForm, read_month
 from billing.payroll.models import SalaryEntry
+from cae import exports
 from cae.access import fetch, has_right, may, scope
-from cae.exports import xlsx_response
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
@@ -43,14 +44,16 @@ def list(request):
     on = today()
     month = read_month(request.GET.get("mois", "")) or month_start(on)
     rows = queries.of_month(request.user, month)
-    if request.GET.get("format") == "xlsx":
-        return xlsx_response(f"Salaires {month:%Y-%m}", COLUMNS, map(_cells, rows.order_by("id").iterator(chunk_size=500)))
+    if exports.asked(request):
+        sheet = Sheet(f"Salaires {month:%Y-%m}", COLUMNS, rows.order_by("id"), _cells)
+        return exports.of_list(request, sheet, shown_by=Right.PAYROLL_VIEW)
     context = {
         "month": month,
         "previous": f"{add_months(month, -1):%Y-%m}",
         "next": f"{add_months(month, 1):%Y-%m}" if add_months(month, 1) <= on else "",
         "page": page_of(rows, request.GET, order=("id",)),
         "totals": queries.totals(rows),
+        "may_export": exports.refusal(request.user, shown_by=Right.PAYROLL_VIEW) is None,
         "may_post": has_right(request.user, Right.PAYROLL_POST),
         "expected": queries.expected(request.user, month) if has_right(request.user, Right.PAYROLL_POST) and month <= on else [],
     }

@@ -11,8 +11,9 @@ from billing.purchases import actions, listing, ports, queries, rules
 from billing.purchases.enums import EDITABLE, PurchaseState
 from billing.purchases.forms import CommentForm, PayForm, PurchaseForm, ReasonForm, line_formset
 from billing.purchases.models import Purchase, PurchasePayment
-from cae.access import Refused, fetch, has_right, may, require
-from cae.exports import xlsx_response
+from cae import exports
+from cae.access import Refused, fetch, has_right, may
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
@@ -30,10 +31,9 @@ from members.pages import activity_page, team_page
 def list(request, activity):
     """The costs of an activity, newest first."""
     rows = listing.narrow(queries.of_activity(activity), request.GET)
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS, activity)
-        exported = rows.order_by("-id").iterator(chunk_size=500)
-        return xlsx_response(f"Achats {activity.code}", listing.COLUMNS, map(listing.cells, exported))
+    if exports.asked(request):
+        sheet = Sheet(f"Achats {activity.code}", listing.COLUMNS, rows.order_by("-id"), listing.cells)
+        return exports.of_list(request, sheet, activity=activity)
     context = {
         "activity": activity,
         "page": page_of(rows, request.GET, order=("-id",)),
@@ -41,7 +41,7 @@ def list(request, activity):
         "state": request.GET.get("etat", ""),
         "states": PurchaseState.choices,
         "may_edit": may(request.user, Right.PURCHASES_EDIT, activity) is None,
-        "may_export": may(request.user, Right.EXPORTS, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
         "filtered": bool(request.GET.get("q") or request.GET.get("etat")),
     }
     return render(request, "billing/purchases/list.html" + ("#results" if request.htmx else ""), context)
@@ -258,9 +258,10 @@ def all(request):
     kind = request.GET.get("nature", "")
     if kind in listing.KINDS:
         rows = rows.filter(Q(kind=kind))
-    if request.GET.get("format") == "xlsx":
-        require(user, Right.EXPORTS)
-        return xlsx_response("Achats à suivre", listing.COLUMNS, map(listing.cells, rows.order_by("id").iterator(chunk_size=500)))
+    shown_by = Right.PURCHASES_PAY if tab == "a-regler" else Right.PURCHASES_APPROVE
+    if exports.asked(request):
+        sheet = Sheet("Achats à suivre", listing.COLUMNS, rows.order_by("id"), listing.cells)
+        return exports.of_list(request, sheet, shown_by=shown_by)
     page = page_of(rows, request.GET, order=("id",))
     context = {
         "tab": tab,
@@ -274,7 +275,7 @@ def all(request):
         "pays": has_right(user, Right.PURCHASES_PAY),
         "owed": queries.owed(rows) if tab == "a-regler" else None,
         "pay_form": PayForm(initial={"paid_on": today()}) if tab == "a-regler" else None,
-        "may_export": has_right(user, Right.EXPORTS),
+        "may_export": exports.refusal(user, shown_by=shown_by) is None,
     }
     return render(request, "billing/purchases/all.html" + ("#results" if request.htmx else ""), context)
 

@@ -3,11 +3,11 @@
 from datetime import date
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 
 from billing.quotes.models import Quote
 from billing.quotes.queries import FILTERS
-from cae.exports import xlsx_response
+from cae.exports import Sheet
 from cae.lists import Page, page_of
 from cae.periods import today
 from cae.tables import Column
@@ -19,7 +19,7 @@ def filters_of(request: HttpRequest) -> dict[str, str]:
     return {"state": state if state in dict(FILTERS) else "", "text": request.GET.get("q", "")[:100]}
 
 
-def exported(rows: QuerySet[Quote], name: str) -> FileResponse:
+def sheet(rows: QuerySet[Quote], name: str) -> Sheet:
     """All the rows a list shows, not only its page."""
     columns = [
         Column("Numéro"),
@@ -35,8 +35,9 @@ def exported(rows: QuerySet[Quote], name: str) -> FileResponse:
         Column("Répondu le", "date"),
     ]
     on = today()
-    values = (
-        (
+
+    def cells(quote: Quote) -> tuple:
+        return (
             quote.number or "",
             quote.activity.name,
             str(quote.customer or ""),
@@ -49,9 +50,8 @@ def exported(rows: QuerySet[Quote], name: str) -> FileResponse:
             quote.total_ttc,
             quote.decided_on,
         )
-        for quote in rows.order_by("-id").iterator(chunk_size=500)
-    )
-    return xlsx_response(name, columns, values)
+
+    return Sheet(name, columns, rows.order_by("-id"), cells)
 
 
 def page_shown(rows: QuerySet[Quote], request: HttpRequest, *, on: date) -> Page:

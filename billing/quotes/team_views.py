@@ -8,9 +8,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from billing.documents import together
 from billing.quotes import actions, queries
 from billing.quotes.enums import QuoteState
-from billing.quotes.listing import exported, filters_of, page_shown
+from billing.quotes.listing import filters_of, page_shown, sheet
 from billing.quotes.models import Quote
-from cae.access import has_right, visible
+from cae import exports
+from cae.access import visible
 from cae.filters import remembered
 from cae.once import perform
 from cae.periods import today
@@ -35,13 +36,14 @@ def all(request):
     rows = queries.listed(visible(Quote.objects.all(), request.user, Right.QUOTES_VALIDATE), **filters, on=today())
     if waiting:
         rows = rows.filter(state=QuoteState.WAITING)
-    if request.GET.get("format") == "xlsx" and has_right(request.user, Right.EXPORTS):
-        return exported(rows, "devis")
+    if exports.asked(request):
+        return exports.of_list(request, sheet(rows, "Devis"), shown_by=Right.QUOTES_VALIDATE)
     context = {
         "page": page_shown(rows, request, on=today()),
         "filters": filters,
         "waiting": waiting,
         "choices": queries.FILTERS,
+        "may_export": exports.refusal(request.user, shown_by=Right.QUOTES_VALIDATE) is None,
         "work": work,
     }
     return render(request, "billing/quotes/all.html" + ("#results" if request.htmx else ""), context)

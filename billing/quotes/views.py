@@ -15,11 +15,11 @@ from billing.quotes.actions import sending
 from billing.quotes.enums import SHOWN_TO_CUSTOMER, STILL_OFFERED, QuoteState
 from billing.quotes.forms import PaperForm, ReturnForm, SendForm
 from billing.quotes.freezing import shown_document
-from billing.quotes.listing import exported, filters_of, page_shown
+from billing.quotes.listing import filters_of, page_shown, sheet
 from billing.quotes.models import Quote
 from billing.quotes.rendering import pdf_response, quote_pdf
-from cae import files
-from cae.access import Refusal, Refused, fetch, has_right
+from cae import exports, files
+from cae.access import Refusal, Refused, fetch
 from cae.filters import remembered
 from cae.once import perform
 from cae.periods import today
@@ -46,14 +46,15 @@ def list(request, activity):
     """The quotes of an activity; the same rows as a spreadsheet with `format=xlsx`."""
     filters = filters_of(request)
     rows = queries.listed(Quote.objects.filter(activity=activity), **filters, on=today())
-    if request.GET.get("format") == "xlsx" and has_right(request.user, Right.EXPORTS):
-        return exported(rows, f"devis {activity.name}")
+    if exports.asked(request):
+        return exports.of_list(request, sheet(rows, f"Devis {activity.name}"), activity=activity)
     context = {
         "activity": activity,
         "page": page_shown(rows, request, on=today()),
         "filters": filters,
         "choices": queries.FILTERS,
         "may_edit": rules.may(request.user, Right.QUOTES_EDIT, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/quotes/list.html" + ("#results" if request.htmx else ""), context)
 

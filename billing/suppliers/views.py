@@ -10,16 +10,24 @@ from billing.suppliers import actions, queries
 from billing.suppliers.actions import FIELDS
 from billing.suppliers.forms import SupplierForm
 from billing.suppliers.models import Supplier
-from cae import countries
+from cae import countries, exports
 from cae.access import may
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.once import perform
 from cae.rights import Right
+from cae.tables import Column
 from members.pages import activity_page
 
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
+COLUMNS = [
+    Column("Fournisseur", width=34),
+    Column("SIREN"),
+    Column("Numéro de TVA"),
+    Column("Adresse e-mail", width=30),
+]
 
 
 @require_safe
@@ -28,13 +36,22 @@ GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 def list(request, activity):
     """Who invoices the activity."""
     text = request.GET.get("q", "").strip()
+    rows = queries.search_suppliers(activity, text)
+    if exports.asked(request):
+        sheet = Sheet(f"Fournisseurs {activity.name}", COLUMNS, rows.order_by("name", "id"), _cells)
+        return exports.of_list(request, sheet, activity=activity)
     context = {
         "activity": activity,
-        "page": page_of(queries.search_suppliers(activity, text), request.GET, order=("name", "id")),
+        "page": page_of(rows, request.GET, order=("name", "id")),
         "q": text,
         "may_edit": may(request.user, Right.PURCHASES_EDIT, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/suppliers/list.html" + ("#results" if request.htmx else ""), context)
+
+
+def _cells(supplier: Supplier) -> tuple:
+    return str(supplier), supplier.siren, supplier.vat_number, supplier.email
 
 
 @require_safe

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from cae import jobs
+from cae import files, jobs
 from cae.access import has_right
 from cae.filters import remembered
 from cae.lists import page_of
@@ -25,8 +25,14 @@ def job(request, token):
     found = get_object_or_404(Job, token=token)
     if found.asked_by_id != request.user.pk and not has_right(request.user, Right.JOBS_MANAGE):
         raise Http404
-    context = {"job": found, "progress": jobs.progress_of(found)}
+    context = {"job": found, "progress": jobs.progress_of(found), "file": _file(request.user, found)}
     return render(request, "home/job.html" + ("#progress" if request.htmx else ""), context)
+
+
+def _file(user, found: Job):
+    """What the job made, once it is done and when this person may read it."""
+    link = files.links_of(found).first() if found.state == Job.State.DONE else None
+    return link if link is not None and files.may_read(user, link) else None
 
 
 @require_safe

@@ -6,9 +6,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cae import files, search
-from cae.access import has_right, may, require, visible
-from cae.exports import xlsx_response
+from cae import exports, files, search
+from cae.access import has_right, may, visible
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
@@ -68,10 +68,9 @@ def index(request):
     filters = Filters.of(request.GET)
     rows = filters.apply(visible(Activity.objects.select_related("antenna"), request.user, Right.ACTIVITIES_VIEW, path=""))
     rows = with_present_members(rows)
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS)
-        ordered = rows.order_by("name", "pk").iterator(chunk_size=2000)
-        return xlsx_response("Activités", COLUMNS, map(_cells, ordered))
+    if exports.asked(request):
+        sheet = Sheet("Activités", COLUMNS, rows.order_by("name", "pk"), _cells)
+        return exports.of_list(request, sheet, shown_by=Right.ACTIVITIES_VIEW)
     context = {
         "page": page_of(rows, request.GET, order=("name", "id")),
         "filters": filters,
@@ -79,7 +78,7 @@ def index(request):
         "states": STATES,
         "antennas": Antenna.objects.order_by("name").values_list("pk", "name"),
         "may_edit": has_right(request.user, Right.ACTIVITIES_EDIT),
-        "may_export": has_right(request.user, Right.EXPORTS),
+        "may_export": exports.refusal(request.user, shown_by=Right.ACTIVITIES_VIEW) is None,
     }
     return render(request, "members/activities/index.html" + ("#results" if request.htmx else ""), context)
 

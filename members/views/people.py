@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cae import search
-from cae.access import has_right, holds_everywhere, require
-from cae.exports import xlsx_response
+from cae import exports, search
+from cae.access import has_right, holds_everywhere
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
@@ -92,10 +92,9 @@ def index(request):
     filters = Filters.of(request.GET)
     rows = filters.apply(with_situation(reach.visible(Member.objects.all(), request.user), on))
     rows = rows.select_related("antenna", "adviser")
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS)
-        ordered = rows.order_by("last_name", "first_name", "pk").iterator(chunk_size=2000)
-        return xlsx_response("Membres", COLUMNS, map(_cells, ordered))
+    if exports.asked(request):
+        sheet = Sheet("Membres", COLUMNS, rows.order_by("last_name", "first_name", "pk"), _cells)
+        return exports.of_list(request, sheet, shown_by=Right.MEMBERS_VIEW)
     page = page_of(rows.prefetch_related("contracts"), request.GET, order=("last_name", "first_name", "id"))
     nearest = closest_deadlines(page.rows, on=on)
     for member in page.rows:
@@ -108,7 +107,7 @@ def index(request):
         "antennas": Antenna.objects.order_by("name").values_list("pk", "name"),
         "advisers": [(adviser.pk, str(adviser)) for adviser in possible_advisers(on)],
         "may_edit": has_right(request.user, Right.MEMBERS_EDIT),
-        "may_export": has_right(request.user, Right.EXPORTS),
+        "may_export": exports.refusal(request.user, shown_by=Right.MEMBERS_VIEW) is None,
     }
     return render(request, "members/index.html" + ("#results" if request.htmx else ""), context)
 

@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cae import exports
 from cae.access import may, require, visible
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
 from cae.rights import Right
+from cae.tables import Column
 from members import actions
 from members.enums import QuestionState, QuestionTopic
 from members.forms.questions import AskForm, MessageForm, open_place
@@ -21,6 +24,16 @@ from members.pages import activity_page, team_page
 from members.panels import panel, place_of
 
 MINE = "moi"
+ORDER = ("-last_message_at", "-id")
+COLUMNS = [
+    Column("À propos de", width=40),
+    Column("Activité", width=28),
+    Column("Sujet"),
+    Column("Posée par", width=24),
+    Column("Confiée à", width=24),
+    Column("Dernier message", "date"),
+    Column("État"),
+]
 
 
 @require_safe
@@ -37,8 +50,12 @@ def index(request):
         rows = rows.filter(topic=topic)
     if who == MINE:
         rows = rows.filter(assigned_to=request.user)
+    if exports.asked(request):
+        sheet = Sheet("Questions", COLUMNS, rows.order_by(*ORDER), _cells)
+        return exports.of_list(request, sheet, shown_by=Right.QUESTIONS_ANSWER)
     context = {
-        "page": page_of(rows, request.GET, order=("-last_message_at", "-id")),
+        "page": page_of(rows, request.GET, order=ORDER),
+        "may_export": exports.refusal(request.user, shown_by=Right.QUESTIONS_ANSWER) is None,
         "state": state,
         "topic": topic,
         "who": who,
@@ -53,9 +70,28 @@ def index(request):
 @activity_page(Right.QUESTIONS_ASK)
 def of_activity(request, activity):
     """The questions of one activity, newest first."""
-    rows = Question.objects.filter(activity=activity).select_related("asked_by", "assigned_to")
-    context = {"activity": activity, "page": page_of(rows, request.GET, order=("-last_message_at", "-id"))}
+    rows = Question.objects.filter(activity=activity).select_related("activity", "asked_by", "assigned_to")
+    if exports.asked(request):
+        sheet = Sheet(f"Questions {activity.name}", COLUMNS, rows.order_by(*ORDER), _cells)
+        return exports.of_list(request, sheet, activity=activity)
+    context = {
+        "activity": activity,
+        "page": page_of(rows, request.GET, order=ORDER),
+        "may_export": exports.refusal(request.user, activity=activity) is None,
+    }
     return render(request, "members/questions/of_activity.html", context)
+
+
+def _cells(question: Question) -> tuple:
+    return (
+        question.about,
+        question.activity.name,
+        question.get_topic_display(),
+        str(question.asked_by or ""),
+        str(question.assigned_to or ""),
+        timezone.localtime(question.last_message_at),
+        question.get_state_display(),
+    )
 
 
 @require_safe

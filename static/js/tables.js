@@ -1,4 +1,4 @@
-/* Lists: arrows between rows, filters that can be cleared, and the selection with its bar. */
+/* Lists: arrows between rows, filters that can be cleared, the export of what is shown, and the selection with its bar. */
 (() => {
   document.addEventListener("keydown", (event) => {
     if (!["ArrowDown", "ArrowUp"].includes(event.key) || !event.target.matches?.(".row-link")) return;
@@ -8,6 +8,16 @@
       event.preventDefault();
       next.focus();
     }
+  });
+
+  // Filters change the address without loading the page: the file is that of the list as it stands.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("[data-export]");
+    if (!link) return;
+    const query = new URLSearchParams(window.location.search);
+    ["after", "before"].forEach((name) => query.delete(name));
+    query.set("format", "xlsx");
+    link.href = `?${query}`;
   });
 
   const clear = document.querySelector("[data-clear-filters]");

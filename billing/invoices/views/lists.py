@@ -15,8 +15,9 @@ from billing.invoices import actions, queries, rules
 from billing.invoices.enums import InvoiceKind, InvoiceState
 from billing.invoices.forms import PERIODS, SITUATIONS, FilterForm, span_of
 from billing.invoices.models import Invoice
-from cae.access import require, scope, visible
-from cae.exports import xlsx_response
+from cae import exports
+from cae.access import scope, visible
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
@@ -26,7 +27,6 @@ from cae.tables import Column
 from members.models import Activity
 from members.pages import activity_page, team_page
 
-MAX_EXPORT = 50_000
 COLUMNS = [
     Column("Numéro"),
     Column("Nature"),
@@ -63,12 +63,6 @@ def _filtered(invoices: QuerySet[Invoice], filters: dict[str, Any]) -> QuerySet[
     return invoices
 
 
-def _export(request: HttpRequest, name: str, invoices: QuerySet[Invoice], activity: Activity | None = None) -> HttpResponse:
-    require(request.user, Right.EXPORTS, activity)
-    rows = _neighbours(invoices).order_by("-id")[:MAX_EXPORT]
-    return xlsx_response(name, COLUMNS, (_cells(invoice) for invoice in rows.iterator(chunk_size=500)))
-
-
 def _cells(invoice: Invoice) -> list[Any]:
     sign = -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
     follow_up = getattr(invoice, "follow_up", None)
@@ -97,8 +91,9 @@ def list(request: HttpRequest, activity: Activity) -> HttpResponse:
     invoices = _filtered(Invoice.objects.filter(activity=activity), filters)
     if filters["q"]:
         invoices = queries.matching(invoices, filters["q"])
-    if request.GET.get("format") == "xlsx":
-        return _export(request, f"Factures {activity}", invoices, activity)
+    if exports.asked(request):
+        sheet = Sheet(f"Factures {activity}", COLUMNS, _neighbours(invoices).order_by("-id"), _cells)
+        return exports.of_list(request, sheet, activity=activity)
     context = {
         "activity": activity,
         "page": page_of(_neighbours(invoices), request.GET, order=("-id",)),
@@ -110,6 +105,7 @@ def list(request: HttpRequest, activity: Activity) -> HttpResponse:
         "customers": [(one.pk, str(one)) for one in Customer.objects.filter(activity=activity).order_by("name", "pk")[:500]],
         "today": today(),
         "may_create": rules.may(request.user, Right.INVOICES_EDIT, activity) is None,
+        "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/invoices/list.html" + ("#results" if request.htmx else ""), context)
 
@@ -124,8 +120,9 @@ def all(request: HttpRequest) -> HttpResponse:
     invoices = _filtered(seen, filters)
     if filters["q"]:
         invoices = queries.found_by(invoices, filters["q"])
-    if request.GET.get("format") == "xlsx":
-        return _export(request, "Factures", invoices)
+    if exports.asked(request):
+        sheet = Sheet("Factures", COLUMNS, _neighbours(invoices).order_by("-id"), _cells)
+        return exports.of_list(request, sheet, shown_by=Right.INVOICES_VIEW)
     page = page_of(_neighbours(invoices), request.GET, order=("-id",))
     activities = visible(Activity.objects.filter(kind="member"), request.user, Right.INVOICES_VIEW, path="")
     context = {
@@ -137,6 +134,7 @@ def all(request: HttpRequest) -> HttpResponse:
         "periods": PERIODS,
         "activities": activities.order_by("name").values_list("pk", "name")[:500],
         "today": today(),
+        "may_export": exports.refusal(request.user, shown_by=Right.INVOICES_VIEW) is None,
     }
     return render(request, "billing/invoices/all.html" + ("#results" if request.htmx else ""), context)
 
