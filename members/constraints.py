@@ -7,6 +7,7 @@ SENTENCES = {
     "members_role_name_key": "Un rôle porte déjà ce nom.",
     "members_activity_code_key": "Ce code est déjà celui d'une autre activité.",
     "user_email_once": "Cette adresse e-mail a déjà un compte.",
+    "member_email_once": "Cette adresse e-mail est déjà celle d'une autre personne.",
     "cooperative_single": "Cette installation sert une seule coopérative.",
     "associate_dates_in_order": "La fin du sociétariat précède son début.",
     "associate_end_needs_start": "Indiquez d'abord depuis quand la personne est associée.",

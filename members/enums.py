@@ -21,12 +21,14 @@ class Situation(TextChoices):
     CESA = "cesa", "entrepreneur·e salarié·e"
     ASSOCIATE = "associate", "associé·e"
     PERMANENT = "permanent", "permanent·e"
+    WITHOUT = "without", "sans contrat"
     LEFT = "left", "parti·e"
 
     @property
     def tone(self) -> str:
         """The colour of its badge."""
-        return {"candidate": "wait", "cape": "info", "cesa": "info", "associate": "good"}.get(self.value, "neutral")
+        tones = {"candidate": "wait", "cape": "info", "cesa": "info", "associate": "good", "without": "wait"}
+        return tones.get(self.value, "neutral")
 
 
 class ActivityKind(TextChoices):

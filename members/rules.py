@@ -34,6 +34,18 @@ def birth(day: date | None, *, on: date) -> Refusal | None:
     return Refusal(f"Date de naissance : le {day:%d/%m/%Y} n'est pas plausible.", code="date")
 
 
+def address(*, taken: bool) -> Refusal | None:
+    """An e-mail address is that of one person: invitations and sign-in go by it."""
+    if not taken:
+        return None
+    return Refusal(
+        "Cette adresse e-mail est déjà celle d'une autre personne.",
+        remedy="Reprenez sa fiche si c'est la même ; sinon, demandez à chacune la sienne.",
+        code="address",
+        field="email",
+    )
+
+
 def contract(
     *,
     kind: str,

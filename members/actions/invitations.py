@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from cae import jobs
-from cae.access import Refusal, Refused
+from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor, Visitor, user_of
 from cae.history import record
 from cae.locks import lock
+from members import rules
 from members.actions.people import open_account
 from members.models import Invitation, Member, User
+from members.queries.people import sheets_at
 
 SALT = "members.invitation"
 
@@ -34,7 +36,8 @@ def hash_of(token: str) -> str:
 def invite_member(*, member: Member, by: Actor, at: datetime) -> Invitation:
     """Sends a person the link that opens their account, valid for `settings.INVITATION_DAYS` days from `at`.
 
-    An invitation still open is replaced, and its link stops working. Refused when the person left or already signs in.
+    An invitation still open is replaced, and its link stops working. Refused when the person left, already signs in, or has
+    the address of somebody else.
     """
     member = lock(member)
     if member.left_on is not None:
@@ -45,6 +48,7 @@ def invite_member(*, member: Member, by: Actor, at: datetime) -> Invitation:
         )
     if not member.email:
         raise Refused("Indiquez d'abord l'adresse e-mail de la personne.")
+    or_raise(rules.address(taken=sheets_at(member.email, besides=member).exists()))
     member.invitations.filter(accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=at)
     invitation = Invitation(
         member=member,

@@ -11,12 +11,17 @@ from cae.history import changes, record
 from cae.locks import lock
 from members import rules
 from members.models import Activity, Member, User
+from members.queries.people import sheets_at
 from members.search import index_activities, index_members
 
 
 @transaction.atomic
 def create_member(*, by: Actor, on: date, first_name: str, last_name: str, email: str, **identity: Any) -> Member:
-    """A new person, without account nor contract. `identity`: any other field of Member. Refuses implausible dates."""
+    """A new person, without account nor contract. `identity`: any other field of Member.
+
+    Refuses implausible dates, and an address that another person has.
+    """
+    or_raise(rules.address(taken=sheets_at(email).exists()))
     member = Member(first_name=first_name.strip(), last_name=last_name.strip(), email=email.strip().lower(), **identity)
     _check(member, on)
     member.save()
@@ -29,9 +34,14 @@ def create_member(*, by: Actor, on: date, first_name: str, last_name: str, email
 def edit_member(*, member: Member, by: Actor, on: date, **values: Any) -> Member:
     """Changes the sheet: identity, contact, antenna, adviser. Nothing is written when nothing changed.
 
-    Refuses implausible dates, and a person who would follow themself. The account keeps its own address for signing in.
+    Refuses implausible dates, an address that another person has, and a person who would follow themself. The account keeps
+    its own address for signing in.
     """
     member = lock(member)
+    if "email" in values:
+        values["email"] = values["email"].strip().lower()
+        if values["email"] != member.email:
+            or_raise(rules.address(taken=sheets_at(values["email"], besides=member).exists()))
     before, after = changes(member, values)
     if not after:
         return member

@@ -4,7 +4,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
 from members.enums import ContractKind
 
@@ -53,6 +53,7 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(associate_until__isnull=True) | Q(associate_since__isnull=False), name="associate_end_needs_start"
             ),
+            models.UniqueConstraint(Lower("email"), name="member_email_once"),
         ]
         indexes = [models.Index(fields=["last_name", "first_name", "id"])]
 

@@ -30,6 +30,7 @@ from members.queries.people import (
     grants_of,
     open_invitation,
     possible_advisers,
+    sheets_at,
     situation_of,
     with_situation,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "questions_beside",
     "questions_of_lines",
     "shared_services",
+    "sheets_at",
     "situation_of",
     "suspense",
     "with_links",

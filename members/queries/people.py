@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Lower
 
 from members.enums import ContractKind, Situation
 from members.models import (
@@ -20,7 +21,8 @@ def situation_of(member: Member, on: date) -> Situation:
     """Where a person stands on a date, from their contracts, their admission and their departure.
 
     Gone first; then a salaried post of the structure; then associate, CESA, CAPE. Without contract in force: a candidate
-    when nothing has begun yet, gone when every contract is over. Reads the contracts once (or what was prefetched).
+    when nothing has begun yet, without contract when every one is over: only a departure that was recorded makes someone
+    gone. Reads the contracts once (or what was prefetched).
     """
     contracts = list(member.contracts.all())
     if member.left_on is not None and member.left_on <= on:
@@ -39,7 +41,7 @@ def situation_of(member: Member, on: date) -> Situation:
     if ContractKind.CAPE in kinds:
         return Situation.CAPE
     over = contracts and all(c.last_day is not None and c.last_day < on for c in contracts)
-    return Situation.LEFT if over else Situation.CANDIDATE
+    return Situation.WITHOUT if over else Situation.CANDIDATE
 
 
 def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
@@ -57,11 +59,22 @@ def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
             When(associate, then=Value(Situation.ASSOCIATE)),
             When(contract(in_force(on), kind=ContractKind.CESA), then=Value(Situation.CESA)),
             When(contract(in_force(on), kind=ContractKind.CAPE), then=Value(Situation.CAPE)),
-            When(over, then=Value(Situation.LEFT)),
+            When(over, then=Value(Situation.WITHOUT)),
             default=Value(Situation.CANDIDATE),
             output_field=CharField(),
         )
     )
+
+
+def sheets_at(email: str, *, besides: Member | None = None) -> QuerySet[Member]:
+    """The people whom an address belongs to, on their sheet or to sign in; `besides` leaves one out."""
+    address = email.strip().lower()
+    if not address:
+        return Member.objects.none()
+    found = Member.objects.alias(lower=Lower("email"), signs_in_with=Lower("user__email")).filter(
+        Q(lower=address) | Q(signs_in_with=address)
+    )
+    return found.exclude(pk=besides.pk) if besides is not None and besides.pk else found
 
 
 def possible_advisers(on: date) -> QuerySet[Member]:

@@ -33,6 +33,7 @@ from members.queries import (
     memberships_of,
     open_invitation,
     possible_advisers,
+    sheets_at,
     situation_of,
     with_situation,
 )
@@ -182,7 +183,7 @@ def new(request):
 
         if address := perform(request, form, act, to=lambda member: reverse("members:sheet", args=[member.pk])):
             return redirect(address)
-    return render(request, "members/edit.html", {"form": form, "member": None})
+    return render(request, "members/edit.html", {"form": form, "member": None, "same": _same(request.user, form)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,7 +200,14 @@ def edit(request, pk):
 
         if address := perform(request, form, act, to=lambda member: reverse("members:sheet", args=[member.pk])):
             return redirect(address)
-    return render(request, "members/edit.html", {"form": form, "member": member})
+    return render(request, "members/edit.html", {"form": form, "member": member, "same": _same(request.user, form)})
+
+
+def _same(user, form) -> Member | None:
+    """Whose address was typed, when it is somebody else's and this person may know of them."""
+    if "email" not in form.errors:
+        return None
+    return reach.visible(sheets_at(form["email"].value() or "", besides=form.instance), user).first()
 
 
 @require_POST

@@ -1,10 +1,11 @@
 """What the actions of this room write, refuse, and leave in the history."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cae.access import Refused
 from cae.constraints import name_of
@@ -165,7 +166,7 @@ def everyone():
         staff: Situation.PERMANENT,
         cesa: Situation.CESA,
         cape: Situation.CAPE,
-        over: Situation.LEFT,
+        over: Situation.WITHOUT,
         soon: Situation.CANDIDATE,
         a_member(): Situation.CANDIDATE,
     }
@@ -181,6 +182,44 @@ def test_lists_and_sheets_give_the_same_situation(on):
     everyone()
     for member in with_situation(Member.objects.all(), on):
         assert member.situation == situation_of(member, on), member
+
+
+def test_a_contract_that_ended_yesterday_is_not_a_departure():
+    member = a_member()
+    a_cape(member, D(2025, 3, 2), ON - timedelta(days=1))
+    assert situation_of(member, ON - timedelta(days=1)) == Situation.CAPE
+    assert situation_of(member, ON) == Situation.WITHOUT
+    left = actions.leave(member=member, by=BY, on=ON, left_on=ON)
+    assert situation_of(left, ON) == Situation.LEFT
+
+
+# -- one address, one person -----------------------------------------------------------------------
+
+
+def test_create_member_refuses_the_address_of_somebody_else():
+    a_member(email="ines@exemple.test")
+    with pytest.raises(Refused, match="déjà celle d'une autre personne") as refused:
+        a_member(email=" INES@exemple.test ")
+    assert refused.value.refusal.field == "email"
+
+
+def test_edit_member_refuses_the_address_of_somebody_else_and_keeps_one_s_own():
+    ines, paul = a_member(email="ines@exemple.test"), a_member(email="paul@exemple.test")
+    with pytest.raises(Refused, match="déjà celle"):
+        actions.edit_member(member=paul, by=BY, on=ON, email="Ines@exemple.test")
+    assert actions.edit_member(member=ines, by=BY, on=ON, email="INES@exemple.test", city="Lyon").email == "ines@exemple.test"
+
+
+def test_nobody_is_given_or_invited_at_the_address_somebody_signs_in_with():
+    """The account keeps its address when the sheet gets another one."""
+    user = an_account(email="ines@exemple.test")
+    newcomer = a_member(email="nouvelle@exemple.test")
+    actions.edit_member(member=user.member, by=BY, on=ON, email="ines.aubry@exemple.test")
+    with pytest.raises(Refused, match="déjà celle"):
+        a_member(email="ines@exemple.test")
+    Member.objects.filter(pk=newcomer.pk).update(email="ines@exemple.test")
+    with pytest.raises(Refused, match="déjà celle"):
+        actions.invite_member(member=newcomer, by=BY, at=timezone.now())
 
 
 def test_leave_is_refused_while_a_contract_runs_then_closes_the_account():

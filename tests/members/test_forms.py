@@ -70,6 +70,27 @@ def test_new_keeps_what_was_typed_beside_what_is_wrong(as_, typed, sentence):
     assert Member.objects.count() == before
 
 
+def test_new_leads_to_the_person_who_has_the_address(as_):
+    there = a_member("Inès", email="ines@exemple.test")
+    typed = {"first_name": "Agnès", "last_name": "Roy", "email": "INES@exemple.test"}
+    client = as_("diane")
+    answer = client.submit(url("new"), typed)
+    says(answer, "déjà celle d'une autre personne")
+    page = answer.content.decode()
+    assert (url("sheet", there.pk) in page, 'value="Agnès"' in page) == (True, True)
+    mine = a_member(email="agnes@exemple.test")
+    says(client.submit(url("edit", mine.pk), {"email": "ines@exemple.test"}), "déjà celle d'une autre personne")
+
+
+def test_new_says_nothing_of_a_person_of_another_antenna(as_, cast):
+    there = a_member("Inès", email="ines@exemple.test", antenna=cast.valence)
+    typed = {"first_name": "Agnès", "last_name": "Roy", "email": "ines@exemple.test", "antenna": str(cast.lyon.pk)}
+    answer = as_("bruno").submit(url("new"), typed)
+    says(answer, "déjà celle d'une autre personne")
+    page = answer.content.decode()
+    assert not (url("sheet", there.pk) in page or "Inès" in page)
+
+
 def test_new_sent_twice_makes_one_person(as_):
     client = as_("diane")
     client.get(url("new"))
@@ -96,6 +117,15 @@ def test_edit_writes_history_and_leave_and_admit_say_no(as_, cast):
     client.submit(url("admit", member.pk), {"since": "2026-03-01"})
     member.refresh_from_db()
     assert member.associate_since == date(2026, 3, 1)
+
+
+def test_index_shows_who_has_no_contract_any_more(as_, cast):
+    without = a_member("Inès", "Sanscontrat")
+    a_cape(without, date(2020, 1, 1), date(2020, 12, 31))
+    client = as_("diane")
+    page = client.get(url("index"), {"situation": "without"}).content.decode()
+    assert ("Sanscontrat" in page, "Roche" in page) == (True, False)
+    assert "aucun départ n’est enregistré" in client.get(url("sheet", without.pk)).content.decode()
 
 
 def test_index_exports_what_it_shows(as_, cast):
