@@ -37,7 +37,7 @@ from members.models import Activity, Member
 from members.pages import activity_page, team_page
 from members.queries import members_of
 
-SHOWN = 8  # of each list of what was granted, beside the scales; the whole is on its page
+SHOWN = 5  # of each list of what was granted, beside the scales; the whole is on its page
 
 
 def _described(scale: Scale) -> list[dict]:

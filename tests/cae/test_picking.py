@@ -15,8 +15,6 @@ from members.search import index_activities, index_everything
 from tests.support.browser import sign_in
 from tests.support.cast import read
 
-pytestmark = pytest.mark.django_db
-
 
 def proposed(client, source, text, **asked):
     answer = client.get(reverse("pick", args=[source]), {"q": text, **asked})
@@ -114,7 +112,7 @@ def test_by_keyboard_with_a_screen_reader(page, site):
     cast = read()
     sign_in(page, site, cast.odile)
     page.goto(reverse("billing:contribution:override"))
-    box = page.get_by_label("Activité")
+    box = page.locator("#id_activity")
     box.focus()
     assert box.get_attribute("role") == "combobox"
     page.keyboard.type("martin")

@@ -268,7 +268,7 @@ def test_what_was_granted_costs_the_same_with_one_and_many_and_comes_by_pages(as
         override(cast, reason=f"motif {n:03}", since=date(2026, 1, 1 + n % 28))
     with django_assert_num_queries(len(one)):
         page = text(client.get(address))
-    assert page.count("motif ") == (8 if name == "index" else 50)
+    assert page.count("motif ") == (5 if name == "index" else 50)
 
 
 def test_a_scale_lists_the_contracts_that_need_an_amendment_to_follow_it(as_, cast):
