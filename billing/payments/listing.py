@@ -101,7 +101,7 @@ def cells(payment: Payment) -> tuple[Any, ...]:
     names = ", ".join(dict.fromkeys(row.activity.name for row in rows))
     return (
         payment.received_on,
-        getattr(payment, "part", None) or payment.amount,
+        payment.part,  # type: ignore[attr-defined]
         payment.get_mode_display(),
         payment.payer,
         payment.reference,

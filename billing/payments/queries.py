@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum, Value
 
 from billing.invoices.enums import SettlementState
 from billing.invoices.models import Invoice
@@ -32,9 +32,22 @@ def visible_to(user: Any, right: Right = Right.PAYMENTS_VIEW) -> QuerySet[Paymen
     return Payment.objects.filter(Exists(Allocation.objects.filter(scope(user, right), payment=OuterRef("pk"))))
 
 
-def with_parts(payments: QuerySet[Payment], *, activity: Any = None, split: bool = False) -> QuerySet[Payment]:
-    """`payments` with their allocations and invoices; with `activity`, those of that activity alone; `split`: and their VAT."""
-    rows = Allocation.objects.select_related("activity", "invoice__customer", "transfer").order_by("pk")
+def seen_by(user: Any, right: Right = Right.PAYMENTS_VIEW) -> QuerySet[Payment]:
+    """The payments of which `user` sees a part, each with `part`, the amount of what they see, and `is_partial`: whether the
+    parts of other activities, which are theirs alone, are left out. Narrow its `with_parts` to the same rows."""
+    if holds_everywhere(user, right):
+        return Payment.objects.annotate(part=F("amount"), is_partial=Value(False))
+    theirs = Allocation.objects.filter(scope(user, right), payment=OuterRef("pk"))
+    part = theirs.order_by().values("payment").annotate(sum=Sum("amount")).values("sum")
+    others = Allocation.objects.filter(payment=OuterRef("pk")).exclude(scope(user, right))
+    return Payment.objects.filter(Exists(theirs)).annotate(part=part, is_partial=Exists(others))
+
+
+def with_parts(
+    payments: QuerySet[Payment], *, activity: Any = None, of: Q | None = None, split: bool = False
+) -> QuerySet[Payment]:
+    """`payments` with their allocations and invoices; those of `activity` alone, or which `of` keeps; `split`: and their VAT."""
+    rows = Allocation.objects.filter(of or Q()).select_related("activity", "invoice__customer", "transfer").order_by("pk")
     if split:
         rows = rows.prefetch_related(Prefetch("vat_split", AllocationVat.objects.order_by("-rate", "pk")))
     if activity is not None:

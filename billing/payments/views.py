@@ -29,29 +29,30 @@ FOUND = 30
 
 
 @require_safe
-@team_page(Right.PAYMENTS_CONFIRM)
+@team_page(Right.PAYMENTS_VIEW)
 @remembered
 def all(request):
-    """Everything received, what waits first; filtered, exported as filtered."""
+    """What was received for the activities one sees, what waits first; filtered, exported as filtered."""
     filters = listing.Filters.read(request.GET)
-    seen = queries.visible_to(request.user, Right.PAYMENTS_CONFIRM)
+    seen, parts = queries.seen_by(request.user), scope(request.user, Right.PAYMENTS_VIEW)
     rows = listing.narrow(seen, filters)
     if exports.asked(request):
-        sheet = Sheet("Encaissements", listing.COLUMNS, queries.with_parts(rows.order_by(*ORDER)), listing.cells)
-        return exports.of_list(request, sheet, shown_by=Right.PAYMENTS_CONFIRM)
+        sheet = Sheet("Encaissements", listing.COLUMNS, queries.with_parts(rows.order_by(*ORDER), of=parts), listing.cells)
+        return exports.of_list(request, sheet, shown_by=Right.PAYMENTS_VIEW)
     if filters.is_empty:
         rows = rows.exclude(state=PaymentState.TO_CONFIRM)  # shown first, apart
-    page = page_of(queries.with_parts(rows), request.GET, order=ORDER)
+    page = page_of(queries.with_parts(rows, of=parts), request.GET, order=ORDER)
     context = {
         "page": page,
         "filters": filters,
         "states": listing.STATES,
         "modes": listing.MODES,
-        "waiting": queries.with_parts(seen.filter(state=PaymentState.TO_CONFIRM).order_by("received_on", "pk")[:50])
+        "waiting": queries.with_parts(seen.filter(state=PaymentState.TO_CONFIRM).order_by("received_on", "pk"), of=parts)[:50]
         if filters.is_empty and not request.GET.get("after") and not request.GET.get("before")
         else [],
         "unmatched": queries.unmatched(seen)[:100].count(),
-        "may_export": exports.refusal(request.user, shown_by=Right.PAYMENTS_CONFIRM) is None,
+        "may_export": exports.refusal(request.user, shown_by=Right.PAYMENTS_VIEW) is None,
+        "may_record": has_right(request.user, Right.PAYMENTS_CONFIRM),
         "may_setup": has_right(request.user, Right.LEDGER_SETUP),
     }
     return render(request, "billing/payments/all.html" + ("#results" if request.htmx else ""), context)

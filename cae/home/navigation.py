@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from cae.access import has_right
 from cae.rights import Right
 
 ACTIVITY_COOKIE = "activity"  # the last activity looked at; written by static/js/shell.js, a preference, never a right
@@ -56,6 +57,11 @@ class Link:
     short: str = ""
 
 
+def beyond_own(right: Right) -> Callable[[Any], bool]:
+    """Whether a person holds a right by a role: on more than the activities they belong to, which have their own pages."""
+    return lambda user: has_right(user, right) and (right in user.access.everywhere or right in user.access.antennas)
+
+
 SECTIONS = (
     Section(
         "Mon activité",
@@ -87,7 +93,7 @@ SECTIONS = (
             Item("Activités", "members:activities:index", "plant-2", Right.MEMBERS_VIEW, also=("members:memberships:",)),
             Item("Tous les devis", "billing:quotes:all", "file-stack", Right.QUOTES_VALIDATE),
             Item("Toutes les factures", "billing:invoices:all", "files", Right.DESK),
-            Item("Encaissements reçus", "billing:payments:all", "building-bank", Right.PAYMENTS_CONFIRM),
+            Item("Encaissements reçus", "billing:payments:all", "building-bank", when=beyond_own(Right.PAYMENTS_VIEW)),
             Item(
                 "Clients communs",
                 "billing:customers:third_parties",
@@ -213,8 +219,6 @@ class Navigation:
         return [link for _, links in self.sections for link in links if link.phone][:4]
 
     def _link(self, item: Item, *, current: bool) -> Link | None:
-        from cae.access import has_right
-
         user = self.request.user
         if item.of_activity and not self.code:
             return None

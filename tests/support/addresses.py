@@ -307,7 +307,7 @@ INVOICES = {
 
 _left = lambda things: {"pk": things.payment.pk, "activity": things.activity.pk}  # noqa: E731
 PAYMENTS = {
-    "billing:payments:all": team(R.PAYMENTS_CONFIRM),
+    "billing:payments:all": team(R.PAYMENTS_VIEW),
     "billing:payments:record": team(R.PAYMENTS_CONFIRM),
     "billing:payments:invoices": team(R.PAYMENTS_CONFIRM, page=False),
     "billing:payments:confirm_many": team(R.PAYMENTS_CONFIRM),

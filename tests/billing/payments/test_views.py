@@ -1,12 +1,16 @@
 """The pages of money received: who opens them, what they cost, what they do once."""
 
+import io
+import re
 from datetime import date
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from billing.invoices.models import InvoiceFollowUp
+from billing.payments.actions import allocate_later
 from billing.payments.models import BankAccount, Payment
 from tests.billing.payments.issued import credited, issued
 from tests.billing.payments.test_actions import RECEIVED, TODAY, pay, trusted
@@ -42,9 +46,62 @@ def test_all_shows_what_waits_first(cast, as_):
     assert "Inconnu &amp; Cie" in text
 
 
-def test_all_is_for_the_support_team(cast, as_):
-    for who in ("lea", "nadia", "bruno", "fatou", "bastien"):
-        assert as_(who).get(url("all")).status_code == 403
+def test_all_shows_each_person_the_parts_they_may_see_and_leads_to_them(cast, as_):
+    lea, nadia = (issued(one, (1000, 20), by=cast.odile) for one in (cast.lea_activity, cast.nadia_activity))
+    whole = pay(cast, 111, (lea, 111))
+    shared = pay(cast, 100, (lea, 64), (nadia, 36))
+    hers = pay(cast, 333, (nadia, 333))
+    unknown = pay(cast, 12)
+    allocate_later(payment=unknown, activity=cast.suspense, parts=[(lea, D(12))], on=TODAY, by=cast.odile)
+    to_show, to_sheet = (lambda one: url("show", one.pk)), (lambda one, code: url("sheet", code, one.pk))
+    parts_of_lea = [
+        (unknown, D(12), to_sheet(unknown, "LEA")),
+        (shared, D(64), to_sheet(shared, "LEA")),
+        (whole, D(111), to_show(whole)),
+    ]
+    everything = [(one, one.amount, to_show(one)) for one in (unknown, hers, shared, whole)]
+    expected = {
+        "odile": everything,
+        "bastien": everything,
+        "bruno": parts_of_lea,  # of Lyon
+        "lea": parts_of_lea,
+        "nadia": [(hers, D(333), to_show(hers)), (shared, D(36), to_sheet(shared, "NADIA"))],
+    }
+    for who, rows in expected.items():
+        client = as_(who)
+        answer = client.get(url("all"))
+        page = answer.content.decode()
+        assert [(row, row.part) for row in answer.context["page"].rows] == [(one, part) for one, part, _ in rows], who
+        for _, _, address in rows:
+            assert f'href="{address}"' in page, (who, address)
+            assert client.get(address).status_code == 200
+        assert ("Enregistrer un encaissement" in page) == (who == "odile")
+    rows = load_workbook(io.BytesIO(exported(as_("bruno").get(url("all"), {"format": "xlsx"})))).active
+    assert [(row[1], row[5], row[6]) for row in rows.iter_rows(min_row=2, values_only=True)] == [
+        (12, lea.number, "Léa Martin Illustration"),
+        (64, lea.number, "Léa Martin Illustration"),
+        (111, lea.number, "Léa Martin Illustration"),
+    ]
+
+
+def test_all_is_in_the_menu_of_those_who_see_more_than_their_own(cast, as_):
+    link = f'href="{url("all")}"'
+    assert {
+        who: link in as_(who).get("/", follow=True).content.decode() for who in ("odile", "bruno", "bastien", "lea", "nadia")
+    } == {
+        "odile": True,
+        "bruno": True,
+        "bastien": True,
+        "lea": False,
+        "nadia": False,
+    }
+
+
+def test_several_numbers_may_wrap_on_a_phone(cast, as_):
+    """The cell holds one box, not as many as there are invoices: these would never go to the next line."""
+    pay(cast, 30, *((issued(cast.lea_activity, (100, 20), by=cast.odile), 10) for _ in range(3)))
+    cell = re.search(r'<td data-label="Factures">(.*?)</td>', as_("odile").get(url("all")).content.decode(), re.DOTALL)[1]
+    assert cell.strip().startswith('<span class="numbers">') and cell.count("nowrap") == 3
 
 
 def test_all_costs_the_same_with_one_row_or_three(cast, as_):
