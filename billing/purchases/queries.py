@@ -1,10 +1,13 @@
 """Reads of costs: what waits, what is to be paid, what an approver should look at twice."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
 from billing.documents.models import VatRate
 from billing.purchases.enums import PurchaseState
@@ -13,6 +16,8 @@ from cae import files
 from cae.access import visible
 from cae.money import ZERO
 from cae.rights import Right
+
+NEAR = timedelta(days=7)  # a purchase typed twice: the day of the receipt and that of the card's statement
 
 
 def of_activity(activity: Any) -> QuerySet[Purchase]:
@@ -49,15 +54,33 @@ def vat_rates(on: date) -> list[Decimal]:
     return sorted(rates | {Decimal("0.00")}, reverse=True)
 
 
-def likenesses(purchase: Purchase) -> list[Purchase]:
-    """Other purchases that look like the same one typed twice: same receipt, or same piece, or same day and total."""
-    same = Q(on=purchase.on, total_ht=purchase.total_ht, total_vat=purchase.total_vat)
+@dataclass(frozen=True)
+class Likeness:
+    """A purchase that may be the same one typed twice, and what makes one think so."""
+
+    purchase: Purchase
+    why: str
+
+
+def likenesses(purchase: Purchase) -> list[Likeness]:
+    """Other purchases that look like the same one typed twice, the surest first: same receipt, whatever the activity; of the
+    activity, same supplier and number, or same supplier and amount within days. A day and an amount alone say nothing.
+    """
+    known = bool(purchase.bought_from or purchase.supplier_id)
+    seller = Q(bought_from__iexact=purchase.bought_from, supplier=purchase.supplier) if known else Q(pk__in=())
+    near = (purchase.on - NEAR, purchase.on + NEAR)
+    reasons = {
+        "même montant, dates proches": Q(total_ht=purchase.total_ht, total_vat=purchase.total_vat, on__range=near),
+        "même numéro de pièce": Q(document__iexact=purchase.document) if purchase.document else Q(pk__in=()),
+    }
+    same = {f"même fournisseur, {why}": seller & Q(activity=purchase.activity) & where for why, where in reasons.items()}
     if purchase.receipt_id is not None:
-        same |= Q(receipt_id=purchase.receipt_id)
-    if purchase.document:
-        same |= Q(document=purchase.document, bought_from=purchase.bought_from, supplier=purchase.supplier)
-    found = Purchase.objects.filter(same).exclude(state=PurchaseState.CANCELLED).exclude(pk=purchase.pk)
-    return list(found.filter(Q(activity=purchase.activity) | Q(receipt_id=purchase.receipt_id, receipt__isnull=False))[:5])
+        same["même justificatif"] = Q(receipt_id=purchase.receipt_id)
+    why = Case(*(When(where, Value(words)) for words, where in reversed(same.items())), default=Value(""))
+    found = Purchase.objects.exclude(state=PurchaseState.CANCELLED).exclude(pk=purchase.pk)
+    found = found.filter(reduce(or_, same.values())).annotate(why=why).order_by("-pk")[:5]
+    surest = list(reversed(same))
+    return sorted((Likeness(one, one.why) for one in found), key=lambda like: surest.index(like.why))
 
 
 def receipt_of(purchase: Purchase) -> Any:

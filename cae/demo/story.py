@@ -6,6 +6,7 @@ It is the demo, the ground of the browser tests and the README's pictures. May 2
 import heapq
 import io
 import random
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -41,6 +42,7 @@ from cae.demo import speed, world
 from cae.demo.cast import Cast
 from cae.money import cents, percent
 from cae.periods import add_months, month_end, months_between
+from cae.templatetags.format import amount as amount_text
 from governance.enums import DecisionBody
 from governance.models import Decision
 from members.actions import activities as opening
@@ -81,7 +83,6 @@ class Story:
         self.vat = {rate.code: rate for rate in VatRate.objects.all()}
         self.terms = {terms.label: terms for terms in PaymentTerms.objects.all()}
         self.categories = PurchaseCategory.objects.in_bulk()
-        self.receipt = _receipt()
         self.businesses: list[Business] = []
         self.served = count(1)
 
@@ -352,7 +353,8 @@ class Story:
         made = purchasing.save_purchase(
             activity=business.activity, purchase=None, values=values, lines=[line], on=on, by=business.user
         )
-        purchasing.attach_receipt(purchase=made, content=self.receipt, name="ticket.png", by=business.user)
+        receipt = _receipt(made.bought_from, label, on, made.to_pay)
+        purchasing.attach_receipt(purchase=made, content=receipt, name="ticket.png", by=business.user)
         made = purchasing.submit(purchase=made, by=business.user)
         if on < date(2026, 10, 15):
             made = purchasing.approve(purchase=made, on=on, by=self.cast.odile)
@@ -468,7 +470,7 @@ class Story:
         from billing.invoices.actions import draft_deposit
         from cae import files
 
-        scan = files.store(self.receipt, "bon-pour-accord.png")
+        scan = files.store(_receipt("Bon pour accord", quote.subject, on, quote.total_ttc), "bon-pour-accord.png")
         at = timezone.make_aware(datetime.combine(on, time(10, 30)))
         quoting.record_answer(quote=quote, by=business.user, at=at, on=on, name="Hélène Marchetti", role="directrice", scan=scan)
         quote.refresh_from_db()
@@ -515,12 +517,14 @@ def _opening_balance(activity: Activity, amount: Decimal, on: date, *, by: User)
     )
 
 
-def _receipt() -> bytes:
-    """A receipt that says what it is."""
+def _receipt(place: str, label: str, on: date, amount: Decimal) -> bytes:
+    """A receipt that says what it is for: none is like another, as in life."""
     image = Image.new("RGB", (420, 260), "white")
     drawing = ImageDraw.Draw(image)
-    for row, text in enumerate(("TICKET DE DEMONSTRATION", "Tout est invente", "Merci de votre visite")):
-        drawing.text((40, 40 + 40 * row), text, fill="black")
+    rows = (place, f"{on:%d/%m/%Y}", label, f"Total TTC {amount_text(amount)} EUR", "Ticket de démonstration : tout est inventé")
+    for row, text in enumerate(rows):
+        plain = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode()  # what the font knows
+        drawing.text((30, 30 + 40 * row), plain, fill="black")
     out = io.BytesIO()
     image.save(out, "PNG")
     return out.getvalue()

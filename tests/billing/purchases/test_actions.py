@@ -252,4 +252,33 @@ def test_what_was_approved_never_changes(cast):
 def test_the_same_receipt_twice_is_told(cast):
     first = purchase(cast)
     second = purchase(cast, activity=cast.karim_activity, by=cast.karim, label="Autre", on=date(2026, 3, 9))
-    assert queries.likenesses(second) == [first]
+    assert [(like.purchase, like.why) for like in queries.likenesses(second)] == [(first, "même justificatif")]
+
+
+def test_what_looks_like_a_purchase_typed_twice_says_why(cast):
+    photos = iter(range(1, 20))
+
+    def bought(**values):
+        made = purchase(cast, receipt=False, **{"document": "", **values})
+        out = io.BytesIO()
+        Image.new("RGB", (next(photos), 20), "white").save(out, "PNG")
+        attach_receipt(purchase=made, content=out.getvalue(), name="ticket.png", by=cast.lea)
+        return Purchase.objects.get(pk=made.pk)
+
+    one = bought(document="T-1", on=date(2026, 3, 1))
+    near = bought(bought_from="papeterie", on=date(2026, 3, 7))
+    numbered = bought(document="t-1", on=date(2026, 1, 5))
+    bought(on=date(2026, 3, 1), bought_from="Une autre boutique")  # the same day and amount say nothing
+    bought(on=date(2026, 1, 1))  # nor does the same shop, weeks before
+    assert [(like.purchase, like.why) for like in queries.likenesses(one)] == [
+        (numbered, "même fournisseur, même numéro de pièce"),
+        (near, "même fournisseur, même montant, dates proches"),
+    ]
+
+
+def test_the_receipts_of_the_demo_are_all_different():
+    from cae.demo.story import _receipt
+
+    day = date(2026, 3, 1)
+    made = {_receipt("Rail de France", label, day, D(amount)) for label in ("Train", "L’hôtel") for amount in ("12.50", "13")}
+    assert len(made) == 4

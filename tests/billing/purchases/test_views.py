@@ -121,6 +121,13 @@ def test_sheet_warns_of_a_low_balance_without_refusing(cast, as_):
     assert made.state == "approved"
 
 
+def test_sheet_says_why_a_purchase_looks_like_another(cast, as_):
+    purchase(cast)
+    made = submit(purchase=purchase(cast, label="Papier encore", activity=cast.lea_activity), by=cast.lea)
+    text = as_("odile").get(url("sheet", "LEA", made.pk)).content.decode()
+    assert "Même justificatif : Papier, 10/03/2026" in text
+
+
 def test_submit_take_back_and_delete(cast, as_):
     made = purchase(cast)
     client = as_("lea")
