@@ -1,17 +1,21 @@
 """Reads the living account: a few statements, whatever the activity's past."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
 from billing.account.amounts import Kind, MemberShare, SharePeriod, member_shares
 from billing.account.models import Commitment, Earmark
 from billing.account.sheet import FAMILIES, Beside, Sheet, Time, build, movement
+from billing.contribution.models import ContributionCharge
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.enums import JournalCode
@@ -23,7 +27,7 @@ from cae.money import ZERO, cents, total
 from cae.parameters import ParameterMissing, value
 from cae.periods import add_months, month_end, month_start
 from members.enums import ContractKind
-from members.models import ActivityMember, Contract, Member, SharingConvention
+from members.models import ActivityMember, Member, SharingConvention
 from members.queries import contracts_on
 
 OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
@@ -78,14 +82,16 @@ def sheet_of(activity, *, since: date, upto: date, on: date, promises: "Promises
 
 def available_now(activity, *, on: date) -> Decimal:
     """« Disponible » today, for what only needs the figure."""
-    rows = (
-        Balance.objects.filter(activity=activity, month__lte=month_start(on))
-        .values("account_id")
-        .annotate(net=Sum(F("debit") - F("credit")))
-    )
-    promises = promises_of(activity, on=on)
-    beside = promises.committed + promises.reserved
-    return movement((row["account_id"], row["net"]) for row in rows).counted - beside
+    return _available_each([activity.pk], promises_of_each([activity.pk], on=on), on=on)[activity.pk]
+
+
+def _available_each(activities: list[int], promises: Mapping[int, "Promises"], *, on: date) -> dict[int, Decimal]:
+    """« Disponible » of each activity (ids) today: one statement for all."""
+    rows: dict[int, list] = {activity: [] for activity in activities}
+    held = Balance.objects.filter(activity__in=activities, month__lte=month_start(on)).values("activity_id", "account_id")
+    for row in held.annotate(net=Sum(F("debit") - F("credit"))):
+        rows[row["activity_id"]].append((row["account_id"], row["net"]))
+    return {activity: movement(rows[activity]).counted - promises[activity].beside for activity in activities}
 
 
 def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises") -> Beside:
@@ -96,20 +102,22 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
         ttc=Sum(F("total_ttc") - F("deducted_ttc"), filter=~credit), back_ttc=Sum("total_ttc", filter=credit),
     )  # fmt: skip
     deposits = issued.filter(kind=InvoiceKind.BALANCE).aggregate(ht=Sum("deductions__deposit__total_ht"))["ht"] or ZERO
-    unpaid = _unpaid(activity, day=min(on, upto))
+    unpaid = _unpaid(activity, since=since, day=min(on, upto))
     return Beside(
         invoiced_ht=(totals["ht"] or ZERO) - (totals["back_ht"] or ZERO) - deposits,
         invoiced_ttc=(totals["ttc"] or ZERO) - (totals["back_ttc"] or ZERO),
         pending=unpaid["pending"] or ZERO,
         late=unpaid["late"] or ZERO,
         unconfirmed=unpaid["unconfirmed"] or ZERO,
+        contribution_unpaid=cents(unpaid["contribution"] or ZERO),
         committed=promises.committed,
         reserved=promises.reserved,
     )
 
 
-def _unpaid(activity, *, day: date) -> dict[str, Decimal | None]:
-    """What customers owed at the end of a day, TTC, not late yet and late; and what is declared today and to be confirmed.
+def _unpaid(activity, *, since: date, day: date) -> dict[str, Decimal | None]:
+    """What customers owed at the end of a day, TTC, not late yet and late; what is declared today and to be confirmed; and what
+    the contribution taken since `since` on these invoices and their credit notes owes to what is not paid of them.
 
     Read from what was issued, credited and received by that day, so that a month that is over keeps its figures. The
     invoices looked at are those open now and those settled since.
@@ -134,13 +142,28 @@ def _unpaid(activity, *, day: date) -> dict[str, Decimal | None]:
         InvoiceFollowUp.objects.filter(Q(settlement__in=OPEN) | Q(settled_on__gt=day), activity=activity)
         .filter(invoice__issued_on__lte=day)
         .exclude(invoice__kind=InvoiceKind.CREDIT_NOTE)
-        .annotate(owed_then=Greatest(F("to_pay") - Coalesce(Subquery(paid), ZERO) - Coalesce(Subquery(credited), ZERO), ZERO))
+        .annotate(credited_then=Coalesce(Subquery(credited), ZERO), taken=_taken_on_invoice(since, day))
+        .annotate(owed_then=Greatest(F("to_pay") - Coalesce(Subquery(paid), ZERO) - F("credited_then"), ZERO))
     )
     return rows.aggregate(
+        contribution=Sum(F("taken") * F("owed_then") / NullIf(F("to_pay") - F("credited_then"), ZERO)),
         pending=Sum("owed_then", filter=Q(due_on__gte=day)),
         late=Sum("owed_then", filter=Q(due_on__lt=day)),
         unconfirmed=Sum("unconfirmed"),
     )
+
+
+def _taken_on_invoice(since: date, upto: date) -> CombinedExpression:
+    """What the contribution took between two days on each invoice, less what its credit notes gave back."""
+    taken = ContributionCharge.objects.filter(source_kind=Invoice._meta.model_name, on__gte=since, on__lte=upto)
+    notes = Invoice.objects.filter(credits=OuterRef(OuterRef("invoice")), state=InvoiceState.ISSUED)
+
+    def summed(rows: QuerySet) -> Coalesce:
+        return Coalesce(Subquery(rows.order_by().values("source_kind").annotate(sum=Sum("amount")).values("sum")), ZERO)
+
+    own = summed(taken.filter(source_id=OuterRef("invoice")))
+    back = summed(taken.filter(source_id__in=notes.values("pk")))
+    return own + back
 
 
 def open_on(model: type[Commitment] | type[Earmark], on: date) -> Q:
@@ -165,13 +188,23 @@ class Promises:
     def reserved(self) -> Decimal:
         return total(row.amount for row in self.earmarks)
 
+    @property
+    def beside(self) -> Decimal:
+        return self.committed + self.reserved
+
 
 def promises_of(activity, *, on: date) -> Promises:
-    return Promises(
-        list(Commitment.objects.filter(open_on(Commitment, on), activity=activity).order_by("since", "pk")),
-        list(Earmark.objects.filter(open_on(Earmark, on), activity=activity).order_by("since", "pk")),
-        fixed_parts(activity, on=on),
-    )
+    return promises_of_each([activity.pk], on=on)[activity.pk]
+
+
+def promises_of_each(activities: list[int], *, on: date) -> dict[int, Promises]:
+    """The promises of each activity (ids): as many statements for several as for one."""
+    found = {activity: Promises([], [], fixed) for activity, fixed in _fixed_parts_of_each(activities, on=on).items()}
+    for commitment in Commitment.objects.filter(open_on(Commitment, on), activity__in=activities).order_by("since", "pk"):
+        found[commitment.activity_id].commitments.append(commitment)
+    for earmark in Earmark.objects.filter(open_on(Earmark, on), activity__in=activities).order_by("since", "pk"):
+        found[earmark.activity_id].earmarks.append(earmark)
+    return found
 
 
 @dataclass(frozen=True)
@@ -183,42 +216,36 @@ class FixedPart:
     amount: Decimal
 
 
-def fixed_parts(activity, *, on: date) -> list[FixedPart]:
+def _fixed_parts_of_each(activities: list[int], *, on: date) -> dict[int, list[FixedPart]]:
     """The parts fixes of the month of `on` still to be paid, borne by the main activity of each member.
 
     The cost is the gross raised by the employer's contributions of the last pay, or by the indicative rate of
     reference/parameters.toml: an estimate until the pay is posted.
     """
     first, last = month_start(on), month_end(on)
-    main = ActivityMember.objects.filter(
-        Q(until__isnull=True) | Q(until__gte=first), activity=activity, since__lte=last, main=True
-    )
-    contracts = (
-        contracts_on(on)
-        .filter(member__in=main.values("member_id"), kind=ContractKind.CESA, fixed_part__gt=0)
-        .select_related("member")
-    )
-    due = list(contracts)
+    found: dict[int, list[FixedPart]] = {activity: [] for activity in activities}
+    borne = Q(member__memberships__until__isnull=True) | Q(member__memberships__until__gte=first)
+    borne &= Q(member__memberships__activity__in=activities, member__memberships__main=True)
+    contracts = contracts_on(on).filter(borne, member__memberships__since__lte=last, kind=ContractKind.CESA, fixed_part__gt=0)
+    due = {
+        (contract.bearer, contract.pk): contract
+        for contract in contracts.annotate(bearer=F("member__memberships__activity_id")).select_related("member").order_by("pk")
+    }
     if not due:
-        return []
-    ids = [contract.member_id for contract in due]
-    paid = set(
-        SalaryEntry.objects.filter(member_id__in=ids, month=first, reversed_by__isnull=True, gross__gt=0).values_list(
-            "member_id", flat=True
-        )
-    )
-    last_pay = {row.member_id: row for row in SalaryEntry.objects.filter(member_id__in=ids, gross__gt=0).order_by("month", "pk")}
+        return found
+    of_member = {contract.member_id for contract in due.values()}
+    pays = SalaryEntry.objects.filter(member_id__in=of_member, gross__gt=0)
+    paid = set(pays.filter(month=first, reversed_by__isnull=True).values_list("member_id", flat=True))
+    last_pay = {row.member_id: row for row in pays.order_by("member_id", "-month", "-pk").distinct("member_id")}
     try:
         rate = value("payroll.indicative_employer_rate", on=on)
     except ParameterMissing:
         rate = ZERO
-    found = []
-    for contract in due:
-        if contract.member_id in paid:
-            continue
-        pay = last_pay.get(contract.member_id)
-        cost = contract.fixed_part * pay.total_cost / pay.gross if pay else contract.fixed_part * (100 + rate) / 100
-        found.append(FixedPart(contract.member, contract.fixed_part, cents(cost)))
+    for (activity, _), contract in due.items():
+        if contract.member_id not in paid:
+            pay = last_pay.get(contract.member_id)
+            cost = contract.fixed_part * pay.total_cost / pay.gross if pay else contract.fixed_part * (100 + rate) / 100
+            found[activity].append(FixedPart(contract.member, contract.fixed_part, cents(cost)))
     return found
 
 
@@ -239,12 +266,12 @@ def months_of(activity, *, upto: date, count: int = 12) -> list[Month]:
     opened: dict[date | None, list] = defaultdict(list)  # à-nouveaux: neither collected nor spent
     rows = (
         Balance.objects.filter(activity=activity, month__lte=months[-1])
-        .values("account_id", "month", "opening")
+        .annotate(shown=Case(When(month__gte=months[0], then=F("month"))))  # all that came before is one
+        .values("account_id", "shown", "opening")
         .annotate(net=Sum(F("debit") - F("credit")))
     )
     for row in rows:
-        month = row["month"] if row["month"] >= months[0] else None
-        (opened if row["opening"] else sums)[month].append((row["account_id"], row["net"]))
+        (opened if row["opening"] else sums)[row["shown"]].append((row["account_id"], row["net"]))
     running = movement(sums[None] + opened[None]).counted
     found = []
     for month in months:
@@ -286,48 +313,85 @@ def shares_of(activity, *, on: date) -> list[tuple[Member, MemberShare]]:
 
     Empty when the activity has no convention. What is committed and reserved weighs on the running period only.
     """
-    conventions = list(SharingConvention.objects.filter(activity=activity, since__lte=on).order_by("since"))
+    conventions = _conventions([activity.pk], on=on)
     if not conventions:
         return []
-    rows = (
-        Balance.objects.filter(activity=activity, month__lte=month_start(on))
-        .values("account_id", "month")
-        .annotate(net=Sum(F("debit") - F("credit")))
-    )
-    by_period: list[list] = [[] for _ in conventions]
-    for row in rows:
-        index = max((i for i, convention in enumerate(conventions) if month_start(convention.since) <= row["month"]), default=0)
-        by_period[index].append((row["account_id"], row["net"]))
-    periods = []
-    for index, convention in enumerate(conventions):
-        moved = movement(by_period[index])
-        distributable = moved.counted + moved.of("pay")
-        if index == len(conventions) - 1:
-            promises = promises_of(activity, on=on)
-            distributable -= promises.committed + promises.reserved
-        periods.append(SharePeriod({int(member): Decimal(key) for member, key in convention.keys.items()}, distributable))
-    taken = {
-        row["member_id"]: row["cost"]
-        for row in SalaryEntry.objects.filter(activity=activity).values("member_id").annotate(cost=Sum("total_cost"))
-    }
-    shares = member_shares(periods, taken)
+    shares = _shares_each(conventions, promises_of_each([activity.pk], on=on), on=on)[activity.pk]
     members = Member.objects.in_bulk(list(shares))
     return [(members[int(member)], share) for member, share in shares.items()]
 
 
-def own_part(activity, member_id: int | None, *, on: date) -> Decimal:
-    """What a person may take from an activity: their share of a shared one, all that is available of their own."""
-    shares = {member.pk: share.available for member, share in shares_of(activity, on=on)}
-    return shares[member_id] if member_id in shares else available_now(activity, on=on)
+def _conventions(activities: list[int], *, on: date) -> dict[int, list[SharingConvention]]:
+    """The conventions begun by a day, oldest first, of the activities (ids) that have some."""
+    found: dict[int, list[SharingConvention]] = defaultdict(list)
+    for convention in SharingConvention.objects.filter(activity__in=activities, since__lte=on).order_by("since"):
+        found[convention.activity_id].append(convention)
+    return found
+
+
+def _shares_each(
+    conventions: Mapping[int, list[SharingConvention]], promises: Mapping[int, Promises], *, on: date
+) -> dict[int, dict[str | int, MemberShare]]:
+    """The shares of shared activities, by member: the balances summed by convention, in two statements for all."""
+    periods = [
+        When(activity=activity, month__gte=month_start(convention.since), then=Value(index))
+        for activity, rows in conventions.items()
+        for index, convention in reversed([*enumerate(rows)][1:])
+    ]
+    nets: dict[tuple[int, int], list] = defaultdict(list)
+    rows = (
+        Balance.objects.filter(activity__in=list(conventions), month__lte=month_start(on))
+        .annotate(period=Case(*periods, default=Value(0), output_field=IntegerField()))
+        .values("activity_id", "account_id", "period")
+        .annotate(net=Sum(F("debit") - F("credit")))
+    )
+    for row in rows:
+        nets[row["activity_id"], row["period"]].append((row["account_id"], row["net"]))
+    taken: dict[int, dict[str | int, Decimal]] = defaultdict(dict)
+    pays = SalaryEntry.objects.filter(activity__in=list(conventions)).values("activity_id", "member_id")
+    for row in pays.annotate(cost=Sum("total_cost")).order_by("activity_id", "member_id"):
+        taken[row["activity_id"]][row["member_id"]] = row["cost"]
+    found = {}
+    for activity, held in conventions.items():
+        parts = []
+        for index, convention in enumerate(held):
+            moved = movement(nets[activity, index])
+            distributable = moved.counted + moved.of("pay")
+            if index == len(held) - 1:
+                distributable -= promises[activity].beside
+            parts.append(SharePeriod({int(member): Decimal(key) for member, key in convention.keys.items()}, distributable))
+        found[activity] = member_shares(parts, taken[activity])
+    return found
+
+
+def own_parts(activities: Iterable[Any], member_id: int | None, *, on: date) -> list[Decimal]:
+    """What a person may take from each activity: their share of a shared one, all that is available of their own.
+
+    A fixed number of statements, whatever the number of activities.
+    """
+    ids = [activity.pk for activity in activities]
+    promises, conventions = promises_of_each(ids, on=on), _conventions(ids, on=on)
+    available = _available_each(ids, promises, on=on)
+    shares = _shares_each(conventions, promises, on=on)
+    return [
+        shares[pk][member_id].available if member_id is not None and member_id in shares.get(pk, {}) else available[pk]
+        for pk in ids
+    ]
 
 
 def is_cape(activity, *, on: date) -> bool:
     """Whether the members of the activity are under CAPE: the account is then set aside, and nobody is paid from it."""
-    contracts = Contract.objects.filter(
-        pk__in=contracts_on(on).values("pk"), member__memberships__activity=activity, member__memberships__until__isnull=True
-    )
-    kinds = set(contracts.values_list("kind", flat=True))
-    return kinds == {ContractKind.CAPE}
+    return activity.pk in under_cape([activity], on=on)
+
+
+def under_cape(activities: Iterable[Any], *, on: date) -> set[int]:
+    """Those (ids) of `activities` whose members are all under CAPE."""
+    kinds: dict[int, set[str]] = defaultdict(set)
+    running = ActivityMember.objects.filter(activity__in=list(activities), until__isnull=True)
+    contracts = running.filter(member__contracts__in=contracts_on(on)).values_list("activity_id", "member__contracts__kind")
+    for activity, kind in contracts:
+        kinds[activity].add(kind)
+    return {activity for activity, found in kinds.items() if found == {ContractKind.CAPE}}
 
 
 def as_of() -> str:

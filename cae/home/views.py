@@ -4,7 +4,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from billing.account.queries import is_cape, own_part
+from billing.account.queries import own_parts, under_cape
 from cae import files, money
 from cae.access import has_right
 from cae.home import desk as waiting
@@ -26,7 +26,10 @@ def index(request):
         return redirect("billing:account:index", code=activities[0].code)
     on = today()
     mine = request.user.access.member_id
-    accounts = [{"activity": one, "available": own_part(one, mine, on=on), "cape": is_cape(one, on=on)} for one in activities]
+    capes, parts = under_cape(activities, on=on), own_parts(activities, mine, on=on)
+    accounts = [
+        {"activity": one, "available": part, "cape": one.pk in capes} for one, part in zip(activities, parts, strict=True)
+    ]
     total = money.total(account["available"] for account in accounts if not account["cape"])
     return render(request, "home/index.html", {"accounts": accounts, "total": total})
 

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 
 from billing.account import queries, views
 from billing.account.models import Earmark, Statement
-from billing.account.queries import own_part
+from billing.account.queries import own_parts
 from billing.account.statement import content_of, render
 from billing.invoices.models import InvoiceFollowUp
 from billing.payments.actions import record_payment
@@ -61,7 +61,7 @@ def test_index_of_a_shared_activity_answers_with_ones_own_part(as_, cast):
     cast.karim.member.contracts.update(fixed_part=0)
     for who in ("lea", "karim"):
         response = as_(who).get(url("index", code="ATELIER"))
-        part = own_part(cast.atelier, cast.people[who].member.pk, on=TODAY)
+        [part] = own_parts([cast.atelier], cast.people[who].member.pk, on=TODAY)
         assert 0 < part < 1000
         assert answer(response) == money(part)
         assert "dispose en tout de" in response.content.decode()
