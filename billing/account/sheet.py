@@ -94,6 +94,7 @@ class Beside:
     pending: Decimal = ZERO
     late: Decimal = ZERO
     unconfirmed: Decimal = ZERO
+    contribution_unpaid: Decimal = ZERO  # the part of the contribution of the period that bears on invoices not yet paid
     committed: Decimal = ZERO
     reserved: Decimal = ZERO
 

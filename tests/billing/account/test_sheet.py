@@ -4,14 +4,19 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.account.amounts import Kind, available
 from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, part_of, shares_of, sheet_of
 from billing.account.sheet import FAMILIES, Beside, Movement, Time, build, family, movement
+from billing.invoices.actions import draft_credit_note, issue
 from billing.ledger.actions import post_entry
 from billing.ledger.posting import credit, debit, internal_charge
+from billing.payments.actions import record_payment
+from billing.payments.enums import PaymentMode
+from tests.billing.invoices.made import ON, issued, line
 
 
 def post(cast, journal, on, *lines):
@@ -183,6 +188,48 @@ def test_a_result_brought_in_the_middle_of_a_year_counts_in_the_year_and_in_the_
     sheet = of(cast)
     assert (sheet.line(Kind.OPENING).amount, sheet.result, sheet.available, sheet.restated) == (D(700), D(500), D(700), D(700))
     assert sum(step.amount for step in sheet.bridge) == sheet.available
+
+
+def receive(cast, invoice, amount):
+    record_payment(
+        amount=D(amount), received_on=ON, mode=PaymentMode.TRANSFER, bank_account=cast.bank,
+        parts=[(invoice, D(amount))], on=ON, by=cast.odile,
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("received", "credited", "part"),
+    [
+        (0, 0, "50.00"),  # V1: 150 of which bears on the unpaid invoice
+        (300, 0, "25.00"),
+        (600, 0, "0.00"),
+        (0, 200, "30.00"),  # 500 − 200 left to pay, 30 of contribution left on them
+        (120, 200, "20.00"),
+        (0, 500, "0.00"),
+    ],
+)
+def test_the_contribution_says_what_part_bears_on_invoices_not_yet_paid(cast, received, credited, part):
+    first = issued(cast.lea_activity, by=cast.odile)
+    receive(cast, first, 1200)
+    second = issued(cast.lea_activity, line("100", "5"), by=cast.odile)
+    if credited:
+        note = draft_credit_note(invoice=second, by=cast.odile, quantities=[D(credited) / 100])
+        issue(invoice=note, by=cast.odile, on=ON)
+    if received:
+        receive(cast, second, received)
+    sheet = of(cast)
+    assert sheet.line(Kind.CONTRIBUTION).amount == D(150) - D(credited) / 10
+    assert sheet.beside.contribution_unpaid == D(part)
+    assert of(cast, upto=date(2026, 2, 28)).beside.contribution_unpaid == 0  # nothing was invoiced yet
+    assert of(cast, since=date(2026, 4, 1)).beside.contribution_unpaid == 0  # nothing was taken in these months
+
+
+def test_the_page_says_what_part_of_the_contribution_bears_on_invoices_not_yet_paid(as_, cast, monkeypatch):
+    monkeypatch.setattr("billing.account.views.today", lambda: ON)
+    issued(cast.lea_activity, line("100", "5"), by=cast.odile)
+    page = as_("lea").get(reverse("billing:account:index", args=["LEA"])).content.decode()
+    assert "Dont 50,00 € sur des factures pas encore payées" in page.replace("\u202f", " ").replace("\xa0", " ")
 
 
 amounts = st.decimals(min_value=-10_000, max_value=10_000, places=2)
