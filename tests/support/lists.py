@@ -1,0 +1,257 @@
+"""Every list of the product: how a row comes to it, who reads it, and who may take it away as a file.
+
+One row for each page that shows rows of a table or results page by page; the tests of `tests/test_every_list.py` read it.
+`ONE_THING` names the pages whose tables are the parts of a single thing (the lines of an entry): they do not grow by use.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal as D
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from billing.customers.actions import create_customer
+from billing.invoices import actions as invoicing
+from billing.ledger.actions import post_entry
+from billing.ledger.posting import credit, debit
+from billing.models import Account, BankAccount, FiscalYear, Override, Scale, ScaleLine, Supplier
+from billing.payroll.actions import record_salary
+from billing.payroll.amounts import Pay
+from billing.purchases import actions as purchases
+from billing.quotes import actions as quoting
+from cae.models import CaughtMail, Job
+from cae.periods import add_months, today
+from governance.actions import record_decision
+from members.models import Member, Role
+from tests.billing.customers.numbers import siren
+from tests.billing.invoices import made as invoices
+from tests.billing.quotes import made as quotes
+from tests.members import people
+from tests.support.things import Things
+
+TEAM = frozenset({"odile", "diane"})
+OF_LEA = frozenset({"lea", "odile", "bruno", "diane"})  # who may export what is LEA's
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list: `add` makes one row more; `who` reads it; `exported_by` may have its file (None: it has none)."""
+
+    add: Callable[[Things], Any]
+    who: str = "diane"
+    kwargs: Callable[[Things], Mapping[str, Any]] = field(default=lambda things: {})
+    query: Mapping[str, str] = field(default_factory=dict)
+    exported_by: frozenset[str] | None = None
+    rows: str = "<tr"  # what each row begins with, on the page
+
+
+def of_lea(add: Callable[[Things], Any], **more: Any) -> Listing:
+    """A list of LEA's own, with its file for who may export it."""
+    return Listing(add, **{"who": "lea", "kwargs": lambda things: {"code": "LEA"}, "exported_by": OF_LEA, **more})
+
+
+_number = count(1)
+
+
+def customer(things: Things):
+    n = next(_number)
+    values = {"kind": "company", "name": f"Client {n}", "siren": siren(n)}
+    return create_customer(activity=things.activity, values=values, by=things.cast.lea)
+
+
+def invoice(things: Things):
+    assert things.customer
+    return invoices.issued(things.activity, by=things.cast.diane, author=things.cast.lea)
+
+
+def waiting(things: Things):
+    assert things.customer
+    made = invoices.draft(things.activity, by=things.cast.lea)
+    return invoicing.submit(invoice=made, by=things.cast.lea)
+
+
+def quote(things: Things):
+    assert things.customer
+    return quotes.draft(things.activity, by=things.cast.lea)
+
+
+def waiting_quote(things: Things):
+    return quoting.submit(quote=quote(things), by=things.cast.lea, on=date(2026, 3, 2))
+
+
+def payment(things: Things):
+    return things._received(amount="10", part="10", by=things.cast.odile)
+
+
+def bank_account(things: Things):
+    n = next(_number)
+    account = Account.objects.create(code=f"5122{n:02d}", label=f"Banque {n}")
+    return BankAccount.objects.create(label=f"Banque {n}", account=account)
+
+
+def purchase(things: Things):
+    return things._bought()
+
+
+def waiting_purchase(things: Things):
+    return purchases.submit(purchase=things._bought(), by=things.cast.lea)
+
+
+def supplier(things: Things):
+    return Supplier.objects.create(activity=things.activity, name=f"Papeterie {next(_number)}")
+
+
+def purchase_of_supplier(things: Things):
+    return things._bought(kind="supplier_invoice", supplier=things.supplier, member=None, bought_from="")
+
+
+def salary_of_lea(things: Things):
+    month = add_months(date(2026, 1, 1), -next(_number) % 12)
+    return record_salary(
+        member=things.member, activity=things.activity, month=month, pay=Pay(D(100)), on=today(), by=things.cast.odile
+    )
+
+
+def salary_of_someone(things: Things):
+    cast = things.cast
+    who, activity = ((cast.lea, cast.lea_activity), (cast.karim, cast.karim_activity), (cast.fatou, cast.fatou_activity))[
+        next(_number) % 3
+    ]
+    return record_salary(
+        member=Member.objects.get(user=who), activity=activity, month=date(2026, 3, 1), pay=Pay(D(100)), on=today(), by=cast.odile
+    )
+
+
+def entry(things: Things):
+    n = next(_number)
+    account = Account.objects.create(code=f"6063{n:02d}", label=f"Fournitures {n}")
+    lines = [debit(things.activity, account.pk, D(10)), credit(things.activity, "512000", D(10))]
+    return post_entry(
+        journal="OD", on=date(2026, 3, 2), label="essai", document=f"P{n}", document_on=date(2026, 3, 2), lines=lines,
+        by=things.cast.odile,
+    )  # fmt: skip
+
+
+def account(things: Things):
+    return Account.objects.create(code=f"6064{next(_number):02d}", label="Fournitures")
+
+
+def fiscal_year(things: Things):
+    year = 2040 + next(_number)
+    return FiscalYear.objects.create(starts_on=date(year, 1, 1), ends_on=date(year, 12, 31))
+
+
+def scale(things: Things):
+    return Scale.objects.create(
+        code=f"essai-{next(_number)}", name="Essai", decision=things.cast.decision, starts_on=date(2026, 1, 1)
+    )
+
+
+def scale_line(things: Things):
+    known = ScaleLine.objects.filter(scale=things.scale).first()
+    known.pk, known.code, known._state.adding = None, f"ligne-{next(_number)}", True
+    known.save()
+    return known
+
+
+def override(things: Things):
+    n = next(_number)
+    line = ScaleLine.objects.filter(scale=things.scale).first().code
+    since, until = date(2030 + n, 1, 1), date(2030 + n, 12, 31)
+    values = {"activity": things.activity, "line_code": line, "rate": D(9), "since": since, "until": until, "reason": "Vote"}
+    return Override.objects.create(decision=things.cast.decision, **values)
+
+
+def member(things: Things):
+    return people.a_member(antenna=things.cast.lyon)
+
+
+def activity(things: Things):
+    return people.an_activity(members=[people.a_member(antenna=things.cast.lyon)], antenna=things.cast.lyon)
+
+
+def activity_of_lea(things: Things):
+    return people.an_activity(members=[things.member], antenna=things.cast.lyon)
+
+
+def role(things: Things):
+    return Role.objects.create(name=f"Rôle {next(_number)}", rights=["desk.view"])
+
+
+def question(things: Things):
+    from members import actions
+
+    return actions.ask_question(
+        activity=things.activity, about="Mon compte", address="/a/LEA/compte/", topic="accounting", text="Pourquoi ?",
+        by=things.cast.lea, at=timezone.now(),
+    )  # fmt: skip
+
+
+def decision(things: Things):
+    return record_decision(
+        by=things.cast.diane, on=date(2026, 3, 2), number=f"CA-2026-{next(_number):03d}", body="board", title="Plafonds",
+        text="Adopté.", decided_on=date(2026, 2, 1),
+    )  # fmt: skip
+
+
+def job(things: Things):
+    return Job.objects.create(task="test", label="PDF", asked_by=things.cast.lea, state=Job.State.DONE)
+
+
+def mail(things: Things):
+    return CaughtMail.objects.create(recipients=["a@example.org"], subject=f"Devis {next(_number)}", text="Bonjour")
+
+
+LISTS: dict[str, Listing] = {
+    "home": Listing(activity_of_lea, who="lea", rows="side-figure"),
+    "desk": Listing(waiting, rows="desk-row"),
+    "search": Listing(invoice, query={"q": "boulangerie"}, rows="data-search-item"),
+    "jobs:list": Listing(job),
+    "demo_mails": Listing(mail),
+    "members:index": Listing(member, exported_by=TEAM | {"bruno"}),
+    "members:activities:index": Listing(activity, exported_by=TEAM | {"bruno", "lea", "karim", "nadia"}),
+    "members:roles:index": Listing(role),
+    "members:questions:index": Listing(question, exported_by=TEAM | {"bruno"}),
+    "members:questions:of_activity": of_lea(question),
+    "governance:decisions:index": Listing(decision, exported_by=TEAM),
+    "billing:customers:list": of_lea(customer),
+    "billing:customers:show": of_lea(invoice, kwargs=lambda things: {"code": "LEA", "pk": things.customer.pk}, exported_by=None),
+    "billing:customers:third_parties": Listing(customer, exported_by=TEAM | {"bruno", "lea", "karim", "nadia", "fatou"}),
+    "billing:suppliers:list": of_lea(supplier),
+    "billing:suppliers:show": of_lea(
+        purchase_of_supplier, kwargs=lambda things: {"code": "LEA", "pk": things.supplier.pk}, exported_by=None
+    ),
+    "billing:quotes:list": of_lea(quote),
+    "billing:quotes:all": Listing(waiting_quote, exported_by=TEAM | {"bruno"}),
+    "billing:invoices:list": of_lea(invoice),
+    "billing:invoices:all": Listing(invoice, exported_by=TEAM | {"bruno"}),
+    "billing:invoices:validation": Listing(waiting),
+    "billing:payments:all": Listing(payment, exported_by=TEAM | {"bruno", "lea", "karim", "nadia", "fatou"}),
+    "billing:payments:list": of_lea(payment),
+    "billing:payments:accounts": Listing(bank_account),
+    "billing:purchases:list": of_lea(purchase),
+    "billing:purchases:all": Listing(waiting_purchase, exported_by=TEAM | {"bruno"}),
+    "billing:payroll:mine": of_lea(salary_of_lea, exported_by=None),
+    "billing:payroll:list": Listing(salary_of_someone, query={"mois": "2026-03"}, exported_by=TEAM, rows='data-label="Brut"'),
+    "billing:ledger:ledger": Listing(entry, exported_by=TEAM),
+    "billing:ledger:balance": Listing(entry, exported_by=TEAM),
+    "billing:ledger:accounts": Listing(account),
+    "billing:ledger:years": Listing(fiscal_year),
+    "billing:contribution:index": Listing(scale, rows="/essayer/"),
+    "billing:contribution:granted": Listing(override, kwargs=lambda things: {"kind": "taux"}, rows="<li"),
+    "billing:contribution:sheet": Listing(scale_line, kwargs=lambda things: {"pk": things.scale.pk}, rows="<li"),
+    "billing:contribution:charges": of_lea(invoice, rows="<details"),
+    "billing:account:line": of_lea(payment, kwargs=lambda things: {"code": "LEA", "kind": "collected"}, exported_by=None),
+}
+
+# Pages whose tables are the parts of one thing.
+ONE_THING = {
+    "members:sheet", "members:me", "members:activities:sheet", "members:roles:sheet", "billing:customers:duplicates",
+    "billing:customers:merge", "billing:customers:import_columns", "billing:customers:import_preview",
+    "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
+    "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
+    "billing:account:statement", "components",
+}  # fmt: skip
