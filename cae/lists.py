@@ -29,15 +29,15 @@ class Page:
 def page_of(queryset: QuerySet, params: Mapping[str, str], *, order: Sequence[str], size: int = SIZE) -> Page:
     """The page asked by `params` (`after` or `before`, else the first). Two queries, whatever the rows.
 
-    `order` names fields of the model that are never null and end with a unique one (`("-issued_on", "-id")`); it
-    replaces the queryset's. A cursor that cannot be read gives the first page.
+    `order` names fields of the model, or annotations, that are never null and end with a unique one (`("-issued_on", "-id")`);
+    it replaces the queryset's. A cursor that cannot be read gives the first page.
     """
     after, before = params.get("after", ""), params.get("before", "")
     total = queryset.order_by().values("pk")[: CAP + 1].count()
     backwards = bool(before)
     fields = [_reversed(field) for field in order] if backwards else list(order)
     ordered = queryset.order_by(*fields)
-    values = _values(queryset.model, order, before or after)
+    values = _values(queryset, order, before or after)
     if values is not None:
         ordered = ordered.filter(_beyond(fields, values))
     rows = list(ordered[: size + 1])
@@ -80,18 +80,21 @@ def _read(row: Any, path: str) -> Any:
     return row
 
 
-def _values(model: type[Model], order: Sequence[str], cursor: str) -> list[Any] | None:
+def _values(queryset: QuerySet, order: Sequence[str], cursor: str) -> list[Any] | None:
     if not cursor:
         return None
     try:
         texts = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        fields = [_field(model, name.lstrip("-")) for name in order]
+        fields = [_field(queryset, name.lstrip("-")) for name in order]
         return [field.to_python(text) for field, text in zip(fields, texts, strict=True)]
     except (ValueError, TypeError, ValidationError, FieldDoesNotExist):
         return None
 
 
-def _field(model: type[Model], path: str) -> Any:
+def _field(queryset: QuerySet, path: str) -> Any:
+    if (annotation := queryset.query.annotations.get(path)) is not None:
+        return annotation.output_field
+    model: type[Model] = queryset.model
     *parents, last = path.split("__")
     for parent in parents:
         model = model._meta.get_field(parent).related_model  # type: ignore[assignment]

@@ -1,22 +1,40 @@
-"""What the account brings to others: who may open a statement (those who see the account), and what an activity holds, told to
-the person who approves a cost or enters a salary."""
+"""What the account brings to others: who may open a statement (those who see the account), which activities are below zero, and
+what an activity holds, told to the person who approves a cost or enters a salary."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing.account.models import Statement
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from billing.account.models import LowAccount, Statement
 from billing.account.queries import available_now
 from billing.payroll.ports import tell_holding
 from billing.purchases.models import Purchase
 from billing.purchases.ports import warn_with
-from cae.access import may
+from cae.access import may, visible
 from cae.files import readable_by
 from cae.money import ZERO
 from cae.rights import Right
 from cae.templatetags.format import money
+from members.models import Activity
+from members.ports import ActivityMark, mark_activities
 
 readable_by(Statement, lambda user, statement: may(user, Right.ACCOUNT_VIEW, statement.activity) is None)
+
+
+def _below_zero(activities: QuerySet[Activity], user: Any) -> QuerySet[Activity]:
+    low = LowAccount.objects.filter(activity=OuterRef("pk")).values("available")
+    seen = visible(activities, user, Right.ACCOUNT_VIEW, path="")
+    return seen.annotate(figure=Subquery(low)).filter(figure__isnull=False)
+
+
+def _account(activity: Activity) -> str:
+    return reverse("billing:account:index", args=[activity.code])
+
+
+mark_activities(ActivityMark("negatif", "Compte négatif", "Disponible", Right.ACCOUNT_VIEW, _below_zero, _account))
 
 
 @tell_holding

@@ -16,17 +16,16 @@ from billing.payments.enums import PaymentState
 from billing.purchases import queries as purchases
 from billing.quotes.enums import QuoteState
 from cae.access import has_right, scope, visible
-from cae.home import deadlines
 from cae.home.navigation import first_url
 from cae.models import Job
 from cae.money import ZERO
 from cae.rights import Right
 from cae.templatetags.format import date_short, day_until, money
-from members.enums import QuestionState
 from members.models import Question
-from members.queries.questions import TOPIC_RIGHT
+from members.queries import coming, waiting_for
 
 SHOWN, CAP = 5, 999
+MY_QUESTIONS = "etat=open&pour=m-attend"
 AGES = ((1, 30), (31, 60), (61, 90), (91, None))  # days late, both included
 
 
@@ -210,11 +209,15 @@ def _purchase(purchase: Purchase) -> Row:
 
 
 def _questions(user: Any, on: date) -> Card:
-    mine = [topic for topic, right in TOPIC_RIGHT.items() if has_right(user, right)]
-    rows = visible(Question.objects.filter(state=QuestionState.OPEN), user, Right.QUESTIONS_ANSWER)
-    rows = rows.filter(Q(assigned_to=user) | Q(assigned_to__isnull=True, topic__in=mine))
+    rows = waiting_for(user, visible(Question.objects.all(), user, Right.QUESTIONS_ANSWER))
     return _fill(
-        Card("questions", "Questions sans réponse", "message-question", "wait", _list("members:questions:index", "etat=open")),
+        Card(
+            "questions",
+            "Questions sans réponse",
+            "message-question",
+            "wait",
+            _list("members:questions:index", MY_QUESTIONS),
+        ),
         rows.select_related("activity", "asked_by").order_by("last_message_at", "pk"),
         lambda question: Row(
             question.address or first_url("members:questions:sheet", code=question.activity.code, pk=question.pk),
@@ -226,11 +229,10 @@ def _questions(user: Any, on: date) -> Card:
 
 
 def _deadlines(user: Any, on: date) -> Card:
-    found = deadlines.coming(user, on=on)
+    found = coming(user, on=on)
     passed = any(one.deadline.day < on for one in found)
-    card = Card(
-        "deadlines", "Échéances de contrats", "calendar-due", "bad" if passed else "wait", _list("members:index", "bureau=1")
-    )
+    tone = "bad" if passed else "wait"
+    card = Card("deadlines", "Échéances de contrats", "calendar-due", tone, _list("members:index", "echeance=proche"))
     card.count = len(found)
     card.rows = [
         Row(
@@ -246,7 +248,7 @@ def _deadlines(user: Any, on: date) -> Card:
 
 def _low_accounts(user: Any, on: date) -> Card:
     """The accounts below zero at the last watch (each morning): the part fixe is due, somebody must look."""
-    card = Card("low", "Comptes négatifs", "trending-down", "late", href=_list("members:activities:index"))
+    card = Card("low", "Comptes négatifs", "trending-down", "late", href=_list("members:activities:index", "etat=negatif"))
     rows = visible(LowAccount.objects.select_related("activity"), user, Right.ACCOUNT_VIEW).order_by("available", "pk")
     return _fill(
         card,

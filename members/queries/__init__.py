@@ -12,6 +12,7 @@ from members.queries.activities import (
     suspense,
     with_present_members,
 )
+from members.queries.coming import coming
 from members.queries.contracts import (
     closest_deadlines,
     contracts_behind,
@@ -34,13 +35,22 @@ from members.queries.people import (
     situation_of,
     with_situation,
 )
-from members.queries.questions import TOPIC_RIGHT, answerers, first_answerer, holders, questions_beside, questions_of_lines
+from members.queries.questions import (
+    TOPIC_RIGHT,
+    answerers,
+    first_answerer,
+    holders,
+    questions_beside,
+    questions_of_lines,
+    waiting_for,
+)
 
 __all__ = [
     "TOPIC_RIGHT",
     "activities_of",
     "answerers",
     "closest_deadlines",
+    "coming",
     "contracts_behind",
     "contracts_of",
     "contracts_on",
@@ -68,6 +78,7 @@ __all__ = [
     "sheets_at",
     "situation_of",
     "suspense",
+    "waiting_for",
     "with_links",
     "with_present_members",
     "with_situation",

@@ -5,9 +5,10 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Prefetch, Q, QuerySet
 
+from cae.access import has_right
 from cae.periods import today
 from cae.rights import Right
-from members.enums import GrantScope, QuestionTopic
+from members.enums import GrantScope, QuestionState, QuestionTopic
 from members.models import (
     Activity,
     Question,
@@ -35,6 +36,14 @@ def holders(right: Right, *, activity: Activity, on: date) -> QuerySet[User]:
         .distinct()
         .order_by("display_name", "pk")
     )
+
+
+def waiting_for(user, questions: QuerySet[Question]) -> QuerySet[Question]:
+    """The open questions, among those `user` may answer, that wait for them: entrusted to them, or to nobody and of a topic
+    they answer."""
+    topics = [topic for topic, right in TOPIC_RIGHT.items() if has_right(user, right)]
+    mine = Q(assigned_to=user) | Q(assigned_to__isnull=True, topic__in=topics)
+    return questions.filter(mine, state=QuestionState.OPEN)
 
 
 def answerers(question: Question) -> list[User]:

@@ -15,7 +15,7 @@ from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
-from members import actions
+from members import actions, ports
 from members.enums import ActivityKind
 from members.forms.activities import ActivityForm, ProfileForm, UntilForm
 from members.models import Activity, Antenna
@@ -40,11 +40,11 @@ class Filters:
     antenna: str = ""
 
     @classmethod
-    def of(cls, params) -> "Filters":
+    def of(cls, params, marks) -> "Filters":
         state, antenna = params.get("etat", "ouvertes"), params.get("antenna", "")
         return cls(
             q=params.get("q", "").strip()[:100],
-            etat=state if state in dict(STATES) else "",
+            etat=state if state in dict(STATES) or state in marks else "",
             antenna=antenna if antenna.isdigit() else "",
         )
 
@@ -64,18 +64,28 @@ class Filters:
 @team_page(Right.ACTIVITIES_VIEW)
 @remembered
 def index(request):
-    """The activities one may see, by name; filtered by word, state and antenna; exported as filtered."""
-    filters = Filters.of(request.GET)
+    """The activities one may see, by name; filtered by word, state (ours, and the marks of later rooms, with their figure) and
+    antenna; exported as filtered."""
+    marks = ports.marks_for(request.user)
+    filters = Filters.of(request.GET, marks)
     rows = filters.apply(visible(Activity.objects.select_related("antenna"), request.user, Right.ACTIVITIES_VIEW, path=""))
+    mark, order = marks.get(filters.etat), ("name", "id")
+    if mark is not None:
+        rows, order = mark.narrow(rows, request.user), ("figure", "id")
     rows = with_present_members(rows)
     if exports.asked(request):
-        sheet = Sheet("Activités", COLUMNS, rows.order_by("name", "pk"), _cells)
+        columns = [*COLUMNS, Column(mark.column, "money")] if mark else COLUMNS
+        sheet = Sheet("Activités", columns, rows.order_by(*order), _cells)
         return exports.of_list(request, sheet, shown_by=Right.ACTIVITIES_VIEW)
+    page = page_of(rows, request.GET, order=order)
+    for activity in page.rows if mark else ():
+        activity.figure_address = mark.address(activity)
     context = {
-        "page": page_of(rows, request.GET, order=("name", "id")),
+        "page": page,
+        "mark": mark,
         "filters": filters,
         "filtered": filters != Filters(),
-        "states": STATES,
+        "states": [*STATES, *((one.key, one.label) for one in marks.values())],
         "antennas": Antenna.objects.order_by("name").values_list("pk", "name"),
         "may_edit": has_right(request.user, Right.ACTIVITIES_EDIT),
         "may_export": exports.refusal(request.user, shown_by=Right.ACTIVITIES_VIEW) is None,
@@ -85,7 +95,8 @@ def index(request):
 
 def _cells(a: Activity) -> tuple:
     people = ", ".join(str(membership.member) for membership in a.present)  # type: ignore[attr-defined]
-    return a.code, a.name, a.trade, a.antenna.name if a.antenna else "", people, a.opened_on, a.closed_on
+    figure = (a.figure,) if hasattr(a, "figure") else ()
+    return a.code, a.name, a.trade, a.antenna.name if a.antenna else "", people, a.opened_on, a.closed_on, *figure
 
 
 @require_safe

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, DateField, Value, When
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from members.models import Antenna, Member
 from members.pages import anyone_page, team_page
 from members.queries import (
     closest_deadlines,
+    coming,
     contracts_of,
     current_delegations,
     current_grants,
@@ -39,6 +41,7 @@ from members.queries import (
 )
 from members.search import MEMBER
 
+SOON = "proche"
 COLUMNS = [
     Column("Nom"), Column("Prénom"), Column("Situation"), Column("Antenne"), Column("Adresse e-mail", width=32),
     Column("Téléphone"), Column("Associé·e depuis", "date"),
@@ -53,6 +56,7 @@ class Filters:
     situation: str = ""
     antenna: str = ""
     adviser: str = ""
+    echeance: str = ""
 
     @classmethod
     def of(cls, params) -> "Filters":
@@ -60,6 +64,7 @@ class Filters:
         return cls(
             q=params.get("q", "").strip()[:100],
             situation=params.get("situation", "") if params.get("situation") in Situation.values else "",
+            echeance=SOON if params.get("echeance") == SOON else "",
             **{name: value if value.isdigit() else "" for name, value in numbers.items()},
         )
 
@@ -88,16 +93,24 @@ def antennas_of(user, right: Right):
 @team_page(Right.MEMBERS_VIEW)
 @remembered
 def index(request):
-    """The people one may know of, by name; filtered by word, situation, antenna and adviser; exported as filtered."""
+    """The people one may know of, by name; filtered by word, situation, antenna, adviser and near deadline (then in the order
+    of the deadlines); exported as filtered."""
     on = today()
     filters = Filters.of(request.GET)
+    sees_deadlines = has_right(request.user, Right.CONTRACTS_VIEW)
+    near = {one.member.pk: one.deadline for one in coming(request.user, on=on)} if filters.echeance and sees_deadlines else {}
     rows = filters.apply(with_situation(reach.visible(Member.objects.all(), request.user), on))
     rows = rows.select_related("antenna", "adviser")
+    order = ("last_name", "first_name", "id")
+    if filters.echeance:
+        days = [When(pk=pk, then=Value(deadline.day)) for pk, deadline in near.items()]
+        rows = rows.filter(pk__in=near).annotate(due=Case(*days, default=Value(on), output_field=DateField()))
+        order = ("due", "id")
     if exports.asked(request):
-        sheet = Sheet("Membres", COLUMNS, rows.order_by("last_name", "first_name", "pk"), _cells)
+        sheet = Sheet("Membres", COLUMNS, rows.order_by(*order), _cells)
         return exports.of_list(request, sheet, shown_by=Right.MEMBERS_VIEW)
-    page = page_of(rows.prefetch_related("contracts"), request.GET, order=("last_name", "first_name", "id"))
-    nearest = closest_deadlines(page.rows, on=on)
+    page = page_of(rows.prefetch_related("contracts"), request.GET, order=order)
+    nearest = near or closest_deadlines(page.rows, on=on)
     for member in page.rows:
         member.where, member.deadline = Situation(member.situation), nearest.get(member.pk)
     context = {
@@ -105,6 +118,7 @@ def index(request):
         "filters": filters,
         "filtered": filters != Filters(),
         "situations": Situation.choices,
+        "near": [(SOON, "Proche ou passée")] if sees_deadlines else [],
         "antennas": Antenna.objects.order_by("name").values_list("pk", "name"),
         "advisers": [(adviser.pk, str(adviser)) for adviser in possible_advisers(on)],
         "may_edit": has_right(request.user, Right.MEMBERS_EDIT),
@@ -142,7 +156,7 @@ def choose_mails(request):
     """Turns on or off the mails about what becomes of one's quotes and invoices."""
     here = reverse("members:me")
     told = request.POST.get("told") == "on"
-    if address := perform(request, None, lambda: actions.choose_mails(user=request.user, told=told), to=lambda _: here):
+    if address := perform(request, None, lambda: actions.choose_mails(by=request.user, told=told), to=lambda _: here):
         messages.success(request, "C’est noté.")
     return redirect(address or here)
 

@@ -22,8 +22,9 @@ from members.forms.questions import AskForm, MessageForm, open_place
 from members.models import Question
 from members.pages import activity_page, team_page
 from members.panels import panel, place_of
+from members.queries import waiting_for
 
-MINE = "moi"
+MINE, WAITING = "moi", "m-attend"
 ORDER = ("-last_message_at", "-id")
 COLUMNS = [
     Column("À propos de", width=40),
@@ -50,6 +51,8 @@ def index(request):
         rows = rows.filter(topic=topic)
     if who == MINE:
         rows = rows.filter(assigned_to=request.user)
+    elif who == WAITING:
+        rows = waiting_for(request.user, rows)
     if exports.asked(request):
         sheet = Sheet("Questions", COLUMNS, rows.order_by(*ORDER), _cells)
         return exports.of_list(request, sheet, shown_by=Right.QUESTIONS_ANSWER)
@@ -61,7 +64,7 @@ def index(request):
         "who": who,
         "states": QuestionState.choices,
         "topics": QuestionTopic.choices,
-        "whos": [(MINE, "moi")],
+        "whos": [(MINE, "moi"), (WAITING, "moi ou personne")],
     }
     return render(request, "members/questions/index.html" + ("#results" if request.htmx else ""), context)
 

@@ -1,6 +1,9 @@
 """Pages by cursors: every row once, forwards and backwards, in a fixed number of queries."""
 
+from datetime import date
+
 import pytest
+from django.db.models import Case, DateField, Value, When
 
 from cae.lists import page_of
 from members.models import Antenna
@@ -36,6 +39,17 @@ def test_going_back_gives_the_same_pages():
     first = page_of(Antenna.objects.filter(city="ici"), {"before": back.previous}, order=("name", "id"), size=2)
     assert ([row.name for row in first.rows], first.previous) == (["a", "b"], "")
     assert first.next
+
+
+def test_an_annotation_orders_too():
+    """Its values are read back from the cursor as they are."""
+    days = Case(*[When(name=name, then=Value(date(2026, 1, 9 - n))) for n, name in enumerate("cabed")], output_field=DateField())
+    queryset, seen, params = Antenna.objects.filter(city="ici").annotate(day=days), [], {}
+    while params is not None:
+        page = page_of(queryset, params, order=("day", "id"), size=2)
+        seen += [row.name for row in page.rows]
+        params = {"after": page.next} if page.next else None
+    assert seen == ["d", "e", "b", "a", "c"]
 
 
 def test_a_cursor_that_means_nothing_gives_the_first_page():

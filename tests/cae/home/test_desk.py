@@ -2,15 +2,21 @@
 
 from datetime import date, timedelta
 from decimal import Decimal as D
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
 
 from billing.invoices.models import InvoiceFollowUp
-from cae.home import deadlines, desk
+from billing.models import LowAccount
+from cae.home import desk
 from cae.models import Job
+from cae.periods import today
 from cae.rights import Right
-from members.models import Contract, Member, User
+from members import queries
+from members.models import Contract, Member, Question, User
 from tests.billing.invoices import made as invoices
 from tests.support.queries import queries_of
 from tests.support.things import Things
@@ -82,16 +88,16 @@ def test_late_invoices_are_counted_and_summed_by_age(cast, things):
     ],
 )
 def test_the_end_of_a_cape_is_told_three_months_before(cast, on, expected):
-    names = [str(one.member) for one in deadlines.coming(cast.diane, on=on) if one.deadline.kind == "cape"]
+    names = [str(one.member) for one in queries.coming(cast.diane, on=on) if one.deadline.kind == "cape"]
     assert names == expected
-    assert deadlines.coming(cast.bruno, on=on) == [
-        one for one in deadlines.coming(cast.bruno, on=on) if one.member.antenna == cast.lyon
+    assert queries.coming(cast.bruno, on=on) == [
+        one for one in queries.coming(cast.bruno, on=on) if one.member.antenna == cast.lyon
     ]
 
 
 def test_who_must_become_an_associate_is_told_six_months_before_earlier_contracts_counted(cast):
     karim = Member.objects.get(user=cast.karim)  # CESA since 8 January 2024, not an associate
-    told = lambda on: [one.deadline.day for one in deadlines.coming(cast.bruno, on=on) if one.member == karim]  # noqa: E731
+    told = lambda on: [one.deadline.day for one in queries.coming(cast.bruno, on=on) if one.member == karim]  # noqa: E731
     assert told(date(2026, 7, 7)) == []
     assert told(date(2026, 7, 8)) == [date(2027, 1, 8)]
     assert told(date(2027, 2, 1)) == [date(2027, 1, 8)], "a missed day stays until it is dealt with"
@@ -130,6 +136,55 @@ def test_desk_shows_rows_with_links_and_what_is_calm(cast, as_, things):
     for card in desk.cards(cast.odile, on=ON):
         assert card.href, f"{card.key} leads nowhere"
         assert client.get(card.href).status_code == 200
+
+
+@pytest.mark.parametrize("person", ["odile", "bruno", "diane"])
+def test_each_card_leads_to_a_list_of_exactly_what_it_counts(person, cast, as_, things):
+    """Beside what waits, of each kind something that does not: done, of another antenna, entrusted to somebody else."""
+    from billing.invoices.actions import submit
+
+    assert all((things.waiting, things.waiting_quote, things.declared, things.payment, things.waiting_purchase))
+    assert all((things.purchase, things.question, things.job, things.invoice, things.quote))
+    invoices.customer(cast.nadia_activity)
+    submit(invoice=invoices.draft(cast.nadia_activity, by=cast.nadia), by=cast.nadia)
+    Job.objects.create(task="x", label="PDF", state=Job.State.DONE)
+    asked = {"asked_by": cast.lea, "activity": cast.lea_activity, "about": "TVA", "last_message_at": timezone.now()}
+    Question.objects.create(topic="accounting", state="answered", **asked)
+    for other in (cast.diane, cast.odile, cast.bruno):
+        Question.objects.create(topic="support", assigned_to=other, **asked)
+    for activity, available in ((cast.nadia_activity, -3), (cast.lea_activity, -12), (cast.atelier, -7)):
+        LowAccount.objects.create(activity=activity, available=available, since=today())
+    for user, left in ((cast.nadia, 40), (cast.karim, 10), (cast.lea, 200)):
+        Contract.objects.filter(member=user.member).update(
+            kind="cape", fixed_part=0, starts_on=today() - timedelta(days=100), ends_on=today() + timedelta(days=left)
+        )
+    client = as_(person)
+    for card in client.get(reverse("desk")).context["cards"]:
+        shown = client.get(card.href).context
+        rows = shown["page"].rows if shown.get("page") else shown["rows"]
+        assert (card.key, len(rows)) == (card.key, card.count)
+    counts = waiting_for(cast.people[person], on=today())
+    assert counts["deadlines"] == (1 if person == "bruno" else 2)
+    assert counts["questions"] == (1 if person == "bruno" else 2)
+    if "low" in counts:
+        page = client.get(reverse("members:activities:index"), {"etat": "negatif"})
+        assert [row.figure for row in page.context["page"].rows] == [D(-12), D(-7), D(-3)]
+        assert reverse("billing:account:index", args=["LEA"]) in page.content.decode()
+        exported = client.get(reverse("members:activities:index"), {"etat": "negatif", "format": "xlsx"})
+        sheet = load_workbook(BytesIO(exported.getvalue())).active
+        assert [row[-1] for row in sheet.iter_rows(values_only=True)] == ["Disponible", -12, -7, -3]
+    near = client.get(reverse("members:index"), {"echeance": "proche"}).context["page"].rows
+    assert [row.deadline.day for row in near] == sorted(row.deadline.day for row in near)
+
+
+def test_the_list_of_near_deadlines_costs_the_same_whatever_it_holds(cast, as_):
+    client, address = as_("diane"), reverse("members:index") + "?echeance=proche"
+    end = {"kind": "cape", "fixed_part": 0, "ends_on": today() + timedelta(days=30), "starts_on": today()}
+    Contract.objects.filter(member=cast.nadia.member).update(**end)
+    client.get(address)
+    one = queries_of(lambda: client.get(address))
+    Contract.objects.filter(member__in=[cast.karim.member, cast.lea.member]).update(**end)
+    assert len(queries_of(lambda: client.get(address))) == len(one)
 
 
 def test_home_leads_each_to_their_page(cast, as_):

@@ -26,7 +26,7 @@ class Coming:
 
 
 def coming(user: Any, *, on: date) -> list[Coming]:
-    """The deadlines `user` may see, nearest first, within `SOON` or missed. The rule is `followed_deadlines`.
+    """The nearest deadline of each person `user` may see, within `SOON` or missed, in order. The rule is `followed_deadlines`.
 
     Only those who may be near one are read: a CAPE that ends soon, a trial, or a CESA without admission of a person whose
     first contract is old enough (L.7331-3: earlier contracts count).
@@ -40,10 +40,9 @@ def coming(user: Any, *, on: date) -> list[Coming]:
     near |= Exists(running.filter(kind=ContractKind.CESA)) & Exists(ever) & Q(associate_since__isnull=True)
     people = reach.visible(Member.objects.filter(near, left_on__isnull=True), user, Right.CONTRACTS_VIEW)
     contracts = Prefetch("contracts", Contract.objects.order_by("starts_on"))
-    found = [
-        Coming(member, deadline)
-        for member in people.prefetch_related(contracts)
-        for deadline in followed_deadlines(member, member.contracts.all(), on=on, delays=delays)
-        if on >= add_months(deadline.day, -SOON[deadline.kind])
-    ]
+    found = []
+    for member in people.prefetch_related(contracts):
+        followed = followed_deadlines(member, member.contracts.all(), on=on, delays=delays)
+        if deadline := next((one for one in followed if on >= add_months(one.day, -SOON[one.kind])), None):
+            found.append(Coming(member, deadline))
     return sorted(found, key=lambda one: (one.deadline.day, one.member.pk))
