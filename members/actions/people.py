@@ -57,10 +57,10 @@ def edit_member(*, member: Member, by: Actor, on: date, **values: Any) -> Member
 
 
 @transaction.atomic
-def choose_mails(*, user: User, told: bool) -> None:
+def choose_mails(*, by: User, told: bool) -> None:
     """Whether a person is told by mail of what becomes of their quotes and invoices: their own choice, for themself."""
-    if User.objects.filter(pk=user.pk).exclude(told_by_mail=told).update(told_by_mail=told):
-        record(user, "mails", f"a demandé à {'être prévenu·e' if told else 'ne plus être prévenu·e'} par courriel", by=user)
+    if User.objects.filter(pk=by.pk).exclude(told_by_mail=told).update(told_by_mail=told):
+        record(by, "mails", f"a demandé à {'être prévenu·e' if told else 'ne plus être prévenu·e'} par courriel", by=by)
 
 
 @transaction.atomic

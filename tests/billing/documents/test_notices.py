@@ -116,5 +116,5 @@ def test_a_person_stops_these_mails_on_their_page(cast, as_):
     client.post("/moi/courriels/", {"told": "on"})
     cast.lea.refresh_from_db()
     assert cast.lea.told_by_mail
-    choose_mails(user=cast.lea, told=True)
+    choose_mails(by=cast.lea, told=True)
     assert 'name="told"' not in as_("bruno").get(f"/membres/{cast.lea.member.pk}/").content.decode()
