@@ -50,6 +50,8 @@ SENTENCES = {
     # documents
     "vat_rate_once": "Ce taux de TVA existe déjà à cette date.",
     "zero_vat_says_why": "Un taux zéro dit pourquoi : choisissez le motif.",
+    "mention_names_its_trades": "Nommez le ou les métiers de cette mention.",
+    "own_mention_has_no_trade": "La mention d'une activité n'est pas réservée à un métier.",
     "quote_period_in_order": "La fin de la prestation précède son début.",
     "quote_one_discount": "Une remise est en pourcentage ou en euros, pas les deux.",
     "quote_discount_bounds": "Une remise va de 0 à 100 %, ou est un montant positif.",

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include(("billing.invoices.urls", "invoices"))),
     path("", include(("billing.customers.urls", "customers"))),
     path("", include(("billing.suppliers.urls", "suppliers"))),
+    path("", include(("billing.documents.mention_urls", "mentions"))),
+    path("", include(("billing.documents.own_mention_urls", "own_mentions"))),
     path("", include(("billing.quotes.urls", "quotes"))),
     path("", include(("billing.quotes.portal_urls", "portal"))),
     path("", include(("billing.payments.urls", "payments"))),

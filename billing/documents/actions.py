@@ -1,5 +1,9 @@
-"""Writes common to quotes and invoices: keep what was typed, with its totals. Rights and states are each subject's own."""
+"""Writes common to quotes and invoices: keep what was typed, with its totals; the mentions they print. Rights and states of a
+document are each subject's own."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -7,12 +11,15 @@ from django.db.models import Q
 
 from billing.documents import amounts, queries, rules
 from billing.documents.data import ChapterData, DocumentData, lines_as_data
+from billing.documents.enums import MentionScope
 from billing.documents.models import Document, Mention
 from cae.access import or_raise
 from cae.actors import Actor
+from cae.history import changes, record
 from cae.locks import lock
 
 D = TypeVar("D", bound=Document)
+MENTION_FIELDS = ("title", "text", "scope", "trades", "source")
 
 
 @transaction.atomic
@@ -40,6 +47,70 @@ def save_document(*, document: D, data: DocumentData, by: Actor, revision: int |
     if data.mentions is not None:
         current.mentions.set(Mention.objects.filter(Q(activity=current.activity_id) | Q(activity=None), pk__in=data.mentions))
     return current
+
+
+@transaction.atomic
+def add_mention(*, activity: Any, values: Mapping[str, Any], by: Actor) -> Mention:
+    """A new mention of an activity, or of the cooperative (None). `values`: see MENTION_FIELDS; those of an activity are for no
+    trade. Refuses a missing right, and a mention of trades that names none."""
+    or_raise(rules.can_keep_mentions(by, activity))
+    mention = Mention(activity=activity, **_mention_values(activity, values))
+    mention.save()
+    record(mention, "create", f"a ajouté la mention « {mention} »", by=by)
+    return mention
+
+
+@transaction.atomic
+def edit_mention(*, mention: Mention, values: Mapping[str, Any], by: Actor) -> Mention:
+    """Changes a mention: drafts follow, sealed documents keep what they said. Refuses as `add_mention`."""
+    mention = lock(mention)
+    or_raise(rules.can_keep_mentions(by, mention.activity))
+    values = _mention_values(mention.activity, values)
+    before, after = changes(mention, values)
+    if after:
+        for name, value in values.items():
+            setattr(mention, name, value)
+        mention.save()
+        record(mention, "edit", f"a modifié la mention « {mention} »", by=by, before=before, after=after)
+    return mention
+
+
+@transaction.atomic
+def retire_mention(*, mention: Mention, by: Actor, on: date) -> Mention:
+    """No longer printed nor offered, drafts included. Nothing happens to one that already is."""
+    return _retire(mention, on, "retire", "a retiré", by=by)
+
+
+@transaction.atomic
+def restore_mention(*, mention: Mention, by: Actor) -> Mention:
+    """Brings a retired mention back into use."""
+    return _retire(mention, None, "restore", "a remis", by=by)
+
+
+def _retire(mention: Mention, on: date | None, verb: str, sentence: str, *, by: Actor) -> Mention:
+    mention = lock(mention)
+    or_raise(rules.can_keep_mentions(by, mention.activity))
+    if (mention.retired_on is None) != (on is None):
+        mention.retired_on = on
+        mention.save(update_fields=["retired_on"])
+        record(mention, verb, f"{sentence} la mention « {mention} »", by=by)
+    return mention
+
+
+def _mention_values(activity: Any, values: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: " ".join(str(values.get(name, "")).split()) for name in MENTION_FIELDS}
+    if activity is not None or found["scope"] == MentionScope.ALWAYS:
+        found["trades"] = ""
+    or_raise(rules.mention_without_trade(found["scope"], found["trades"]))
+    return found
+
+
+def with_default_mentions(activity: Any, data: DocumentData | None) -> DocumentData:
+    """What a new document begins with: the mentions ticked for it, unless `data` says which."""
+    data = data or DocumentData()
+    if data.mentions is not None:
+        return data
+    return replace(data, mentions=queries.default_mentions(activity) or None)
 
 
 def _keep_totals(document: Document, totals: amounts.Totals) -> None:

@@ -27,7 +27,13 @@ class VatCategory(TextChoices):
 
 class MentionScope(TextChoices):
     ALWAYS = "always", "sur tous les documents"
+    TRADE = "trade", "sur ceux de certains métiers"
+    DEFAULT = "default", "au choix, cochée d'avance"
     CHOSEN = "chosen", "au choix"
+
+
+PRINTED_BY_ITSELF = (MentionScope.ALWAYS, MentionScope.TRADE)
+OFFERED = (MentionScope.DEFAULT, MentionScope.CHOSEN)
 
 
 class Layout(TextChoices):

@@ -12,7 +12,7 @@ from billing.customers.enums import AddressKind
 from billing.customers.models import Address, Contact, Customer
 from billing.documents import queries, rows
 from billing.documents.data import DocumentData
-from billing.documents.enums import EntryMode, Layout, MentionScope
+from billing.documents.enums import EntryMode, Layout
 from billing.documents.models import Document, Mention, PaymentTerms, Unit
 from billing.documents.rules import FIRST_YEAR, LAST_YEAR
 
@@ -116,8 +116,8 @@ class DocumentForm(forms.Form):
             fields["delivery_address"].queryset = customers.addresses_of(known).filter(kind=AddressKind.DELIVERY)
         fields["terms"].queryset = PaymentTerms.objects.all()
         fields["layout"].choices = [("", f"Celle de l'activité ({Layout(activity.layout).label})"), *Layout.choices]
-        mentions = queries.mentions_for(activity).filter(scope=MentionScope.CHOSEN)
-        fields["mentions"].queryset = mentions
+        mentions = queries.offered_mentions(activity)
+        fields["mentions"].queryset = Mention.objects.filter(pk__in=[mention.pk for mention in mentions])
         fields["mentions"].label_from_instance = lambda mention: mention.title
         if not mentions:
             del fields["mentions"]

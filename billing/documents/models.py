@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from billing.documents.enums import EntryMode, Layout, MentionScope, Nature, VatCategory
+from cae.models import Parameter
 
 
 class Unit(models.Model):
@@ -92,22 +93,43 @@ class PaymentTerms(models.Model):
 
 
 class Mention(models.Model):
-    """A sentence printed on documents: of the cooperative (all activities) or of one; always, or when chosen."""
+    """A sentence printed on documents: of the cooperative or of one activity; always, for some trades, or when chosen.
+
+    One whose text still holds a blank (« n° [numéro] ») is neither printed nor offered. `code` is that of the reference data it
+    came from: the text is the cooperative's from then on.
+    """
 
     activity = models.ForeignKey(
         "members.Activity", models.CASCADE, null=True, blank=True, related_name="mentions", verbose_name="activité"
     )
+    code = models.SlugField(max_length=40, null=True, unique=True, editable=False)
     title = models.CharField("intitulé", max_length=80)
     text = models.CharField("texte imprimé", max_length=600)
     scope = models.CharField("imprimée", max_length=10, choices=MentionScope.choices, default=MentionScope.CHOSEN)
-    trade = models.CharField("pour le métier", max_length=120, blank=True, help_text="Vide : tous les métiers.")
+    trades = models.CharField("métiers", max_length=400, blank=True)
+    source = models.CharField("texte de loi", max_length=200, blank=True)
+    confidence = models.CharField(max_length=10, choices=Parameter.Confidence.choices, blank=True, editable=False)
+    retired_on = models.DateField("retirée le", null=True, editable=False)
 
     class Meta:
         verbose_name = "mention"
-        ordering = ["title"]
+        ordering = ["title", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(scope=MentionScope.TRADE) | ~Q(trades=""), name="mention_names_its_trades"),
+            models.CheckConstraint(condition=Q(activity=None) | Q(trades=""), name="own_mention_has_no_trade"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def has_blank(self) -> bool:
+        """Whether something is still to be written in: « [numéro] »."""
+        return "[" in self.text
+
+    @property
+    def trade_names(self) -> list[str]:
+        return [name.strip() for name in self.trades.split(",") if name.strip()]
 
 
 class Document(models.Model):

@@ -6,15 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from billing.customers import queries as customers
 from billing.customers.models import Address, Contact
 from billing.documents import amounts
-from billing.documents.enums import MentionScope
+from billing.documents.enums import OFFERED, PRINTED_BY_ITSELF, MentionScope
 from billing.documents.models import Document, DocumentLine, Mention, VatRate
 from billing.documents.terms import LegalTerms, due_date
+from cae import search
 from cae.models import Parameter
+from members.enums import ActivityKind
+from members.models import Activity
 
 
 def lines_of(document: Document) -> list[Any]:
@@ -101,16 +104,55 @@ def vat_rates(*, on: date) -> QuerySet[VatRate]:
     return VatRate.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on).select_related("exemption")
 
 
-def mentions_for(activity: Any) -> QuerySet[Mention]:
-    """The mentions that concern an activity: the cooperative's for every trade or its own, and the activity's."""
-    return Mention.objects.filter(Q(activity=activity) | Q(activity__isnull=True), Q(trade="") | Q(trade=activity.trade))
+def concerns(mention: Mention, trade: str) -> bool:
+    """Whether a mention is for an activity of this trade: of every trade, or of one whose words, in order, are in it."""
+    words = " ".join(search.in_order(trade))
+    named = [" ".join(search.in_order(name)) for name in mention.trade_names]
+    return not named or any(f" {name} " in f" {words} " for name in named if name)
+
+
+def _in_use(activity: Any) -> QuerySet[Mention]:
+    """Those of the cooperative and of an activity, retired ones left out."""
+    return Mention.objects.filter(Q(activity=activity) | Q(activity__isnull=True), retired_on__isnull=True)
+
+
+def _printable(rows: Iterable[Mention], activity: Any) -> list[Mention]:
+    return [mention for mention in rows if not mention.has_blank and concerns(mention, activity.trade)]
+
+
+def offered_mentions(activity: Any) -> list[Mention]:
+    """The mentions a person may choose for a document of an activity: those of its trade, whole and in use (one statement)."""
+    return _printable(_in_use(activity).filter(scope__in=OFFERED), activity)
+
+
+def default_mentions(activity: Any) -> tuple[int, ...]:
+    """The ids of the mentions a new document of an activity begins with."""
+    found = _printable(_in_use(activity).filter(scope=MentionScope.DEFAULT), activity)
+    return tuple(mention.pk for mention in found)
+
+
+def imposed_mentions(activity: Any) -> list[Mention]:
+    """The mentions that print by themselves on every document of an activity (one statement)."""
+    return _printable(_in_use(activity).filter(scope__in=PRINTED_BY_ITSELF), activity)
 
 
 def mentions_of(document: Document) -> list[Mention]:
-    """The mentions a document prints: those printed always, and those chosen (one statement)."""
-    always = mentions_for(document.activity).filter(scope=MentionScope.ALWAYS).values("pk")
-    chosen = document.mentions.values("pk")
-    return list(Mention.objects.filter(Q(pk__in=always) | Q(pk__in=chosen)).order_by("title", "pk"))
+    """The mentions a document prints: those that print by themselves, then those chosen (one statement)."""
+    printed = Q(scope__in=PRINTED_BY_ITSELF) | Exists(document.mentions.filter(pk=OuterRef("pk")))
+    found = _printable(_in_use(document.activity).filter(printed), document.activity)
+    return sorted(found, key=lambda mention: mention.scope not in PRINTED_BY_ITSELF)
+
+
+def mentions_listed(activity: Any = None) -> list[Mention]:
+    """The mentions of an activity, or those of the cooperative, for the page that keeps them: those retired at the end."""
+    return list(Mention.objects.filter(activity=activity).order_by(F("retired_on").desc(nulls_first=True), "title", "pk"))
+
+
+def trades() -> dict[str, int]:
+    """How many open activities of members have each trade that one gives, the commonest first."""
+    rows = Activity.objects.filter(kind=ActivityKind.MEMBER, closed_on=None).exclude(trade="")
+    counted = rows.values_list("trade").annotate(many=Count("pk")).order_by("-many", "trade")
+    return dict(counted)
 
 
 def billing_address(document: Document) -> Address | None:

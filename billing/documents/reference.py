@@ -1,4 +1,4 @@
-"""Loads units, rates of VAT, reasons for none, and terms of payment from reference/documents.toml."""
+"""Loads units, rates of VAT, reasons for none, terms of payment and mentions of trades from reference/documents.toml."""
 
 import tomllib
 from datetime import date
@@ -6,11 +6,14 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from billing.documents.models import ExemptionReason, PaymentTerms, Unit, VatRate
+from billing.documents.models import ExemptionReason, Mention, PaymentTerms, Unit, VatRate
+
+MENTION = ("title", "text", "scope", "trades", "source", "confidence")
 
 
 def load() -> int:
-    """Adds and corrects, never removes; each exemption reason gets its zero rate. Returns how many rows the file holds."""
+    """Adds and corrects, never removes; each exemption reason gets its zero rate. A mention is added once: what the
+    cooperative made of it since is its own. Returns how many rows the file holds."""
     data = tomllib.loads((settings.BASE_DIR / "reference/documents.toml").read_text())
     for row in data["unit"]:
         Unit.objects.update_or_create(code=row["code"], defaults={"label": row["label"], "order": row["order"]})
@@ -43,4 +46,6 @@ def load() -> int:
         PaymentTerms.objects.update_or_create(
             label=row["label"], defaults={name: row[name] for name in ("days", "end_of_month", "order")}
         )
+    for row in data["mention"]:
+        Mention.objects.get_or_create(code=row["code"], defaults={name: row[name] for name in MENTION})
     return sum(len(rows) for rows in data.values())

@@ -9,10 +9,12 @@ from billing.customers.enums import CustomerKind
 from billing.customers.models import Address
 from billing.documents import amounts
 from billing.documents.data import MAX_CHAPTERS, MAX_LINES, ChapterData, DocumentData
+from billing.documents.enums import MentionScope
 from billing.documents.models import Document
 from billing.documents.terms import LegalTerms, term_refusal
-from cae.access import Refusal
+from cae.access import Refusal, has_right, may
 from cae.identifiers import FRENCH
+from cae.rights import Right
 
 LARGEST = Decimal("9999999999.99")
 FIRST_YEAR, LAST_YEAR = 2000, 2099
@@ -57,6 +59,21 @@ def too_large(totals: amounts.Totals) -> Refusal | None:
     if any(abs(figure) > LARGEST for figure in figures):
         return Refusal("Un montant dépasse dix milliards d'euros : vérifiez les quantités et les prix.", code="too_large")
     return None
+
+
+def can_keep_mentions(user: Any, activity: Any) -> Refusal | None:
+    """Those of an activity are its members' to keep; those of the cooperative (None), whoever keeps its settings."""
+    if activity is not None:
+        return may(user, Right.ACTIVITY_PROFILE, activity)
+    if has_right(user, Right.COOPERATIVE_EDIT):
+        return None
+    return Refusal(f"Il vous manque le droit : {Right.COOPERATIVE_EDIT.label}.", code="right")
+
+
+def mention_without_trade(scope: str, trades: str) -> Refusal | None:
+    if scope != MentionScope.TRADE or trades:
+        return None
+    return Refusal("Nommez le ou les métiers de cette mention, séparés par des virgules.", code="no_trade")
 
 
 def unknown_rates(chapters: Sequence[ChapterData], rates: Mapping[int, Any]) -> Refusal | None:

@@ -14,6 +14,8 @@ from PIL import Image
 
 from billing.account import actions as account
 from billing.customers.models import CustomerImport, ThirdParty
+from billing.documents.actions import add_mention
+from billing.documents.models import Mention
 from billing.models import Account, BankAccount, PurchaseCategory, Scale, Supplier
 from billing.payments import actions as payments
 from billing.payments.enums import PaymentMode
@@ -135,6 +137,16 @@ class Things:
     @cached_property
     def third_party(self) -> ThirdParty:
         return ThirdParty.objects.get_or_create(siren="523188464", defaults={"name": "Boulangerie Pain & Lumière"})[0]
+
+    @cached_property
+    def mention(self) -> Mention:
+        """Of the cooperative."""
+        return Mention.objects.get(code="decennale")
+
+    @cached_property
+    def own_mention(self) -> Mention:
+        values = {"title": "Annulation", "text": "Toute séance annulée la veille est due.", "scope": "default"}
+        return add_mention(activity=self.activity, values=values, by=self.cast.lea)
 
     @cached_property
     def draft(self):

@@ -45,7 +45,7 @@ def draft_credit_note(*, invoice: Invoice, by: Actor, quantities: Sequence[Decim
     return create_draft(
         activity=invoice.activity,
         by=by,
-        data=DocumentData(fields=fields, chapters=chapters),
+        data=DocumentData(fields=fields, chapters=chapters, mentions=()),
         kind=InvoiceKind.CREDIT_NOTE,
         credits=invoice,
         quote=invoice.quote,

@@ -37,7 +37,8 @@ def create_draft(
     if customer is not None:
         fields.setdefault("terms", customer.payment_terms)
     invoice = Invoice.objects.create(activity=activity, customer=customer, created_by=user_of(by), **fields)
-    invoice = documents.save_document(document=invoice, data=data or DocumentData(), by=by, revision=None)
+    data = documents.with_default_mentions(activity, data)
+    invoice = documents.save_document(document=invoice, data=data, by=by, revision=None)
     record(invoice, "create", f"a commencé {_name(invoice)}", by=by)
     return invoice
 

@@ -38,7 +38,8 @@ def create_quote(
         valid_until=on + timedelta(days=VALID_DAYS),
         created_by=user_of(by),
     )
-    quote = documents.save_document(document=quote, data=data or DocumentData(), by=by, revision=None)
+    data = documents.with_default_mentions(activity, data)
+    quote = documents.save_document(document=quote, data=data, by=by, revision=None)
     history.record(quote, "create", "a préparé un devis", by=by)
     index(quote)
     return quote
