@@ -1,5 +1,5 @@
-"""What the account brings to others: who may open a statement (those who see the account), which activities are below zero, and
-what an activity holds, told to the person who approves a cost or enters a salary."""
+"""What the account brings to others: who may open a statement (those who see the account), which activities are below zero,
+what remains of one about to close, and what an activity holds, told to the person who approves a cost or enters a salary."""
 
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from billing.account.models import LowAccount, Statement
 from billing.account.queries import available_now
+from billing.account.remains import remains
 from billing.payroll.ports import tell_holding
 from billing.purchases.models import Purchase
 from billing.purchases.ports import warn_with
@@ -19,7 +20,7 @@ from cae.money import ZERO
 from cae.rights import Right
 from cae.templatetags.format import money
 from members.models import Activity
-from members.ports import ActivityMark, mark_activities
+from members.ports import ActivityMark, mark_activities, tell_remains
 
 readable_by(Statement, lambda user, statement: may(user, Right.ACCOUNT_VIEW, statement.activity) is None)
 
@@ -35,6 +36,9 @@ def _account(activity: Activity) -> str:
 
 
 mark_activities(ActivityMark("negatif", "Compte négatif", "Disponible", Right.ACCOUNT_VIEW, _below_zero, _account))
+
+
+tell_remains(remains)
 
 
 @tell_holding

@@ -170,7 +170,7 @@ def profile(request, activity):
 @require_http_methods(["GET", "HEAD", "POST"])
 @activity_page(Right.ACTIVITIES_EDIT)
 def close(request, activity):
-    """Closes an activity."""
+    """Closes an activity, once what it still holds has been read."""
     form = UntilForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
 
@@ -180,7 +180,8 @@ def close(request, activity):
 
         if address := perform(request, form, act, to=_sheet_of):
             return redirect(address)
-    return render(request, "members/activities/close.html", {"form": form, "activity": activity})
+    context = {"form": form, "activity": activity, "remains": ports.remains_of(activity, request.user, on=today())}
+    return render(request, "members/activities/close.html", context)
 
 
 def _sheet_of(activity: Activity) -> str:

@@ -17,6 +17,9 @@ from members import actions, colours
 from members.enums import DocumentLayout
 from members.models import Activity, Antenna, Contract, Delegation, Grant, Member, Role
 from tests.members.people import BY, ON, a_cape, a_holder, a_member, an_account
+from tests.support.cast import as_ as sign_in
+from tests.support.clients import StrictClient
+from tests.support.things import Things
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +316,23 @@ def test_activities_close(as_, cast):
     client.submit(url("activities:close", "NADIA"), {"until": "2026-02-28"})
     made = Activity.objects.get(code="NADIA")
     assert (made.closed_on, made.memberships.get().until) == (date(2026, 2, 28), date(2026, 2, 28))
+
+
+def test_activities_close_says_what_is_left_and_what_becomes_of_it(as_, cast):
+    client, address = as_("diane"), url("activities:close", "LEA")
+    assert "le compte est à zéro" in client.get(url("activities:close", "NADIA")).content.decode()
+    things = Things(cast)
+    assert all((things.draft, things.waiting, things.invoice, things.quote, things.waiting_quote, things.draft_purchase))
+    page = client.get(address)
+    lines = {left.what: left.then for left in page.context["remains"]}
+    said = " ".join(lines)
+    for words in ("devis sans réponse", "factures pas encore émises", "à encaisser, ", "à terminer", "disponible"):
+        assert words in said
+    html = page.content.decode()
+    for name in ("quotes", "invoices", "purchases"):
+        assert reverse(f"billing:{name}:list", args=["LEA"]) in html
+    adviser = a_holder(Right.ACTIVITIES_VIEW, Right.ACTIVITIES_EDIT)
+    assert sign_in(StrictClient(), adviser).get(address).context["remains"] == []  # money is not theirs to see
 
 
 def test_memberships_join_leave_and_share(as_, cast):
