@@ -20,10 +20,12 @@ from cae.templatetags.format import date_fr, moment
 
 FILTERS = (
     ("en-cours", "En cours"),
+    ("a-revoir", "À revoir"),
     ("a-envoyer", "À envoyer"),
     ("sans-reponse", "Sans réponse"),
     ("expires", "Expirés"),
     ("acceptes", "Acceptés"),
+    ("a-facturer", "Acceptés, à facturer"),
     ("termines", "Refusés ou abandonnés"),
 )
 
@@ -34,10 +36,12 @@ def listed(quotes: QuerySet[Quote], *, state: str = "", text: str = "", on: date
     open_now = Q(valid_until__isnull=True) | Q(valid_until__gte=on)
     where = {
         "en-cours": Q(state__in=[QuoteState.DRAFT, QuoteState.WAITING, QuoteState.RETURNED]),
+        "a-revoir": Q(state=QuoteState.RETURNED),
         "a-envoyer": Q(state=QuoteState.VALID) & open_now,
         "sans-reponse": Q(state=QuoteState.SENT) & open_now,
         "expires": Q(state__in=OPEN_TO_CUSTOMER, valid_until__lt=on),
         "acceptes": Q(state=QuoteState.ACCEPTED),
+        "a-facturer": Q(state=QuoteState.ACCEPTED, invoices__isnull=True),
         "termines": Q(state__in=[QuoteState.REFUSED, QuoteState.CANCELLED, QuoteState.WITHDRAWN]),
     }.get(state)
     if where is not None:

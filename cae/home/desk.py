@@ -50,10 +50,11 @@ class Card:
     href: str = ""
     count: int = 0
     rows: list[Row] = field(default_factory=list)
+    cap: int = CAP
 
     @property
     def shown_count(self) -> str:
-        return f"{CAP}+" if self.count > CAP else str(self.count)
+        return f"{self.cap}+" if self.count > self.cap else str(self.count)
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ def _list(name: str, query: str = "") -> str:
     return f"{address}?{query}" if address and query else address
 
 
-def _parts(*parts: Any) -> str:
-    return " · ".join(str(part) for part in parts if part)
+def parts(*found: Any) -> str:
+    """What is known of a thing, in one line."""
+    return " · ".join(str(one) for one in found if one)
 
 
 def _invoices(user: Any, on: date) -> Card:
@@ -135,7 +137,7 @@ def _invoices(user: Any, on: date) -> Card:
         lambda invoice: Row(
             invoice.get_absolute_url(),
             str(invoice.customer or "Sans client"),
-            _parts(invoice.activity, invoice.subject),
+            parts(invoice.activity, invoice.subject),
             money(invoice.total_ttc),
         ),
     )
@@ -149,7 +151,7 @@ def _quotes(user: Any, on: date) -> Card:
         lambda quote: Row(
             first_url("billing:quotes:show", code=quote.activity.code, pk=quote.pk),
             str(quote.customer or "Sans client"),
-            _parts(quote.activity, quote.subject),
+            parts(quote.activity, quote.subject),
             money(quote.total_ttc),
         ),
     )
@@ -177,7 +179,7 @@ def _payment(payment: Payment) -> Row:
     return Row(
         first_url("billing:payments:show", pk=payment.pk),
         payment.payer or "Payeur inconnu",
-        _parts(str(payment), payment.declared_by and f"déclaré par {payment.declared_by}"),
+        parts(str(payment), payment.declared_by and f"déclaré par {payment.declared_by}"),
         money(getattr(payment, "left", payment.amount)),
     )
 
@@ -203,7 +205,7 @@ def _purchase(purchase: Purchase) -> Row:
     return Row(
         first_url("billing:purchases:sheet", code=purchase.activity.code, pk=purchase.pk),
         purchase.label,
-        _parts(who, purchase.activity.name),
+        parts(who, purchase.activity.name),
         money(purchase.left_to_pay),
     )
 
@@ -222,7 +224,7 @@ def _questions(user: Any, on: date) -> Card:
         lambda question: Row(
             question.address or first_url("members:questions:sheet", code=question.activity.code, pk=question.pk),
             question.about,
-            _parts(question.asked_by, question.get_topic_display()),
+            parts(question.asked_by, question.get_topic_display()),
             date_short(question.last_message_at),
         ),
     )
@@ -267,7 +269,7 @@ def _jobs(user: Any, on: date) -> Card:
     return _fill(
         Card("jobs", "Travaux en échec", "alert-triangle", "bad", _list("jobs:list", "etat=failed")),
         rows.select_related("asked_by"),
-        lambda job: Row(_list("jobs:list"), job.label, _parts(job.asked_by or "calendrier"), date_short(job.created_at)),
+        lambda job: Row(_list("jobs:list"), job.label, parts(job.asked_by or "calendrier"), date_short(job.created_at)),
     )
 
 

@@ -8,6 +8,7 @@ from billing.account.queries import own_parts, under_cape
 from cae import files, money
 from cae.access import has_right
 from cae.home import desk as waiting
+from cae.home import mine as own
 from cae.models import FileLink
 from cae.periods import today
 from cae.rights import Right
@@ -18,20 +19,21 @@ from members.queries import activities_of
 @require_safe
 @anyone_page
 def index(request):
-    """Sends each person to the page they come for: their account, their activities, or the desk."""
+    """Sends each person to the page they come for: the desk, the account of their one activity when nothing waits for them;
+    else, what waits and what each activity can pay."""
     if has_right(request.user, Right.DESK):
         return redirect("desk")
-    activities = list(activities_of(request.user))
-    if len(activities) == 1:
+    activities, on = list(activities_of(request.user)), today()
+    cards = own.cards(request.user, activities, on=on)
+    if len(activities) == 1 and not cards:
         return redirect("billing:account:index", code=activities[0].code)
-    on = today()
     mine = request.user.access.member_id
     capes, parts = under_cape(activities, on=on), own_parts(activities, mine, on=on)
     accounts = [
         {"activity": one, "available": part, "cape": one.pk in capes} for one, part in zip(activities, parts, strict=True)
     ]
     total = money.total(account["available"] for account in accounts if not account["cape"])
-    return render(request, "home/index.html", {"accounts": accounts, "total": total})
+    return render(request, "home/index.html", {"accounts": accounts, "total": total, "cards": cards})
 
 
 @require_safe

@@ -46,6 +46,11 @@ def waiting_for(user, questions: QuerySet[Question]) -> QuerySet[Question]:
     return questions.filter(mine, state=QuestionState.OPEN)
 
 
+def answered_to(user, questions: QuerySet[Question]) -> QuerySet[Question]:
+    """The questions of `user` that were answered and that they have not closed."""
+    return questions.filter(asked_by=user, state=QuestionState.ANSWERED)
+
+
 def answerers(question: Question) -> list[User]:
     """Who is told of a question: the person it is entrusted to, else those who answer its topic, else all who answer."""
     if question.assigned_to is not None:

@@ -22,9 +22,10 @@ from members.forms.questions import AskForm, MessageForm, open_place
 from members.models import Question
 from members.pages import activity_page, team_page
 from members.panels import panel, place_of
-from members.queries import waiting_for
+from members.queries import answered_to, waiting_for
 
 MINE, WAITING = "moi", "m-attend"
+ANSWERS = "reponses"
 ORDER = ("-last_message_at", "-id")
 COLUMNS = [
     Column("À propos de", width=40),
@@ -72,14 +73,18 @@ def index(request):
 @require_safe
 @activity_page(Right.QUESTIONS_ASK)
 def of_activity(request, activity):
-    """The questions of one activity, newest first."""
+    """The questions of one activity, newest first; or the answers to one's own (`vue=reponses`)."""
     rows = Question.objects.filter(activity=activity).select_related("activity", "asked_by", "assigned_to")
+    answers = request.GET.get("vue") == ANSWERS
+    if answers:
+        rows = answered_to(request.user, rows)
     if exports.asked(request):
         sheet = Sheet(f"Questions {activity.name}", COLUMNS, rows.order_by(*ORDER), _cells)
         return exports.of_list(request, sheet, activity=activity)
     context = {
         "activity": activity,
         "page": page_of(rows, request.GET, order=ORDER),
+        "answers": answers,
         "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "members/questions/of_activity.html", context)
