@@ -5,6 +5,7 @@ from billing.customers import import_views, merge_views, third_party_views, view
 here = "a/<str:code>/clients/"
 urlpatterns = [
     path(here, views.list, name="list"),
+    path(f"{here}choisir/", views.choices, name="choices"),
     path(f"{here}nouveau/", views.new, name="new"),
     path(f"{here}nouveau-rapide/", views.quick, name="quick"),
     path(f"{here}doublons/", merge_views.duplicates, name="duplicates"),

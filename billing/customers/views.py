@@ -1,7 +1,7 @@
 """The pages of an activity's customers."""
 
 from django.forms import model_to_dict
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +25,7 @@ from cae.tables import Column
 from members.pages import activity_page
 
 ORDER = ("name", "first_name", "id")
+CHOICES = 30  # proposed while a name is typed
 GET_POST = require_http_methods(["GET", "HEAD", "POST"])
 COLUMNS = [
     *(Column(label, width=width) for label, width in (
@@ -82,6 +83,23 @@ def _cells(customer: Customer) -> tuple:
         customer.phone, *place, countries.names().get(customer.country, ""), contact.name if contact else "",
         contact.email if contact else "", found.revenue, found.open, found.late, customer.archived_on,
     )  # fmt: skip
+
+
+@require_safe
+@activity_page(Right.CUSTOMERS_VIEW)
+def choices(request, activity):
+    """The customers that a text may mean, for the field that chooses one: the name, and the town that tells two apart."""
+    text = request.GET.get("q", "").strip()[:100]
+    rows = queries.with_details(queries.search_customers(activity, text))[:CHOICES]
+    found = [
+        {
+            "value": str(customer.pk),
+            "label": str(customer),
+            "detail": customer.kept_addresses[0].city if customer.kept_addresses else "",
+        }
+        for customer in rows
+    ]
+    return JsonResponse({"customers": found})
 
 
 @require_safe

@@ -5,7 +5,8 @@ The page posts to its own address:
 - with the header `X-Autosave`: the draft is kept, and the answer is JSON: revision, totals as HTML, amount of each row, or
   what is wrong (422), field by field, row by row, and at the places the form names; 401 without a session (members.middleware).
   The figures shown while typing are those of the server, there is no other arithmetic;
-- with `do` = add_line, add_chapter, up:3, down:3, remove:3: rows move and the page comes back, nothing is kept;
+- with `do` = add_line, add_chapter, up:3, down:3, remove:3: rows move and the page comes back, nothing is kept; so does it
+  with find_customer, its list holding the customers looked for;
 - else: the draft is kept once, and `done(document, do)` says where to go.
 """
 
@@ -29,7 +30,8 @@ from cae.once import perform
 from cae.rights import Right
 from cae.templatetags.format import money
 
-MOVES = ("add_line", "add_chapter", "up:", "down:", "remove:")
+FIND_CUSTOMER = "find_customer"
+MOVES = ("add_line", "add_chapter", "up:", "down:", "remove:", FIND_CUSTOMER)
 REMEMBERED = 3600  # seconds during which a page may catch up with its own last save
 
 
@@ -63,7 +65,8 @@ def respond(request: HttpRequest, editor: Editor) -> HttpResponse:
     do = request.POST.get("do", "")
     if do.startswith(MOVES):
         form.is_valid()
-        form.rows = rows.moved(form.rows, do)
+        if do != FIND_CUSTOMER:
+            form.rows = rows.moved(form.rows, do)
         form.errors.clear()
         return _shown(request, editor, form)
     if form.is_valid():

@@ -1,11 +1,15 @@
 """The editor's form: a document and its rows, read into `DocumentData`. Quotes and invoices add their own fields to it."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.choices import CallableChoiceIterator
+from django.utils.functional import cached_property
 
 from billing.customers import queries as customers
 from billing.customers.enums import AddressKind
@@ -15,6 +19,8 @@ from billing.documents.data import DocumentData
 from billing.documents.enums import EntryMode, Layout
 from billing.documents.models import Document, Mention, PaymentTerms, Unit
 from billing.documents.rules import FIRST_YEAR, LAST_YEAR
+
+OFFERED_CUSTOMERS = 50  # in the list of the page; the others are searched for
 
 
 class DayField(forms.DateField):
@@ -109,8 +115,12 @@ class DocumentForm(forms.Form):
         fields["customer"].queryset = open_or_chosen.order_by("name", "first_name", "pk")
         customer = self.data.get("customer") if self.is_bound else chosen
         pk = int(customer) if str(customer or "").isdigit() else None
-        fields["customer"].widget.attrs["data-customer-select"] = True
-        known = self._customer(pk)
+        self.known = known = self._customer(pk)
+        fields["customer"].widget.attrs |= {
+            "data-customer-select": True,
+            "data-search": reverse("billing:customers:choices", args=[activity.code]),
+        }
+        fields["customer"].widget.choices = CallableChoiceIterator(self._customer_choices)
         if known is not None:
             fields["contact"].queryset = customers.contacts_of(known)
             fields["delivery_address"].queryset = customers.addresses_of(known).filter(kind=AddressKind.DELIVERY)
@@ -127,6 +137,27 @@ class DocumentForm(forms.Form):
         if pk is None or pk == self.document.customer_id:
             return self.document.customer if pk else None
         return Customer.objects.filter(activity=self.document.activity, pk=pk).first()
+
+    @property
+    def customer_search(self) -> str:
+        """The customer looked for by those without JavaScript."""
+        return str(self.data.get("customer-search", ""))[:100].strip()
+
+    @cached_property
+    def found_customers(self) -> list[Customer]:
+        """The first customers of the activity, or of those looked for, and one more to know that there are others."""
+        return list(customers.search_customers(self.document.activity, self.customer_search)[: OFFERED_CUSTOMERS + 1])
+
+    @property
+    def more_customers(self) -> bool:
+        """Whether the list is only a part: the page then searches, it never holds them all."""
+        return len(self.found_customers) > OFFERED_CUSTOMERS or bool(self.customer_search)
+
+    def _customer_choices(self) -> Iterator[tuple[Any, str]]:
+        yield "", self.fields["customer"].empty_label
+        chosen = [self.known] if self.known is not None else []
+        others = [customer for customer in self.found_customers[:OFFERED_CUSTOMERS] if customer not in chosen]
+        yield from ((customer.pk, str(customer)) for customer in [*chosen, *others])
 
     def clean_discount(self) -> tuple[Any, Any]:
         try:

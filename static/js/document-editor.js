@@ -184,7 +184,7 @@
     const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
     const { value: revision } = form.querySelector("[data-revision]");
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ revision, values }));
+      sessionStorage.setItem(KEY, JSON.stringify({ revision, values, customer: select?.selectedOptions[0]?.text }));
     } catch {
       // No room: the page itself still holds it.
     }
@@ -198,6 +198,8 @@
     const values = {}; // by name, in the order of the page
     for (const [name, value] of stashed.values) (values[name] ??= []).push(value);
     rows.replaceChildren(...(values["row-kind"] ?? []).map(blank));
+    const [chosen] = values.customer ?? []; // perhaps found by a search, and not in the list of the page
+    if (chosen && ![...select.options].some((option) => option.value === chosen)) select.add(new Option(stashed.customer, chosen));
     for (const field of form.elements) {
       const typed = values[field.name] ?? [];
       if (!field.name || OWN.includes(field.name) || field.type === "submit") continue;
@@ -324,99 +326,5 @@
     document.querySelector("dialog[open]")?.close();
     nameOf(all()[0])?.focus();
   });
-
-  // -- the customer: a box to search in, over the list that stays the field ----------------------------
-  const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const combobox = (list) => {
-    const box = document.createElement("input");
-    const popup = document.createElement("ul");
-    const place = document.createElement("div");
-    const label = form.querySelector(`label[for="${list.id}"]`);
-    place.className = "combo";
-    box.className = "form-control";
-    box.type = "text";
-    box.id = `${list.id}_search`;
-    box.autocomplete = "off";
-    box.placeholder = "Cherchez un client par son nom";
-    box.dataset.noSave = "";
-    box.setAttribute("role", "combobox");
-    box.setAttribute("aria-expanded", "false");
-    box.setAttribute("aria-autocomplete", "list");
-    box.setAttribute("aria-controls", `${list.id}_options`);
-    popup.id = `${list.id}_options`;
-    popup.className = "combo-list";
-    popup.setAttribute("role", "listbox");
-    popup.setAttribute("aria-label", label?.textContent.trim() || "Clients");
-    popup.hidden = true;
-    if (label) label.htmlFor = box.id;
-    list.hidden = true;
-    list.after(place);
-    place.append(box, popup);
-    let found = [];
-    let at = -1;
-
-    const write = () => { box.value = list.value ? list.selectedOptions[0].text : ""; };
-    const close = () => {
-      popup.hidden = true;
-      box.setAttribute("aria-expanded", "false");
-      box.removeAttribute("aria-activedescendant");
-    };
-    const choose = (option) => {
-      list.value = option ? option.value : "";
-      write();
-      close();
-      list.dispatchEvent(new Event("input", { bubbles: true }));
-    };
-    const mark = (index) => {
-      at = index;
-      [...popup.children].forEach((item, place_) => item.setAttribute("aria-selected", String(place_ === at)));
-      const item = popup.children[at];
-      if (item) {
-        box.setAttribute("aria-activedescendant", item.id);
-        item.scrollIntoView({ block: "nearest" });
-      }
-    };
-    const open = (text) => {
-      const words = plain(text).split(/\s+/).filter(Boolean);
-      found = [...list.options].filter((option) => option.value && words.every((word) => plain(option.text).includes(word))).slice(0, 60);
-      popup.replaceChildren(...found.map((option, index) => {
-        const item = document.createElement("li");
-        item.id = `${list.id}_option_${index}`;
-        item.setAttribute("role", "option");
-        item.textContent = option.text;
-        item.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
-        return item;
-      }));
-      popup.hidden = !found.length;
-      box.setAttribute("aria-expanded", String(Boolean(found.length)));
-      mark(found.length && text ? 0 : -1);
-    };
-    box.addEventListener("input", (event) => { event.stopPropagation(); open(box.value); });
-    box.addEventListener("focus", () => box.select());
-    box.addEventListener("click", () => open(""));
-    box.addEventListener("blur", () => {
-      close();
-      if (!box.value.trim() && list.value) choose(null);
-      else write();
-    });
-    box.addEventListener("keydown", (event) => {
-      if (["ArrowDown", "ArrowUp"].includes(event.key)) {
-        event.preventDefault();
-        if (popup.hidden) open(list.value ? "" : box.value);
-        else mark((at + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length);
-      } else if (event.key === "Enter" || (event.key === "Tab" && !popup.hidden && at >= 0)) {
-        if (event.key === "Enter") event.preventDefault();
-        if (!popup.hidden && found[at]) choose(found[at]);
-      } else if (event.key === "Escape" && !popup.hidden) {
-        event.preventDefault();
-        write();
-        close();
-      }
-    });
-    list.addEventListener("refresh", write);
-    write();
-    if (!list.value) box.focus();
-  };
-  if (select) combobox(select);
   restore();
 })();

@@ -14,6 +14,7 @@ from tests.billing.customers.numbers import siren, siret
 from tests.billing.invoices import made
 from tests.support.queries import assert_flat
 
+CHOICES = 14
 HOME = {"kind": "billing", "line1": "1 rue des Lilas", "postcode": "69001", "city": "Lyon", "country": "FR"}
 
 
@@ -225,6 +226,22 @@ def test_archive_and_unarchive(cast, as_):
 
 
 # -- from a document -------------------------------------------------------------------------------
+
+
+def test_choices_are_those_of_the_activity_and_forgive_typing(cast, as_):
+    found = new(cast, "Théâtre de l'Élysée")
+    new(cast, "Elysee Transports", activity=cast.atelier)
+    archive_customer(customer=new(cast, "Élysée (fermé)"), by=cast.lea, on=date(2026, 3, 2))
+    client = as_("lea")
+    for typed in ("elysee", "élisée", "theatr"):
+        (choice,) = client.get(url("choices"), {"q": typed}).json()["customers"]
+        assert choice == {"value": str(found.pk), "label": "Théâtre de l'Élysée", "detail": "Lyon"}
+    assert client.get(url("choices"), {"q": "zzzz"}).json() == {"customers": []}
+
+
+def test_choices_cost_the_same_whatever_their_number(cast, as_):
+    client = as_("lea")
+    assert_flat(lambda: client.get(url("choices"), {"q": "élan"}), add=lambda: new(cast), expected=CHOICES)
 
 
 def test_quick_answers_the_option_that_chooses_them(cast, as_):

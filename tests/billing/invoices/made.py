@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal as D
 
+from billing.customers.index import index_customers
 from billing.customers.models import Address, Customer
 from billing.documents.data import ChapterData, DocumentData, LineData
 from billing.documents.models import PaymentTerms, VatRate
@@ -16,11 +17,12 @@ _HOME = {"line1": "4 place du Marché", "postcode": "38000", "city": "Grenoble"}
 
 
 def customer(activity, name="Boulangerie Pain & Lumière", kind="company", **values):
-    """A customer with its billing address; a company has the same SIREN unless told otherwise."""
+    """A customer with its billing address, found by searches; a company has the same SIREN unless told otherwise."""
     if kind == "company":
         values = {**COMPANY, **values}
     made = Customer.objects.create(activity=activity, name=name, kind=kind, **values)
     Address.objects.create(customer=made, **_HOME, country=values.get("country", "FR"))
+    index_customers([made])
     return made
 
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from billing.documents import forms
 from billing.invoices import actions
 from billing.invoices.models import Invoice
 from cae.periods import today
@@ -92,6 +93,38 @@ def test_an_invoice_is_made_and_issued_by_keyboard_alone(site, page):
         "Théâtre de l'Élysée",
     )
     assert page.get_by_role("heading", level=1).inner_text().startswith("Facture F-")
+
+
+def test_a_customer_the_page_does_not_hold_is_found_while_typing(site, page, monkeypatch):
+    """Mistyped, among more than the list holds; then a name nobody has; then another, by its place in the answers."""
+    monkeypatch.setattr(forms, "OFFERED_CUSTOMERS", 1)
+    cast = read()
+    for name in ("Atelier Alpha", "Mairie de Vernaison", "Théâtre de l'Élysée", "Théâtre des Célestins"):
+        customer(cast.lea_activity, name)
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    sign_in(page, site, cast.lea)
+    page.goto(url("edit", "LEA", invoice.pk))
+    box = page.get_by_role("combobox", name="Client")
+    box.click()
+    box.press_sequentially("vernaisson")
+    page.get_by_role("option", name="Mairie de Vernaison Grenoble").wait_for()
+    box.press("Enter")
+    assert box.input_value() == "Mairie de Vernaison"
+    until(page, "document.querySelector('[data-autosave-text]').textContent.startsWith('Enregistré à')")
+    invoice.refresh_from_db()
+    assert str(invoice.customer) == "Mairie de Vernaison"
+    box.press("Control+A")
+    box.press_sequentially("xyzzy")
+    page.get_by_role("option", name="Aucun client ne correspond").wait_for()
+    assert_accessible(page)
+    box.press("Escape")
+    assert box.input_value() == "Mairie de Vernaison"
+    box.press("Control+A")
+    box.press_sequentially("theatre")
+    page.get_by_role("option", name="Théâtre des Célestins").wait_for()
+    box.press("ArrowDown")
+    box.press("Tab")
+    assert box.input_value() == "Théâtre des Célestins"
 
 
 def test_what_is_typed_is_kept_and_what_is_wrong_is_said(site, page):

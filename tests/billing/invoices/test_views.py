@@ -1,11 +1,13 @@
 """The pages of invoices, as a browser reads and sends them."""
 
 import json
+import re
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
 
+from billing.documents import forms
 from billing.invoices.enums import InvoiceState
 from billing.invoices.models import Invoice
 from cae import jobs
@@ -184,6 +186,32 @@ def test_edit_works_without_javascript(as_, cast):
     assert saved.url == url("show", cast.lea_activity, invoice.pk)
     invoice.refresh_from_db()
     assert invoice.total_ht == D("3.00")
+
+
+def offered(page: str) -> list[str]:
+    """The customers of the list of the page."""
+    field = page.split('<select name="customer"')[1].split("</select>", maxsplit=1)[0]
+    return re.findall(r"<option[^>]*>([^<]+)</option>", field)[1:]
+
+
+def test_edit_holds_a_few_customers_and_finds_the_others(as_, cast, monkeypatch):
+    """The page does not grow with the customers; without JavaScript, a field of the page finds them."""
+    monkeypatch.setattr(forms, "OFFERED_CUSTOMERS", 3)
+    chosen = customer(cast.lea_activity, "Zoé")
+    invoice = draft(cast.lea_activity, by=cast.lea, to=chosen)
+    client, address = as_("lea"), url("edit", cast.lea_activity, invoice.pk)
+    assert "customer-search" not in client.get(address).content.decode(), "it holds them all"
+    others = [customer(cast.lea_activity, name) for name in ("Alpha", "Bravo", "Charlie", "Théâtre")]
+    page = client.get(address).content.decode()
+    assert offered(page) == ["Zoé", "Alpha", "Bravo", "Charlie"], "the one chosen, then the first ones"
+    assert "<noscript>" in page and "customer-search" in page
+    typed = sent(invoice, ("Dessin", "1", "70"), do="find_customer", **{"customer-search": "theatr"})
+    page = client.post(address, typed).content.decode()
+    assert offered(page) == ["Zoé", "Théâtre"]
+    assert 'value="Dessin"' in page, "what was typed stays"
+    client.post(address, sent(invoice, ("Dessin", "1", "70"), customer=others[-1].pk))
+    invoice.refresh_from_db()
+    assert invoice.customer == others[-1], "one that the list did not hold"
 
 
 def test_edit_sends_to_validation_in_one_act(as_, cast):
