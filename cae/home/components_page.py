@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from cae.access import Refusal
 from cae.templatetags.format import month_short
+from members.forms.picking import ActivityField
 from members.pages import anyone_page
 
 
@@ -27,6 +28,7 @@ class ExampleForm(forms.Form):
     terms = forms.ChoiceField(
         label="Envoyer par", choices=[("mail", "Courriel"), ("post", "Courrier postal")], widget=forms.RadioSelect, initial="mail"
     )
+    activity = ActivityField(label="Activité", required=False, help_text="Tapez un nom, un métier ou un code.")
     note = forms.CharField(label="Note pour l’équipe d’appui", required=False, widget=forms.Textarea(attrs={"rows": 3}))
     receipt = forms.FileField(label="Justificatif", required=False)
     agreed = forms.BooleanField(label="Le client a donné son accord par écrit", required=False)

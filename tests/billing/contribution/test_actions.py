@@ -176,6 +176,7 @@ def test_a_person_is_exempted_on_what_they_do_alone(cast):
 def test_what_was_exempt_is_not_given_back(cast):
     waive(cast)
     assert take(cast, 1000, on=date(2026, 4, 30)) == D(0)
+    assert take(cast, 3000, on=date(2026, 5, 1)) == D("300.00")
     assert take(cast, -1000, on=date(2026, 5, 2), year_of=date(2026, 4, 30)) == D(0)
 
 
