@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from rapidfuzz.fuzz import ratio
 
 from cae.models import SearchDocument, SearchWord
 from cae.rights import Right
@@ -21,6 +22,7 @@ from cae.rights import Right
 _WORD = re.compile(r"[a-z0-9]+")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")  # 732 829 320, 1 234,50
 LONGEST, BEGUN, CLOSE = 60, 40, 12
+CLOSE_ENOUGH = 80.0  # rapidfuzz ratio, 0 to 100: one wrong letter in five
 LOOKED_AT = 500  # words, then documents, among which the best are chosen: what keeps a vague search cheap
 RECENT = 1_000  # the newest of each kind are read first: a word that many hold is found there
 # Which right opens each kind of result.
@@ -158,7 +160,17 @@ def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:
 
 def holding(rows: QuerySet, text: str, kind: str) -> QuerySet:
     """Those of `rows`, things of one kind, whose document holds every word of `text`."""
-    return rows.filter(pk__in=matching(text, kind).values("object_id"))
+    return rows.filter(pk__in=matching(text, kind).filter(kind=kind).values("object_id"))
+
+
+def says(text: str, *texts: str) -> bool:
+    """Whether texts that are not indexed hold every word of `text`, each as typed, begun, or mistyped."""
+    found = in_order(*texts)
+    return all(any(word.startswith(typed) or _is_close(typed, word) for word in found) for typed in in_order(text))
+
+
+def _is_close(typed: str, word: str) -> bool:
+    return len(typed) > 2 and typed.isalpha() and ratio(typed, word, score_cutoff=CLOSE_ENOUGH) > 0
 
 
 def best(user, text: str, kinds: Iterable[str], limit: int) -> dict[str, list[SearchDocument]]:

@@ -8,6 +8,9 @@ from django import conf
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from billing.customers.actions import create_customer
+from billing.suppliers.actions import create_supplier as supplier
+from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made
 from tests.support.addresses import PEOPLE, our_patterns
 from tests.support.cast import as_ as sign_in
@@ -125,3 +128,46 @@ def test_a_file_is_filtered_as_its_list(things):
     for query, count in (("q=boulangrie", 1), ("q=mairie", 1), ("situation=settled", 0), ("", 2)):
         lines = cells(client.get(f"{reverse('billing:invoices:all')}?{query}&format=xlsx"))
         assert len(lines) == count, query
+
+
+# What is typed in the box of a list, mistyped as people do, and how many rows it keeps: never of another activity.
+TYPED = {
+    "billing:customers:list": ("boulangrie", 2),
+    "billing:customers:third_parties": ("boulangrie", 1),
+    "billing:suppliers:list": ("papetrie", 1),
+    "billing:quotes:list": ("illustratoins", 2),
+    "billing:quotes:all": ("illustratoins", 1),
+    "billing:invoices:list": ("boulangrie", 2),  # one of them a draft
+    "billing:invoices:all": ("boulangrie", 1),
+    "billing:payments:list": ("boulangrie", 1),
+    "billing:payments:all": ("boulangrie", 1),
+    "billing:purchases:list": ("papetrie", 2),
+    "billing:purchases:all": ("papetrie", 1),
+    "members:index": ("benalli", 1),
+    "members:activities:index": ("illustraton", 1),
+}
+
+
+def test_every_box_of_a_list_is_tried():
+    boxes = set()
+    for path in (conf.settings.BASE_DIR / "templates").rglob("*.html"):
+        name = path.relative_to(conf.settings.BASE_DIR / "templates").with_suffix("").as_posix()
+        if "<c-search-field" in path.read_text() and not PARTS.search(name):
+            boxes.add(name.removeprefix("home/").replace("/", ":"))
+    assert boxes - {"search", "components", "demo:mails", "governance:decisions:index"} == set(TYPED)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", TYPED)
+def test_the_box_of_a_list_forgives_typing_errors(name, things):
+    for thing in ("invoice", "draft", "quote", "waiting_quote", "payment", "purchase", "waiting_purchase"):
+        assert getattr(things, thing)
+    supplier(activity=things.activity, values={"name": "Papeterie du Centre"}, by=things.cast.lea)
+    values = {"kind": "company", "name": "Boulangerie", "siren": siren(1)}
+    create_customer(activity=things.activity, values=values, by=things.cast.lea)
+    listing = LISTS[name]
+    client = sign_in(StrictClient(), things.cast.people[listing.who])
+    typed, count = TYPED[name]
+    for text, expected in ((typed, count), ("zzzzz", 0), (f"{typed} zzzzz", 0)):
+        response = client.get(address_of(name, things, q=text))
+        assert _rows(response.content.decode(), listing) == expected, text

@@ -10,8 +10,9 @@ from django.db.models import Model
 from billing.customers import rules
 from billing.customers.enums import AddressKind
 from billing.customers.identity import completed
-from billing.customers.index import forget, index_customers
+from billing.customers.index import entry_of_third_party, forget, index_customers
 from billing.customers.models import Address, Contact, Customer, KeptApart, ThirdParty
+from cae import search
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import changes, record
@@ -193,6 +194,8 @@ def third_party_of(*, siren: str, name: str, electronic_address: str = "") -> Th
     if not siren:
         return None
     party, made = ThirdParty.objects.get_or_create(siren=siren, defaults={"name": name, "electronic_address": electronic_address})
+    if made:
+        search.index_each([entry_of_third_party(party)])
     if not made and electronic_address and not party.electronic_address:
         ThirdParty.objects.filter(pk=party.pk, electronic_address="").update(electronic_address=electronic_address)
     return party

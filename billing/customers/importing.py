@@ -18,10 +18,10 @@ from billing.customers.columns import FIELDS as KNOWN_COLUMNS
 from billing.customers.columns import Problem, Read, guess, read_row
 from billing.customers.duplicates import SURE, Known, Register, register_of
 from billing.customers.enums import OnDuplicate
-from billing.customers.index import index_customers
+from billing.customers.index import entry_of_third_party, index_customers
 from billing.customers.models import Address, Contact, Customer, CustomerImport, ThirdParty
 from billing.customers.queries import addresses_of, billing_address
-from cae import files, jobs, tables
+from cae import files, jobs, search, tables
 from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record, record_each
@@ -227,7 +227,9 @@ def _third_parties(reads: list[Read]) -> dict[str, ThirdParty]:
         ),
         ignore_conflicts=True,
     )
-    return {party.siren: party for party in ThirdParty.objects.filter(siren__in=known)}
+    parties = {party.siren: party for party in ThirdParty.objects.filter(siren__in=known)}
+    search.index_each(map(entry_of_third_party, parties.values()))
+    return parties
 
 
 def refused_rows(incoming: CustomerImport) -> tuple[list[str], Iterator[list[str]]]:

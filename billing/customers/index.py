@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from billing.customers.models import Customer
-from billing.customers.queries import KIND, with_details
+from billing.customers.models import Customer, ThirdParty
+from billing.customers.queries import KIND, THIRD_PARTY, with_details
 from cae import search
 
 
@@ -15,6 +15,12 @@ def index_customers(customers: Iterable[Customer]) -> None:
     for start in range(0, len(ids), 1000):
         rows = with_details(Customer.objects.filter(pk__in=ids[start : start + 1000]).select_related("activity"))
         search.index_each(_entry(customer) for customer in rows)
+
+
+def entry_of_third_party(party: ThirdParty) -> search.Entry:
+    """What the list of third parties is searched by; the search of everything finds customers."""
+    address = f"{reverse('billing:customers:third_parties')}?q={party.siren}"
+    return search.Entry(THIRD_PARTY, party.pk, None, None, str(party), "", address, (party.siren, party.name))
 
 
 def forget(customer: Customer) -> None:

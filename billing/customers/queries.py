@@ -15,7 +15,7 @@ from cae.models import SearchDocument
 from cae.money import ZERO
 from members.models import Activity
 
-KIND = "customer"
+KIND, THIRD_PARTY = "customer", "third_party"
 # The revenue of a customer: what was invoiced less what was credited. A deposit is no revenue, its balance is the whole.
 REVENUE = Case(
     When(invoices__kind="credit_note", invoices__credits__kind="deposit", then=Value(ZERO)),
@@ -133,13 +133,7 @@ def invoice_recipients(customer: Customer) -> list[str]:
 
 
 def third_parties(text: str = "") -> QuerySet[ThirdParty]:
-    """The legal persons the cooperative deals with, by name; narrowed by a part of their name or SIREN."""
+    """The legal persons the cooperative deals with, by name; narrowed by words of their name, begun or mistyped, or the
+    beginning of their SIREN."""
     rows = ThirdParty.objects.order_by("name", "id")
-    text = text.strip()
-    if text:
-        digits = "".join(character for character in text if character.isdigit())
-        where = Q(name__icontains=text)
-        if len(digits) >= 3:
-            where |= Q(siren__startswith=digits)
-        rows = rows.filter(where)
-    return rows
+    return search.holding(rows, text, THIRD_PARTY) if text.strip() else rows

@@ -18,6 +18,7 @@ from billing.invoices.models import Invoice
 from cae import search
 from cae.money import ZERO
 
+DRAFTS_LOOKED_AT = 500
 UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
 
 
@@ -104,16 +105,14 @@ def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
     return {"ht": sums["ht"] - sums["ht_back"], "ttc": sums["ttc"] - sums["ttc_back"], "open": sums["open"]}
 
 
-def matching(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
-    """The invoices of one activity whose number, subject or customer hold each word of `text`."""
-    for word in text.split()[:8]:
-        queryset = queryset.filter(
-            Q(number__icontains=word)
-            | Q(subject__icontains=word)
-            | Q(customer__name__icontains=word)
-            | Q(customer__first_name__icontains=word)
-        )
-    return queryset
+def matching(queryset: QuerySet[Invoice], text: str, *, activity: Any) -> QuerySet[Invoice]:
+    """The invoices of one activity that hold each word of `text`, accents and typing errors forgiven: those issued by the
+    search index, and the last that are not yet (their subject, their customer)."""
+    drafts = Invoice.objects.filter(activity=activity).exclude(state=InvoiceState.ISSUED).order_by("-pk")
+    rows = drafts.values_list("pk", "subject", "customer__name", "customer__first_name")[:DRAFTS_LOOKED_AT]
+    found = [pk for pk, *texts in rows if search.says(text, *(one or "" for one in texts))]
+    issued = search.matching(text, "invoice").filter(activity_id=activity.pk)
+    return queryset.filter(Q(pk__in=issued.values("object_id")) | Q(pk__in=found))
 
 
 def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_date
 
 from billing.payments import queries
 from billing.payments.enums import PaymentMode
-from billing.payments.models import Allocation, Payment
+from billing.payments.models import Payment
 from cae.access import has_right
 from cae.rights import Right
 from cae.tables import Column
@@ -71,15 +71,11 @@ def _day(text: str) -> date | None:
         return None
 
 
-def narrow(payments: QuerySet[Payment], filters: Filters) -> QuerySet[Payment]:
-    """The payments that `filters` keep. Each word is looked for in payer, reference, invoice numbers and amounts."""
-    for word in filters.q.split():
-        billed = Allocation.objects.filter(
-            Q(invoice__number__icontains=word) | Q(invoice__customer__name__icontains=word), payment=OuterRef("pk")
-        )
-        where = Q(payer__icontains=word) | Q(reference__icontains=word) | Exists(billed)
-        amount = queries.read_amount(word)
-        payments = payments.filter(where | Q(amount=amount) if amount is not None else where)
+def narrow(payments: QuerySet[Payment], filters: Filters, *, user: Any, activity: Any = None) -> QuerySet[Payment]:
+    """The payments that `filters` keep, as `user` sees them (of `activity`). Words are looked for in payer, reference,
+    invoices, customers and amount."""
+    if filters.q:
+        payments = queries.holding(payments, filters.q, user=user, activity=activity)
     if filters.state == "unmatched":
         payments = queries.unmatched(payments)
     elif filters.state == "reversed":

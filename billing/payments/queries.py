@@ -10,11 +10,12 @@ from billing.invoices.enums import SettlementState
 from billing.invoices.models import Invoice
 from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
+from cae import search
 from cae.access import holds_everywhere, scope
 from cae.money import ZERO
 from cae.rights import Right
-from cae.search import words
 
+KIND = "payment"
 OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
 
 
@@ -53,6 +54,21 @@ def with_parts(
     if activity is not None:
         rows = rows.filter(activity=activity)
     return payments.select_related("bank_account").prefetch_related(Prefetch("allocations", rows))
+
+
+def holding(payments: QuerySet[Payment], text: str, *, user: Any, activity: Any = None) -> QuerySet[Payment]:
+    """Those of `payments` that the search index finds for `text`, accents and typing errors forgiven: by payer, reference,
+    amount, invoices. One that several activities share is found by the invoices one sees, never by those of others.
+    """
+    found, sold = search.matching(text, KIND), search.matching(text, "invoice")
+    if activity is None and holds_everywhere(user, Right.PAYMENTS_VIEW):
+        return search.holding(payments, text, KIND)
+    if activity is not None:
+        found, sold = found.filter(activity_id=activity.pk), sold.filter(activity_id=activity.pk)
+    else:
+        found, sold = search.visible_to(user, found), search.visible_to(user, sold)
+    paid = Allocation.objects.filter(invoice__in=sold.values("object_id")).values("payment")
+    return payments.filter(pk__in=found.order_by().values("object_id").union(paid.order_by(), all=True))
 
 
 def unmatched(payments: QuerySet[Payment]) -> QuerySet[Payment]:
@@ -144,4 +160,5 @@ def net_parts(payment: Payment) -> list[tuple[Any, Invoice | None, Decimal]]:
 
 def search_texts(payment: Payment, invoices: Iterable[Invoice]) -> list[str]:
     """The words by which a payment is found."""
-    return [payment.payer, payment.reference, *(str(invoice.number) for invoice in invoices), *words(f"{abs(payment.amount):f}")]
+    billed = [text for invoice in invoices for text in (str(invoice.number), str(invoice.customer))]
+    return [payment.payer, payment.reference, *billed, f"{abs(payment.amount):f}"]

@@ -35,7 +35,7 @@ def all(request):
     """What was received for the activities one sees, what waits first; filtered, exported as filtered."""
     filters = listing.Filters.read(request.GET)
     seen, parts = queries.seen_by(request.user), scope(request.user, Right.PAYMENTS_VIEW)
-    rows = listing.narrow(seen, filters)
+    rows = listing.narrow(seen, filters, user=request.user)
     if exports.asked(request):
         sheet = Sheet("Encaissements", listing.COLUMNS, queries.with_parts(rows.order_by(*ORDER), of=parts), listing.cells)
         return exports.of_list(request, sheet, shown_by=Right.PAYMENTS_VIEW)
@@ -213,7 +213,7 @@ def reject(request, pk):
 def list(request, activity):
     """What an activity received: its own parts only."""
     filters = listing.Filters.read(request.GET)
-    rows = listing.narrow(queries.of_activity(activity), filters)
+    rows = listing.narrow(queries.of_activity(activity), filters, user=request.user, activity=activity)
     if exports.asked(request):
         shown = queries.with_parts(rows.order_by(*ORDER), activity=activity)
         return exports.of_list(

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from billing.payments.queries import read_amount
 from billing.purchases.enums import PurchaseKind, PurchaseState
 from billing.purchases.models import Purchase
+from billing.purchases.queries import KIND
+from cae import search
 from cae.tables import Column
 
 KINDS = {PurchaseKind.EXPENSE.value: "notes de frais", PurchaseKind.SUPPLIER_INVOICE.value: "factures fournisseurs"}
@@ -27,12 +28,10 @@ COLUMNS = [
 
 
 def narrow(purchases: QuerySet[Purchase], params: Mapping[str, str]) -> QuerySet[Purchase]:
-    """The purchases that the filters of an address keep; what cannot be read is left out."""
-    for word in params.get("q", "")[:80].split():
-        where = Q(label__icontains=word) | Q(bought_from__icontains=word) | Q(document__icontains=word)
-        where |= Q(supplier__name__icontains=word) | Q(member__last_name__icontains=word) | Q(activity__name__icontains=word)
-        amount = read_amount(word)
-        purchases = purchases.filter(where | Q(total_ht=amount) | Q(total_cost=amount) if amount is not None else where)
+    """The purchases that the filters of an address keep; what cannot be read is left out. Words are looked for by the search
+    index, accents and typing errors forgiven: what was bought, where, by whom, for how much."""
+    if text := params.get("q", "").strip()[:80]:
+        purchases = search.holding(purchases, text, KIND)
     if params.get("etat") in PurchaseState.values:
         purchases = purchases.filter(state=params["etat"])
     return purchases

@@ -20,6 +20,9 @@ from cae.rights import Right
 NEAR = timedelta(days=7)  # a purchase typed twice: the day of the receipt and that of the card's statement
 
 
+KIND = "purchase"
+
+
 def of_activity(activity: Any) -> QuerySet[Purchase]:
     return Purchase.objects.filter(activity=activity).select_related("activity", "member", "supplier")
 

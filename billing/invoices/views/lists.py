@@ -90,7 +90,7 @@ def list(request: HttpRequest, activity: Activity) -> HttpResponse:
     filters = FilterForm(request.GET).filters()
     invoices = _filtered(Invoice.objects.filter(activity=activity), filters)
     if filters["q"]:
-        invoices = queries.matching(invoices, filters["q"])
+        invoices = queries.matching(invoices, filters["q"], activity=activity)
     if exports.asked(request):
         sheet = Sheet(f"Factures {activity}", COLUMNS, _neighbours(invoices).order_by("-id"), _cells)
         return exports.of_list(request, sheet, activity=activity)

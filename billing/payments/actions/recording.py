@@ -14,6 +14,7 @@ from billing.payments import rules
 from billing.payments.actions import settling
 from billing.payments.enums import PaymentMode, PaymentState
 from billing.payments.models import BankAccount, Payment
+from cae import search
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
@@ -75,7 +76,7 @@ def record_payment(
     given = sum(part for _, part in parts)
     if given != amount:
         wanted.append((rest_to or (invoices[-1].activity if invoices else suspense()), None, amount - given))
-    settling.allocate(payment, wanted)
+    search.index_each([settling.entry_of(payment, settling.allocate(payment, wanted))])
     _declared(parts, sign=1)
     record(payment, "declare", f"a déclaré un encaissement de {money(amount)}, à confirmer", by=by)
     settling.tell_invoices(wanted, "a déclaré un encaissement de {amount}, à confirmer", verb="declared", by=by)

@@ -195,7 +195,7 @@ def entry_of(payment: Payment, settled: Iterable[Settled | Allocation]) -> searc
         else reverse("billing:payments:show", args=[payment.pk])
     )
     return search.Entry(
-        kind="payment",
+        kind=queries.KIND,
         object_id=payment.pk,
         activity_id=only.pk if only else None,
         antenna_id=only.antenna_id if only else None,

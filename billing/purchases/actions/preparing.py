@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.urls import reverse
 
 from billing.purchases import rules
 from billing.purchases.amounts import line_cost
 from billing.purchases.enums import TRANSITIONS, PurchaseKind, PurchaseState
 from billing.purchases.models import Purchase, PurchaseLine
+from billing.purchases.queries import KIND
 from billing.purchases.rules import Line
-from cae import files
+from cae import files, search
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import changes, record
@@ -53,6 +55,7 @@ def save_purchase(
     for row in rows:
         row.purchase = kept
     PurchaseLine.objects.bulk_create(rows)
+    search.index_each([entry_of(kept)])
     if purchase is None:
         record(kept, "create", f"a saisi « {kept.label} », {money(kept.to_pay)}", by=by)
     elif before:
@@ -130,7 +133,31 @@ def delete_draft(*, purchase: Purchase, by: Actor) -> None:
     or_raise(rules.holds(by, Right.PURCHASES_EDIT, purchase.activity))
     or_raise(rules.can_edit(purchase))
     record(purchase, "delete", f"a supprimé le brouillon « {purchase.label} »", by=by)
+    search.remove(kind=KIND, object_id=purchase.pk)
     purchase.delete()
+
+
+def entry_of(purchase: Purchase) -> search.Entry:
+    """What the search knows of a cost, from its draft on."""
+    seller = purchase.bought_from or str(purchase.supplier or "")
+    return search.Entry(
+        kind=KIND,
+        object_id=purchase.pk,
+        activity_id=purchase.activity_id,
+        antenna_id=purchase.activity.antenna_id,
+        title=purchase.label,
+        detail=" · ".join(filter(None, [seller, money(purchase.to_pay), purchase.activity.name])),
+        address=reverse("billing:purchases:sheet", args=[purchase.activity.code, purchase.pk]),
+        texts=(
+            seller,
+            str(purchase.member or ""),
+            purchase.document,
+            f"{purchase.total_ht:f}",
+            f"{purchase.to_pay:f}",
+            f"{purchase.total_cost:f}",
+        ),
+        on=purchase.on,
+    )
 
 
 def _move(purchase: Purchase, move: str, sentence: str, *, by: Actor) -> Purchase:

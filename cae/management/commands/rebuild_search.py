@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.db.models import Prefetch
 
-from billing.customers.index import index_customers
+from billing.customers.index import entry_of_third_party, index_customers
 from billing.invoices.actions.issuing import entry_of as entry_of_invoice
-from billing.models import Allocation, Customer, Invoice, Payment, Quote, Supplier
+from billing.models import Allocation, Customer, Invoice, Payment, Purchase, Quote, Supplier, ThirdParty
 from billing.payments.actions.settling import entry_of as entry_of_payment
+from billing.purchases.actions.preparing import entry_of as entry_of_purchase
 from billing.quotes.actions.finding import entry_of as entry_of_quote
 from billing.suppliers.actions import entry_of as entry_of_supplier
 from cae import search
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         SearchWord.objects.all().delete()
         index_people_and_activities()
         index_customers(Customer.objects.filter(merged_into__isnull=True).order_by("pk"))
-        for entries in (_invoices(), _quotes(), _payments(), _suppliers()):
+        for entries in (_third_parties(), _invoices(), _quotes(), _payments(), _suppliers(), _purchases()):
             while batch := list(islice(entries, BATCH)):
                 search.index_each(batch)
         if options["verbosity"]:
@@ -48,9 +49,18 @@ def _quotes() -> Iterator[search.Entry]:
 
 
 def _payments() -> Iterator[search.Entry]:
-    parts = Prefetch("allocations", Allocation.objects.select_related("activity", "invoice").order_by("pk"))
-    rows: Iterable[Payment] = Payment.objects.filter(state="confirmed").prefetch_related(parts).order_by("pk")
+    parts = Prefetch("allocations", Allocation.objects.select_related("activity", "invoice__customer").order_by("pk"))
+    rows: Iterable[Payment] = Payment.objects.prefetch_related(parts).order_by("pk")
     return (entry_of_payment(row, row.allocations.all()) for row in rows.iterator(chunk_size=BATCH))
+
+
+def _third_parties() -> Iterator[search.Entry]:
+    return map(entry_of_third_party, ThirdParty.objects.order_by("pk").iterator(chunk_size=BATCH))
+
+
+def _purchases() -> Iterator[search.Entry]:
+    rows = Purchase.objects.select_related("activity", "supplier", "member").order_by("pk")
+    return map(entry_of_purchase, rows.iterator(chunk_size=BATCH))
 
 
 def _suppliers() -> Iterator[search.Entry]:

@@ -89,6 +89,8 @@ def test_rebuild_search_gives_the_same_index(cast, things):
     assert things.invoice
     assert things.quote
     assert things.payment
+    assert things.declared
+    assert things.purchase
     assert things.customer
     fields = ("kind", "object_id", "activity_id", "antenna_id", "title", "detail", "address", "terms", "on")
     before = {(row[0], row[1]): row for row in SearchDocument.objects.values_list(*fields)}
@@ -100,4 +102,4 @@ def test_rebuild_search_gives_the_same_index(cast, things):
     after = {(row[0], row[1]): row for row in SearchDocument.objects.values_list(*fields)}
     assert {key: after.get(key) for key in before} == before
     assert ("invoice", 10**6) not in after
-    assert {kind for kind, _ in after} >= {"member", "activity", "customer", "invoice", "quote", "payment"}
+    assert {kind for kind, _ in after} >= {"member", "activity", "customer", "invoice", "quote", "payment", "purchase"}
