@@ -16,7 +16,7 @@ from billing.account import actions as account
 from billing.customers.models import CustomerImport, ThirdParty
 from billing.documents.actions import add_mention
 from billing.documents.models import Mention
-from billing.models import Account, BankAccount, PurchaseCategory, Scale, Supplier
+from billing.models import Account, BankAccount, Earmark, PurchaseCategory, Scale, Supplier
 from billing.payments import actions as payments
 from billing.payments.enums import PaymentMode
 from billing.payroll.actions import record_salary
@@ -315,7 +315,7 @@ class Things:
 
     @cached_property
     def earmark(self):
-        return account.set_aside(activity=self.activity, amount=D(10), reason="Ordinateur", by=self.cast.lea, on=ON)
+        return Earmark.objects.create(activity=self.activity, amount=D(10), reason="Ordinateur", since=ON, set_by=self.cast.lea)
 
     @cached_property
     def commitment(self):
