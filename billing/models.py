@@ -19,7 +19,16 @@ from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment, Transfer
 from billing.payroll.models import SalaryEntry
 from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine, PurchasePayment
-from billing.quotes.models import Acceptance, CustomerLink, Quote, QuoteChapter, QuoteLine, QuoteSending, Withdrawal
+from billing.quotes.models import (
+    Acceptance,
+    CustomerLink,
+    CustomerQuestion,
+    Quote,
+    QuoteChapter,
+    QuoteLine,
+    QuoteSending,
+    Withdrawal,
+)
 from billing.suppliers.models import Supplier
 
 __all__ = [
@@ -37,6 +46,7 @@ __all__ = [
     "Customer",
     "CustomerImport",
     "CustomerLink",
+    "CustomerQuestion",
     "Earmark",
     "Entry",
     "EntryLine",

@@ -1,16 +1,18 @@
 """What later rooms tell of activities: a state that only they know, offered among the filters of the list with its figure; what
-an activity still holds when it is about to close."""
+an activity still holds when it is about to close; of a question asked by someone without an account, who they are and how an
+answer reaches them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import QuerySet
 
 from cae.access import has_right
+from cae.actors import Actor
 from cae.rights import Right
-from members.models import Activity
+from members.models import Activity, Question, QuestionMessage
 
 
 @dataclass(frozen=True)
@@ -61,3 +63,32 @@ def tell_remains(remains: Callable[[Activity, Any, date], list[Left]]) -> Callab
 
 def remains_of(activity: Activity, user: Any, *, on: date) -> list[Left]:
     return [left for remains in _REMAINS for left in remains(activity, user, on)]
+
+
+class Outside(Protocol):
+    """Those who ask from outside."""
+
+    def asker(self, question: Question) -> str:
+        """Their name and their address; "" when it does not know them."""
+
+    def answer(self, *, question: Question, message: QuestionMessage, by: Actor) -> None:
+        """Sends them an answer, in the current transaction; nothing when it does not know them."""
+
+
+_OUTSIDE: list[Outside] = []
+
+
+def register_outside(port: Outside) -> None:
+    """Called once, by the room that lets people ask from outside; a second call replaces the first (tests)."""
+    _OUTSIDE[:] = [port]
+
+
+def asker_of(question: Question) -> str:
+    """Who asked a question from outside, to show; "" when it was asked from inside."""
+    return _OUTSIDE[0].asker(question) if _OUTSIDE and question.is_from_outside else ""
+
+
+def answer_outside(*, question: Question, message: QuestionMessage, by: Actor) -> None:
+    """Sends an answer to who asked from outside."""
+    if _OUTSIDE and question.is_from_outside:
+        _OUTSIDE[0].answer(question=question, message=message, by=by)

@@ -14,14 +14,15 @@ MAX_LINES, MAX_CHAPTERS = 500, 100
 
 @dataclass(frozen=True, kw_only=True)
 class LineData:
-    """A line as typed. `unit` is a UN/ECE code, `vat` the id of a VatRate; prices are HT or TTC as the document is."""
+    """A line as typed. `unit` is a UN/ECE code, `vat` the id of a VatRate; prices are HT or TTC as the document is, None while
+    they are still to be typed."""
 
     name: str
     vat: int
     description: str = ""
     quantity: Decimal = Decimal(1)
     unit: str = "C62"
-    unit_price: Decimal = Decimal(0)
+    unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
     discount_amount: Decimal = Decimal(0)
     nature: str = Nature.SERVICES

@@ -126,7 +126,7 @@ def _write_amounts(found: list[rows.Row], totals: amounts.Totals) -> None:
             if amount is None:
                 return
             value = amount.net if amount.ttc is None else amount.ttc
-            row.amount = money(value)
+            row.amount = money(value) if row.price.strip() else ""
             if chapter is not None and subtotal is not None:
                 subtotal += value
                 chapter.amount = money(subtotal)

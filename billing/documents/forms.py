@@ -21,6 +21,7 @@ from billing.documents.models import Document, Mention, PaymentTerms, Unit
 from billing.documents.rules import FIRST_YEAR, LAST_YEAR
 
 OFFERED_CUSTOMERS = 50  # in the list of the page; the others are searched for
+LEAVING = ("validate", "submit", "issue")  # buttons after which the document is no longer only its author's draft
 
 
 class DayField(forms.DateField):
@@ -170,7 +171,7 @@ class DocumentForm(forms.Form):
         start, end = data.get("period_start"), data.get("period_end")
         if start and end and end < start:
             self.add_error("period_end", "La fin de la prestation précède son début.")
-        self.chapters = rows.read(self.rows, units=self.units, rates=self.rates)
+        self.chapters = rows.read(self.rows, units=self.units, rates=self.rates, finished=self.data.get("do") in LEAVING)
         for place, row in enumerate((row for row in self.rows if not row.is_chapter), 1):
             for sentence in row.errors.values():
                 self.add_error(None, f"Ligne {place} : {sentence}")

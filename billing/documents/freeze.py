@@ -309,7 +309,7 @@ def _line(line: Any, amount: amounts.LineAmount, *, with_tax: bool) -> frozen.Li
         discount_percent=line.discount_percent if line.discount_percent and exact else None,
         vat=_vat(line),
         nature=frozen.Nature(line.nature),
-        gross_unit_price=line.unit_price if with_tax else None,
+        gross_unit_price=amount.line.unit_price if with_tax else None,
         gross=amount.ttc if with_tax else None,
         reference=line.reference,
     )

@@ -210,7 +210,8 @@ class DocumentChapter(models.Model):
 
 
 class DocumentLine(models.Model):
-    """A line as typed. A negative quantity takes back; the unit price is never negative (BR-FR-DEC, EINV-31)."""
+    """A line as typed. A negative quantity takes back; the unit price is never negative (BR-FR-DEC, EINV-31), and null while
+    it is still to be typed: a draft may wait for it, nothing leaves without."""
 
     order = models.PositiveSmallIntegerField(default=0)
     name = models.CharField("désignation", max_length=300)
@@ -218,7 +219,7 @@ class DocumentLine(models.Model):
     quantity = models.DecimalField("quantité", max_digits=12, decimal_places=4, default=1)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", default="C62", verbose_name="unité")
     unit_price = models.DecimalField(
-        "prix unitaire", max_digits=14, decimal_places=6, default=0, validators=[MinValueValidator(0)]
+        "prix unitaire", max_digits=14, decimal_places=6, null=True, validators=[MinValueValidator(0)]
     )
     discount_percent = models.DecimalField(
         "remise (%)", max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0), MaxValueValidator(100)]

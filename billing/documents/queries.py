@@ -16,6 +16,7 @@ from billing.documents.models import Document, DocumentLine, Mention, VatRate
 from billing.documents.terms import LegalTerms, due_date
 from cae import search
 from cae.models import Parameter
+from cae.money import ZERO
 from members.enums import ActivityKind
 from members.models import Activity
 
@@ -46,7 +47,7 @@ def as_amounts(lines: Iterable[DocumentLine]) -> list[amounts.Line]:
     return [
         amounts.Line(
             quantity=line.quantity,
-            unit_price=line.unit_price,
+            unit_price=line.unit_price or ZERO,  # to be typed: nothing yet
             tax=tax_key(line.vat, line.nature),
             discount=discount_of(line.discount_percent, line.discount_amount),
             chapter=ranks.setdefault(line.chapter_id, len(ranks)),  # type: ignore[attr-defined]

@@ -14,11 +14,14 @@ from django.http import QueryDict
 
 from billing.documents.data import MAX_CHAPTERS, MAX_LINES, ChapterData, LineData
 from billing.documents.enums import Nature
+from cae.money import cents
 
 LINE, CHAPTER = "line", "chapter"
 FIELDS = (
     "kind", "name", "description", "quantity", "unit", "price", "discount", "vat", "nature", "reference",
 )  # fmt: skip
+PRICE_DECIMALS = 4
+NO_PRICE = "Indiquez un prix, ou 0 si c'est offert."
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _LONGEST = {"name": 300, "description": 4000, "reference": 60}
 
@@ -115,7 +118,7 @@ def of_lines(lines: Iterable[Any]) -> list[Row]:
                 description=line.description,
                 quantity=written(line.quantity),
                 unit=line.unit_id,
-                price=written(line.unit_price, places=2),
+                price="" if line.unit_price is None else written(line.unit_price, places=2),
                 discount=written_discount(line.discount_percent, line.discount_amount),
                 vat=str(line.vat_id),
                 nature=line.nature,
@@ -131,10 +134,13 @@ def of_post(post: QueryDict) -> list[Row]:
     return [Row(**dict(zip(FIELDS, values, strict=True))) for values in zip(*columns, strict=False)]
 
 
-def read(rows: list[Row], *, units: Mapping[str, Any], rates: Mapping[str, Any]) -> tuple[ChapterData, ...]:
+def read(
+    rows: list[Row], *, units: Mapping[str, Any], rates: Mapping[str, Any], finished: bool = False
+) -> tuple[ChapterData, ...]:
     """Rows as plain data; what is wrong is written in the `errors` of each row. Blank rows are passed over.
 
-    Too many rows are read no further: `rules.too_long` says it.
+    A line whose price is still to be typed is one of a draft; it is wrong when the document is `finished`. Too many rows are read
+    no further: `rules.too_long` says it.
     """
     chapters: list[tuple[str, list[LineData]]] = [("", [])]
     for row in rows[: MAX_LINES + MAX_CHAPTERS + 2]:
@@ -145,20 +151,25 @@ def read(rows: list[Row], *, units: Mapping[str, Any], rates: Mapping[str, Any])
             elif title:
                 chapters.append((title, []))
         elif not row.is_blank:
-            line = _line(row, units, rates)
+            line = _line(row, units, rates, finished=finished)
             if line is not None:
                 chapters[-1][1].append(line)
     return tuple(ChapterData(title=title, lines=tuple(lines)) for title, lines in chapters if lines)
 
 
-def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any]) -> LineData | None:
+def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any], *, finished: bool) -> LineData | None:
     for name, longest in _LONGEST.items():
         if len(getattr(row, name)) > longest:
             row.errors[name] = f"Au plus {longest} caractères."
     quantity = _figure(row, "quantity", row.quantity or "1", decimals=4)
-    price = _figure(row, "price", row.price or "0", decimals=6)
-    if price is not None and price < 0:
+    price = _figure(row, "price", row.price, decimals=PRICE_DECIMALS) if row.price.strip() else None
+    if price is None:
+        if finished:
+            row.errors.setdefault("price", NO_PRICE)
+    elif price < 0:
         row.errors["price"] = "Un prix n'est jamais négatif : mettez le signe moins sur la quantité."
+    elif price and quantity and not cents(price * quantity):
+        row.errors.setdefault("price", "Ce prix ne fait pas un centime : indiquez-en un plus grand, ou 0 si c'est offert.")
     percent = amount = Decimal(0)
     try:
         percent, amount = discount(row.discount)
@@ -170,7 +181,7 @@ def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any]) -> LineD
         row.errors["vat"] = "Choisissez un taux de TVA de la liste."
     if row.nature not in Nature.values:
         row.errors["nature"] = "Dites si c'est un bien ou un service."
-    if row.errors or quantity is None or price is None:
+    if row.errors or quantity is None:
         return None
     return LineData(
         name=row.name.strip(),

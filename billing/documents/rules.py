@@ -140,8 +140,18 @@ def _of_lines(lines: Sequence[Any], totals: amounts.Totals) -> Iterator[Refusal]
             yield Refusal(f"La ligne {number} n'a pas de désignation : dites ce qui est vendu.", code="no_name")
         if not line.quantity:
             yield Refusal(f"La quantité de la ligne {number} est nulle.", code="no_quantity")
+        elif line.unit_price is None:
+            yield Refusal(f"La ligne {number} n'a pas de prix.", remedy="Indiquez-en un, ou 0 si c'est offert.", code="no_price")
+        elif line.unit_price and not amount.gross:
+            yield Refusal(
+                f"Le prix de la ligne {number} ne fait pas un centime.",
+                remedy="Indiquez-en un plus grand, ou 0 si c'est offert.",
+                code="no_cent",
+            )
         if amount.discount and abs(amount.discount) > abs(amount.gross):
             yield Refusal(f"La remise de la ligne {number} dépasse son montant.", code="discount_above_price")
+    if not totals.total_ttc and all(line.unit_price for line in lines):
+        yield Refusal("Le total est de 0,00 €.", remedy="Vérifiez les prix ; mettez à 0 celui de ce qui est offert.", code="zero")
     if totals.total_ttc < 0 or totals.due < 0:
         yield Refusal(
             "Le total est négatif.",

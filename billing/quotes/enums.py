@@ -35,6 +35,7 @@ class SendingPurpose(TextChoices):
     ACCEPTED = "accepted", "accusé d'acceptation"
     WITHDRAWN = "withdrawn", "accusé de rétractation"
     NOTICE = "notice", "réponse du client, à l'activité"
+    ANSWER = "answer", "réponse à une question du client"
 
 
 class SignatureKind(TextChoices):

@@ -58,6 +58,15 @@ def withdrawn(quote: Quote, *, name: str, at: str) -> Text:
     )
 
 
+def answer(quote: Quote, *, name: str, asked: str, answer: str) -> Text:
+    """The activity's answer to a question its customer asked on their page."""
+    return Text(
+        f"Réponse à votre question sur le devis {quote.number}",
+        f"Bonjour {name},\n\n{answer}\n\nBien à vous,\n{_signature(quote)}\n\n"
+        f"Le devis, pour y répondre ou poser une autre question :\n{LINK}\n\n—\nVotre question : « {asked} »",
+    )
+
+
 def notice(quote: Quote, what: str, *, detail: str = "", next_step: str = "") -> Text:
     """Tells the activity what its customer answered. `what`: « a accepté », « a refusé », « demande »…; `detail`: their own
     words; `next_step`: what it asks of the activity."""

@@ -203,3 +203,18 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quote} : {self.name}"
+
+
+class CustomerQuestion(models.Model):
+    """A question a customer asked on their page: who, and where its answer is mailed."""
+
+    question = models.OneToOneField("members.Question", models.PROTECT, related_name="+", verbose_name="question")
+    quote = models.ForeignKey(Quote, models.PROTECT, related_name="customer_questions", verbose_name="devis")
+    name = models.CharField("nom", max_length=120)
+    email = models.EmailField("adresse e-mail")
+
+    class Meta:
+        verbose_name = "question d'un client"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.email})"

@@ -31,7 +31,7 @@ from cae.periods import today
 from cae.rights import Right
 
 MAKER = System("envoi des courriels")
-TO_CUSTOMER = (SendingPurpose.OFFER, SendingPurpose.ACCEPTED, SendingPurpose.WITHDRAWN)
+TO_CUSTOMER = (SendingPurpose.OFFER, SendingPurpose.ACCEPTED, SendingPurpose.WITHDRAWN, SendingPurpose.ANSWER)
 
 
 @task(sending.MAIL)

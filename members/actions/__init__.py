@@ -17,7 +17,7 @@ from members.actions.contracts import add_contract, edit_contract, end_contract
 from members.actions.cooperative import create_antenna, edit_antenna, edit_cooperative, set_up_cooperative
 from members.actions.invitations import accept_invitation, find_invitation, invite_member, revoke_invitation, signs_in
 from members.actions.people import admit_associate, choose_mails, create_member, edit_member, leave, open_account
-from members.actions.questions import answer_question, ask_question, close_question, take_question
+from members.actions.questions import answer_question, ask_from_outside, ask_question, close_question, take_question
 from members.actions.roles import create_role, delegate, edit_role, grant_role, withdraw_delegation, withdraw_role
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "add_contract",
     "admit_associate",
     "answer_question",
+    "ask_from_outside",
     "ask_question",
     "choose_mails",
     "close_activity",

@@ -1,4 +1,5 @@
-"""Questions to the support team: asked beside a thing, routed by topic, answered and kept there."""
+"""Questions to the support team: asked beside a thing, routed by topic, answered and kept there. Those from outside go to the
+members of the activity, who answer in the same place."""
 
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,14 @@ from django.db.models import Model
 
 from cae import jobs
 from cae.access import Refused, may
-from cae.actors import Actor, label_of, user_of
+from cae.actors import Actor, Visitor, label_of, user_of
 from cae.history import record
 from cae.locks import lock
 from cae.rights import Right
 from members.enums import QuestionState
 from members.models import Activity, Question, QuestionMessage, User
-from members.queries import answerers, first_answerer
+from members.ports import answer_outside
+from members.queries import accounts_of, answerers, first_answerer
 
 
 @transaction.atomic
@@ -63,8 +65,37 @@ def ask_question(
 
 
 @transaction.atomic
+def ask_from_outside(
+    *, activity: Activity, about: str, address: str, topic: str, text: str, subject: Model, by: Visitor, name: str, at: datetime
+) -> Question:
+    """A question about `subject` from someone without an account, called `name`: entrusted to the members of the activity, who
+    are told by mail after commit, and answer it. When none has an account, to the support team, who sees it in any case.
+    Refuses an empty text."""
+    if not text.strip():
+        raise Refused("Écrivez votre question.")
+    question = Question(
+        activity=activity,
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        about=about[:200],
+        address=address[:300],
+        topic=topic,
+        last_message_at=at,
+    )
+    told = accounts_of(activity)
+    if len(told) == 1:
+        question.assigned_to = told[0]
+    question.save()
+    message = QuestionMessage.objects.create(question=question, author_label=name[:200], text=text.strip()[:4000])
+    record(question, "ask", f"a posé une question à propos de « {about} »", by=by, activity=activity)
+    _tell(question, message, told or answerers(question), by)
+    return question
+
+
+@transaction.atomic
 def answer_question(*, question: Question, text: str, by: Actor, at: datetime) -> QuestionMessage:
-    """Adds a message. From someone who may answer, it is the answer; from anyone else, the question waits again.
+    """Adds a message. From someone who may answer, it is the answer; from anyone else, the question waits again. A question
+    from outside is answered by whoever of the activity or of the team writes.
 
     The other side is told by mail. Refuses an empty text.
     """
@@ -75,7 +106,7 @@ def answer_question(*, question: Question, text: str, by: Actor, at: datetime) -
     answers = (
         author is not None
         and author.pk != question.asked_by_id
-        and may(author, Right.QUESTIONS_ANSWER, question.activity) is None
+        and (question.is_from_outside or may(author, Right.QUESTIONS_ANSWER, question.activity) is None)
     )
     message = _say(question, text, by)
     question.state = QuestionState.ANSWERED if answers else QuestionState.OPEN
@@ -86,6 +117,7 @@ def answer_question(*, question: Question, text: str, by: Actor, at: datetime) -
     if answers:
         record(question, "answer", f"a répondu à la question « {question.about} »", by=by, activity=question.activity)
         _tell(question, message, [question.asked_by] if question.asked_by else [], by)
+        answer_outside(question=question, message=message, by=by)
     else:
         record(question, "ask_again", f"a complété la question « {question.about} »", by=by, activity=question.activity)
         _tell(question, message, [question.assigned_to] if question.assigned_to else answerers(question), by)

@@ -1,4 +1,5 @@
-"""Questions a member asks the support team beside a figure, an invoice or an expense; answered and kept there."""
+"""Questions a member asks the support team beside a figure, an invoice or an expense, and those a customer asks the activity;
+answered and kept there."""
 
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -36,6 +37,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.about
+
+    @property
+    def is_from_outside(self) -> bool:
+        """Whether someone without an account asked: the members of the activity answer, and it is mailed to them."""
+        return self.asked_by_id is None
 
 
 class QuestionMessage(models.Model):

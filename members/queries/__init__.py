@@ -37,6 +37,7 @@ from members.queries.people import (
 )
 from members.queries.questions import (
     TOPIC_RIGHT,
+    accounts_of,
     answered_to,
     answerers,
     first_answerer,
@@ -48,6 +49,7 @@ from members.queries.questions import (
 
 __all__ = [
     "TOPIC_RIGHT",
+    "accounts_of",
     "activities_of",
     "answered_to",
     "answerers",

@@ -15,6 +15,7 @@ from members.models import (
     QuestionMessage,
     User,
 )
+from members.queries.activities import members_of
 
 # Who answers what: among those who answer questions, those who also hold this right.
 TOPIC_RIGHT = {
@@ -59,6 +60,12 @@ def answerers(question: Question) -> list[User]:
     everyone = [u for u in holders(Right.QUESTIONS_ANSWER, activity=question.activity, on=on) if u.pk != question.asked_by_id]
     able = set(holders(TOPIC_RIGHT[QuestionTopic(question.topic)], activity=question.activity, on=on))
     return [user for user in everyone if user in able] or everyone
+
+
+def accounts_of(activity: Activity) -> list[User]:
+    """The open accounts of the members of an activity, by name."""
+    people = members_of(activity).filter(user__is_active=True).select_related("user")
+    return [member.user for member in people if member.user is not None]
 
 
 def first_answerer(question: Question) -> User | None:

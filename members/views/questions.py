@@ -22,6 +22,7 @@ from members.forms.questions import AskForm, MessageForm, open_place
 from members.models import Question
 from members.pages import activity_page, team_page
 from members.panels import panel, place_of
+from members.ports import asker_of
 from members.queries import answered_to, waiting_for
 
 MINE, WAITING = "moi", "m-attend"
@@ -192,6 +193,7 @@ def _show(request, question: Question, form: MessageForm, status: int = 200):
         "messages_said": question.messages.order_by("pk"),
         "form": form,
         "may_answer": may(request.user, Right.QUESTIONS_ANSWER, question.activity) is None,
+        "asker": asker_of(question),
     }
     return render(request, "members/questions/sheet.html", context, status=status)
 

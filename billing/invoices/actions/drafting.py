@@ -110,13 +110,15 @@ def abandon_drafts(*, quote: Quote, by: Actor) -> list[str]:
 
 @transaction.atomic
 def submit(*, invoice: Invoice, by: Actor) -> Invoice:
-    """Sends a draft to validation. Refuses one without customer or line: nobody could validate it."""
+    """Sends a draft to validation. Refuses one without customer, line or price: nobody could validate it."""
     current = lock(invoice)
     or_raise(rules.can_submit(by, current))
     if current.customer_id is None:
         raise Refused("Choisissez le client avant d'envoyer la facture en validation.")
     if not current.lines.exists():
         raise Refused("Ajoutez au moins une ligne avant d'envoyer la facture en validation.")
+    if current.lines.filter(unit_price=None).exists():
+        raise Refused("Indiquez le prix de chaque ligne, ou 0 si c'est offert, avant d'envoyer la facture en validation.")
     return _move(current, "submit", "a envoyé en validation", by=by)
 
 

@@ -6,7 +6,6 @@ The same answer given twice (two tabs, a lost connection) is one answer; two dif
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from billing.quotes.actions import sending
 from billing.quotes.actions.finding import index
 from billing.quotes.enums import QuoteState, SendingPurpose, SignatureKind
 from billing.quotes.freezing import fingerprint, sealed_document
-from billing.quotes.models import Acceptance, Quote, Withdrawal
+from billing.quotes.models import Acceptance, CustomerQuestion, Quote, Withdrawal
 from billing.quotes.ports import invoicing
 from billing.quotes.queries import last_day_to_withdraw
 from billing.quotes.signatures import Signature, not_theirs
@@ -28,6 +27,7 @@ from cae.locks import lock
 from cae.models import StoredFile
 from cae.parameters import value
 from cae.templatetags.format import date_fr, moment
+from members.actions import ask_from_outside
 from members.enums import QuestionTopic
 from members.models import Question, QuestionMessage
 from members.queries import cooperative
@@ -207,22 +207,38 @@ def _after_withdrawal(given_up: list[str], issued: list[str]) -> str:
 
 @transaction.atomic
 def ask_question(*, quote: Quote, by: Visitor, at: datetime, name: str, email: str, text: str) -> Question:
-    """A customer's question about a quote: kept beside it, and mailed to the activity, who answers by mail."""
-    if not text.strip():
-        raise Refused("Écrivez votre question.")
-    question = Question.objects.create(
+    """A customer's question about a quote: kept beside it and entrusted to the members of the activity, who answer there; the
+    answer is mailed to `email`."""
+    question = ask_from_outside(
         activity=quote.activity,
-        subject_type=ContentType.objects.get_for_model(Quote),
-        subject_id=quote.pk,
-        about=f"Devis {quote.number} : question du client"[:200],
+        about=f"Devis {quote.number} : question du client",
         address=reverse("billing:quotes:show", kwargs={"code": quote.activity.code, "pk": quote.pk}),
         topic=QuestionTopic.INVOICING,
-        last_message_at=at,
+        text=text,
+        subject=quote,
+        by=by,
+        name=name,
+        at=at,
     )
-    QuestionMessage.objects.create(question=question, author_label=f"{name} ({email})"[:200], text=text.strip()[:4000])
+    CustomerQuestion.objects.create(question=question, quote=quote, name=name, email=email)
     history.record(quote, "ask", "a posé une question", by=by)
-    sending.tell_activity(quote, "vous pose une question sur", by=by, detail=f"{text.strip()}\n\n{name}, {email}"[:3000])
     return question
+
+
+class Customers:
+    """The port of questions (`members.ports.Outside`): those of customers, and the mail of their answers."""
+
+    def asker(self, question: Question) -> str:
+        asked = CustomerQuestion.objects.filter(question=question).first()
+        return str(asked) if asked is not None else ""
+
+    def answer(self, *, question: Question, message: QuestionMessage, by: Actor) -> None:
+        rows = CustomerQuestion.objects.select_related("quote__activity", "quote__customer", "quote__created_by")
+        asked = rows.filter(question=question).first()
+        if asked is None:
+            return
+        text = mails.answer(asked.quote, name=asked.name, asked=question.messages.order_by("pk")[0].text, answer=message.text)
+        sending.queue(asked.quote, purpose=SendingPurpose.ANSWER, to=asked.email, text=text, by=by)
 
 
 @transaction.atomic

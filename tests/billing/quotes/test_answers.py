@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from billing.quotes import actions, signatures
 from billing.quotes.models import Acceptance, QuoteSending, Withdrawal
@@ -12,6 +13,7 @@ from billing.quotes.queries import last_day_to_withdraw
 from cae import files
 from cae.access import Refused
 from members.models import Question
+from members.queries import accounts_of
 from tests.billing.quotes.made import AT, VISITOR, accept, accepted, draft, drawing, individual, valid
 
 CONSUMER = {"email": "camille@mail.example", "order": actions.Order(informed=True)}
@@ -224,8 +226,60 @@ def test_a_question_is_kept_beside_the_quote_and_mailed(cast, mails):
     )
     question = Question.objects.get()
     assert (question.subject, question.asked_by, question.activity) == (quote, None, cast.lea_activity)
-    assert question.messages.get().author_label == "Samir (samir@pain.example)"
+    assert question.messages.get().author_label == "Samir"
+    assert (question.assigned_to, [mail.to for mail in mails]) == (cast.lea, [[cast.lea.email]])
     assert "plus court" in mails[0].body
+    assert f"/a/LEA/questions/{question.pk}/" in mails[0].body
+
+
+def ask(quote, text="Le délai peut-il être plus court ?"):
+    return actions.ask_question(quote=quote, by=VISITOR, at=AT, name="Samir", email="samir@pain.example", text=text)
+
+
+def test_the_members_answer_a_customer_where_the_question_is_and_the_answer_is_mailed(as_, cast, mails):
+    question = ask(valid(cast.lea_activity, by=cast.odile))
+    mails.clear()
+    lea, sheet = as_("lea"), reverse("members:questions:sheet", args=["LEA", question.pk])
+    page = lea.get(sheet).content.decode()
+    assert "Samir (samir@pain.example)" in page
+    assert "Elle part par courriel à Samir (samir@pain.example), et reste ici." in page
+    lea.post(reverse("members:questions:answer", args=["LEA", question.pk]), {"text": "Oui : une semaine de moins."})
+    question.refresh_from_db()
+    assert question.state == "answered"
+    [mail] = mails
+    assert (mail.to, mail.reply_to) == (["samir@pain.example"], ["lea@confluent.example"])
+    assert "Oui : une semaine de moins." in mail.body
+    assert "Votre question : « Le délai peut-il être plus court ? »" in mail.body
+    assert "/client/" in mail.body  # their private page, to go on
+    assert as_("odile").get(sheet).status_code == 200  # the team sees it
+    assert "question du client" in as_("odile").get(reverse("members:questions:index"), {"etat": "answered"}).content.decode()
+
+
+def test_each_member_of_a_shared_activity_is_told(cast, mails):
+    from tests.billing.quotes.made import customer
+
+    shared = cast.atelier
+    quote = valid(shared, by=cast.diane, to=customer(shared))
+    mails.clear()
+    question = ask(quote)
+    expected = {user.email for user in accounts_of(shared)}
+    assert len(expected) > 1
+    assert {mail.to[0] for mail in mails} == expected
+    assert question.assigned_to is None
+
+
+def test_the_team_answers_a_customer_too_and_is_told_when_no_member_has_an_account(cast, mails):
+    from members.actions import answer_question
+    from members.models import User
+
+    quote = valid(cast.lea_activity, by=cast.odile)
+    User.objects.filter(pk=cast.lea.pk).update(is_active=False)
+    mails.clear()
+    question = ask(quote)
+    assert cast.odile.email in {mail.to[0] for mail in mails}
+    mails.clear()
+    answer_question(question=question, text="Oui.", by=cast.odile, at=AT)
+    assert [mail.to for mail in mails] == [["samir@pain.example"]]
 
 
 def test_an_empty_question_is_refused(cast):
