@@ -94,6 +94,8 @@ def keep(content: bytes, name: str, found: str) -> StoredFile:
     digest = hashlib.sha256(content).hexdigest()
     known = StoredFile.objects.filter(sha256=digest).first()
     if known is not None:
+        if not is_there(known):
+            default_storage.save(known.path, ContentFile(content))
         return known
     suffix = {**DOCUMENTS, **TABLES}.get(found, "")
     path = f"{digest[:2]}/{digest}{suffix}"
@@ -121,6 +123,11 @@ def links_of(owner: Model, purpose: str = ""):
     """The files attached to a thing, in the order they came."""
     rows = FileLink.objects.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk).select_related("file")
     return (rows.filter(purpose=purpose) if purpose else rows).order_by("id")
+
+
+def is_there(stored: StoredFile | None) -> bool:
+    """Whether a file can be read: a base restored without its storage knows files that are no longer there."""
+    return stored is not None and default_storage.exists(stored.path)
 
 
 def read(stored: StoredFile) -> bytes:

@@ -1,5 +1,7 @@
 """Kinds and states of an invoice, and the moves between states."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -30,6 +32,15 @@ class FileState(TextChoices):
     WAITING = "waiting", "en préparation"
     READY = "ready", "prêt"
     FAILED = "failed", "à refaire"
+
+
+class FileStanding(StrEnum):
+    """Where a file stands for who asks for it now: on disk, on its way, given up, or never asked for."""
+
+    READY = "ready"
+    MAKING = "making"
+    FAILED = "failed"
+    MISSING = "missing"
 
 
 EDITABLE = (InvoiceState.DRAFT, InvoiceState.RETURNED)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from billing.customers.models import Customer
 from billing.documents import epc, frozen, xml
 from billing.invoices import actions
-from billing.invoices.actions.sending import file_name
+from billing.invoices.actions import sending
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice
 from billing.quotes.amounts import Step
@@ -17,7 +17,7 @@ from billing.quotes.comparison import differences
 from billing.quotes.enums import QuoteState
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Quote
-from billing.quotes.ports import DueInvoice, SentFile, StepInvoice
+from billing.quotes.ports import DueInvoice, FileUnderWay, SentFile, StepInvoice
 from cae import files
 from cae.access import Refused
 from cae.actors import Actor
@@ -69,22 +69,37 @@ class Invoicing:
         return [_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")]
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
-        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED, pk=pk)
-        invoice = rows.select_related("follow_up__file", "sealed").first()
+        invoice = _issued_to(customer, pk)
         if invoice is None or invoice.sealed is None:
             return None
-        name = file_name(invoice)
+        name = sending.file_name(invoice)
         if kind == "xml":
             made = xml.generate(frozen.from_bytes(bytes(invoice.sealed.content)))
             return SentFile(f"{name.removesuffix('.pdf')}.xml", "application/xml", made)
         stored = invoice.follow_up.file
-        return SentFile(name, "application/pdf", files.read(stored)) if kind == "pdf" and stored else None
+        there = kind == "pdf" and files.is_there(stored)
+        return SentFile(name, "application/pdf", files.read(stored)) if there else None
+
+    def file_under_way(self, customer: Customer, pk: int) -> FileUnderWay | None:
+        invoice = _issued_to(customer, pk)
+        return FileUnderWay(invoice.number or "", sending.standing_of_file(invoice)) if invoice else None
+
+    def make_file(self, customer: Customer, pk: int, *, by: Actor) -> None:
+        if invoice := _issued_to(customer, pk):
+            sending.make_file(invoice=invoice, by=by)
+
+
+def _issued_to(customer: Customer, pk: int) -> Invoice | None:
+    rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED, pk=pk)
+    return rows.select_related("follow_up__file", "sealed", "activity").first()
 
 
 def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
     issued = invoice.state == InvoiceState.ISSUED
     if issued:
         state, tone = _SETTLED[SettlementState(invoice.follow_up.settlement)]
+        if quote.state == QuoteState.WITHDRAWN and invoice.follow_up.open > 0:
+            state, tone = "Avoir à faire", "bad"
     else:
         state, tone = _DRAFTS[InvoiceState(invoice.state)]
     warnings = []

@@ -13,6 +13,7 @@ urlpatterns = [
     path("a/<str:code>/factures/<int:pk>/modifier/", views.edit, name="edit"),
     path("a/<str:code>/factures/<int:pk>/apercu/", views.preview, name="preview"),
     path("a/<str:code>/factures/<int:pk>/pdf/", views.pdf, name="pdf"),
+    path("a/<str:code>/factures/<int:pk>/pdf/preparer/", views.make_file, name="make_file"),
     path("a/<str:code>/factures/<int:pk>/xml/", views.xml, name="xml"),
     path("a/<str:code>/factures/<int:pk>/emettre/", views.issue, name="issue"),
     path("a/<str:code>/factures/<int:pk>/emettre-l-avoir/", views.issue_credit_note, name="issue_credit_note"),

@@ -5,6 +5,7 @@ C. conso. L.111-1, L.221-5 (information), L.221-14 (button), L.221-18 to L.221-2
 shown again; nothing here concerns a company or a public body.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -101,6 +102,14 @@ def last_day_to_withdraw(document: Document, accepted_on: date, *, days: int) ->
     if any(line.nature is Nature.GOODS for line in document.lines):
         start = max(filter(None, (accepted_on, document.supply, document.period_end)))
     return next_working_day(start + timedelta(days=days))
+
+
+def promised_too_soon(promised: Iterable[date | None], accepted_on: date, *, days: int) -> tuple[date, date] | None:
+    """The first day a service is promised and the last day to withdraw, when the promise comes within the period: without the
+    consumer's express request the service cannot begin then (L.221-25). None when it comes later, or is not dated."""
+    first = min(filter(None, promised), default=None)
+    last = next_working_day(accepted_on + timedelta(days=days))
+    return (first, last) if first is not None and first <= last else None
 
 
 def next_working_day(on: date) -> date:

@@ -8,6 +8,7 @@ QUOTE = "client/<str:token>/devis/<int:pk>/"
 urlpatterns = [
     path("client/<str:token>/", views.index, name="index"),
     path("client/<str:token>/logo/", views.logo, name="logo"),
+    path("client/<str:token>/factures/<int:pk>/preparer/", views.make_file, name="make_file"),
     path("client/<str:token>/factures/<int:pk>/<str:kind>/", views.invoice_file, name="invoice_file"),
     path(QUOTE, views.quote, name="quote"),
     path(f"{QUOTE}ouvert/", views.opened, name="opened"),

@@ -190,6 +190,7 @@ def accept(request, link, token, pk):
         information=consumer.information(shown.document, mediator=cooperative().mediator, days=days),
         withdrawal_form=consumer.withdrawal_form(shown.document) if is_consumer else "",
         button=consumer.BUTTON if is_consumer else "Accepter le devis",
+        too_soon=queries.promised_too_soon(shown.quote, on=on),
     )
     return render(request, "billing/portal/accept.html", context, status=422 if form.errors else 200)
 
@@ -320,12 +321,43 @@ def receipt(request, link, token, pk):
 @require_safe
 @portal_page
 def invoice_file(request, link, token, pk, kind):
-    """The PDF or the XML of one of the customer's own invoices."""
+    """The PDF or the XML of one of the customer's own invoices; the page that follows a PDF that is not there yet."""
     port = invoicing()
-    found = port.file(link.customer, pk, kind) if port is not None and kind in FILES else None
-    if found is None:
+    if port is None or kind not in FILES:
         raise Http404
-    return _sent(found.name, found.media_type, found.content)
+    found = port.file(link.customer, pk, kind)
+    if found is not None and not request.htmx:
+        return _sent(found.name, found.media_type, found.content)
+    return _making(request, link, token, pk)
+
+
+@require_POST
+@portal_page
+def make_file(request, link, token, pk):
+    """Asks for the PDF of one of the customer's own invoices; to htmx, how far it is."""
+    port = invoicing()
+    if port is not None:
+        perform(request, None, lambda: port.make_file(link.customer, pk, by=_visitor(link)), to=lambda _: "facture")
+    if request.htmx:
+        return _making(request, link, token, pk)
+    return redirect("billing:portal:invoice_file", token, pk, "pdf")
+
+
+def _making(request, link: CustomerLink, token: str, pk: int) -> HttpResponse:
+    port = invoicing()
+    under_way = port.file_under_way(link.customer, pk) if port is not None else None
+    if under_way is None:
+        raise Http404
+    context = _context(
+        link,
+        token,
+        invoice=under_way,
+        standing=under_way.standing,
+        file_url=reverse("billing:portal:invoice_file", args=[token, pk, "pdf"]),
+        make_url=reverse("billing:portal:make_file", args=[token, pk]),
+    )
+    template = "billing/invoices/_making.html" if request.htmx else "billing/portal/making.html"
+    return render(request, template, context)
 
 
 @require_safe

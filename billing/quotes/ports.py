@@ -58,6 +58,14 @@ class SentFile:
     content: bytes = field(repr=False)
 
 
+@dataclass(frozen=True)
+class FileUnderWay:
+    """A PDF asked for before it is there. `standing`: ready, making, failed or missing."""
+
+    number: str
+    standing: str
+
+
 class Invoicing(Protocol):
     """What quotes ask of invoices."""
 
@@ -74,7 +82,13 @@ class Invoicing(Protocol):
         """The issued invoices of a customer, newest first; nothing is left to pay of those of an order withdrawn."""
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
-        """The « pdf » or « xml » of one invoice of this customer; None when it has none or is not theirs."""
+        """The « pdf » or « xml » of one invoice of this customer; None when it is not there yet or is not theirs."""
+
+    def file_under_way(self, customer: Customer, pk: int) -> FileUnderWay | None:
+        """How far the PDF of one invoice of this customer is; None when it is not theirs."""
+
+    def make_file(self, customer: Customer, pk: int, *, by: Actor) -> None:
+        """Asks for the PDF of one invoice of this customer, when it is not there."""
 
 
 _INVOICING: list[Invoicing] = []

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
+from billing.customers.enums import CustomerKind
 from billing.customers.models import Customer
 from billing.documents import queries as documents
+from billing.documents.enums import Nature
 from billing.quotes import consumer
 from billing.quotes.amounts import Step, plan, plan_problem
-from billing.quotes.enums import OPEN_TO_CUSTOMER, SHOWN_TO_CUSTOMER, QuoteState, SendingPurpose
+from billing.quotes.enums import OPEN_TO_CUSTOMER, SHOWN_TO_CUSTOMER, STILL_OFFERED, QuoteState, SendingPurpose
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Quote, QuoteSending
 from billing.quotes.ports import StepInvoice, invoicing
@@ -94,6 +96,25 @@ def last_day_to_withdraw(quote: Quote) -> date | None:
     if not consumer.concerns(document):
         return None
     return consumer.last_day_to_withdraw(document, quote.decided_on, days=withdrawal_days(on=quote.decided_on))
+
+
+def promised_too_soon(quote: Quote, *, on: date) -> tuple[date, date] | None:
+    """The day a service is promised to a consumer and the last day they may withdraw, when it would have to begin within that
+    time though they did not ask for it: of an accepted quote until that day, else as if it were accepted on `on`."""
+    if quote.customer is None or quote.customer.kind != CustomerKind.INDIVIDUAL:
+        return None
+    accepted_on = on
+    if quote.state == QuoteState.ACCEPTED and quote.decided_on is not None:
+        accepted_on = quote.decided_on
+        if (answer := getattr(quote, "acceptance", None)) is not None and answer.wants_early_start:
+            return None
+    elif quote.state not in STILL_OFFERED:
+        return None
+    days = withdrawal_days(on=accepted_on)
+    found = consumer.promised_too_soon((quote.supplied_on, quote.period_start), accepted_on, days=days)
+    if found is None or found[1] < on or not quote.lines.filter(nature=Nature.SERVICES).exists():
+        return None
+    return found
 
 
 def withdrawal_days(*, on: date) -> int:

@@ -102,6 +102,7 @@ def show(request, activity, pk):
         "answer": answer,
         "proofs": files.links_of(answer) if answer else [],
         "withdraw_until": queries.last_day_to_withdraw(quote),
+        "too_soon": queries.promised_too_soon(quote, on=on),
         "withdrawal": getattr(quote, "withdrawal", None),
         "replaced_by": getattr(quote, "replaced_by", None),
         "about": str(quote),

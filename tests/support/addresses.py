@@ -283,6 +283,9 @@ QUOTES = {
     "billing:portal:invoice_file": Row(
         "public", kwargs=lambda things: {"token": things.token_of_customer, "pk": things.invoice.pk, "kind": "pdf"}, page=False
     ),
+    "billing:portal:make_file": Row(
+        "public", kwargs=lambda things: {"token": things.token_of_customer, "pk": things.invoice.pk}, page=False
+    ),
     **{
         f"billing:portal:{name}": Row("public", kwargs=of("quote", token="token_of_customer"), page=name == "quote")
         for name in ("quote", "opened", "pdf", "accept", "refuse", "ask", "thanks")
@@ -302,6 +305,7 @@ INVOICES = {
     "billing:invoices:edit": activity(R.INVOICES_EDIT, of("draft")),
     "billing:invoices:preview": activity(R.INVOICES_VIEW, of("draft"), page=False),
     "billing:invoices:pdf": activity(R.INVOICES_VIEW, of("invoice"), page=False),
+    "billing:invoices:make_file": activity(R.INVOICES_VIEW, of("invoice"), page=False),
     "billing:invoices:xml": activity(R.INVOICES_VIEW, of("invoice"), page=False),
     "billing:invoices:issue": activity(R.INVOICES_ISSUE, of("waiting")),
     "billing:invoices:issue_credit_note": activity(R.CREDIT_NOTES_ISSUE, of("credit_note")),

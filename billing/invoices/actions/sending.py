@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from billing.documents import frozen, pdf, xml
 from billing.invoices import rules, texts
-from billing.invoices.enums import FileState
+from billing.invoices.enums import FileStanding, FileState
 from billing.invoices.models import Invoice, InvoiceFollowUp, InvoiceSending
 from cae import files, jobs
 from cae.access import or_raise
@@ -60,26 +60,45 @@ def ask_rendering(invoice: Invoice, *, by: Actor) -> Job:
     return jobs.ask(RENDER, label=f"Fichier de {invoice}", by=by, invoice_id=invoice.pk)
 
 
+def standing_of_file(invoice: Invoice) -> FileStanding:
+    """Where the PDF of an issued invoice stands; a base restored without its files, or filled without jobs, has none."""
+    if files.is_there(invoice.follow_up.file):
+        return FileStanding.READY
+    jobs_of = Job.objects.filter(task=RENDER, arguments__invoice_id=invoice.pk)
+    if jobs_of.filter(state__in=(Job.State.WAITING, Job.State.RUNNING)).exists():
+        return FileStanding.MAKING
+    return FileStanding.FAILED if invoice.follow_up.file_state == FileState.FAILED else FileStanding.MISSING
+
+
+@transaction.atomic
+def make_file(*, invoice: Invoice, by: Actor) -> None:
+    """Asks for the PDF of an issued invoice, unless it is there or being made already."""
+    if standing_of_file(invoice) in (FileStanding.MISSING, FileStanding.FAILED):
+        ask_rendering(invoice, by=by)
+
+
 def render(*, invoice_id: int) -> StoredFile:
-    """Makes and keeps the PDF of an issued invoice from its sealed copy, unless it exists; then sends the mails that wait.
+    """Makes and keeps the PDF of an issued invoice from its sealed copy, unless it is there; then sends the mails that wait.
 
     Any failure is written on the follow-up or the sending, then raised: the job shows it and can be retried.
     """
     invoice = Invoice.objects.select_related("sealed", "follow_up__file", "activity__logo").get(pk=invoice_id)
-    follow_up = invoice.follow_up
-    if follow_up.file is None:
+    before = invoice.follow_up.file
+    if before is not None and files.is_there(before):
+        stored = before
+    else:
+        waiting = InvoiceFollowUp.objects.filter(pk=invoice.pk, file=before)
         try:
             stored = _make(invoice)
         except Exception:
-            InvoiceFollowUp.objects.filter(pk=invoice.pk, file=None).update(file_state=FileState.FAILED)
+            waiting.update(file_state=FileState.FAILED)
             raise
         with transaction.atomic():
-            if InvoiceFollowUp.objects.filter(pk=invoice.pk, file=None).update(file=stored, file_state=FileState.READY):
+            if waiting.update(file=stored, file_state=FileState.READY) and stored != before:
                 files.attach(invoice, stored, purpose=DOCUMENT, by=System("mise en page"), name=file_name(invoice))
-        follow_up.file = stored
     for sending in invoice.sendings.filter(sent_at=None).order_by("pk"):
-        _mail(invoice, sending, follow_up.file)
-    return follow_up.file
+        _mail(invoice, sending, stored)
+    return stored
 
 
 def _make(invoice: Invoice) -> StoredFile:

@@ -13,7 +13,7 @@ from billing.invoices.views.acts import (
 )
 from billing.invoices.views.editing import attach, detach, edit, new, preview
 from billing.invoices.views.lists import all, list, validation
-from billing.invoices.views.sheet import pdf, show, xml
+from billing.invoices.views.sheet import make_file, pdf, show, xml
 
 __all__ = [
     "all",
@@ -26,6 +26,7 @@ __all__ = [
     "issue",
     "issue_credit_note",
     "list",
+    "make_file",
     "new",
     "pdf",
     "preview",

@@ -2,19 +2,21 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents import frozen
 from billing.documents import xml as facturx
 from billing.invoices import queries, rules
-from billing.invoices.actions.sending import file_name
-from billing.invoices.enums import InvoiceState
+from billing.invoices.actions import sending
+from billing.invoices.enums import FileStanding, InvoiceState
 from billing.invoices.models import Invoice
 from billing.invoices.views.editing import issue_name
 from billing.invoices.views.reading import invoice_of
 from cae import files
 from cae.access import may
 from cae.history import history_of
+from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from members.models import Activity
@@ -72,18 +74,47 @@ def _balance(invoice: Invoice) -> Invoice | None:
 @require_safe
 @activity_page(Right.INVOICES_VIEW)
 def pdf(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
-    """The PDF that was stored when it was issued; while it is being made, back to the sheet, which says so."""
+    """The PDF that was stored when it was issued; while it is not there, the page that asks for it and follows its making."""
     invoice = invoice_of(activity, pk)
     follow_up = getattr(invoice, "follow_up", None)
     if follow_up is None:
         raise Http404
-    if follow_up.file is None:
-        return redirect(invoice.get_absolute_url())
+    standing = sending.standing_of_file(invoice)
+    if standing != FileStanding.READY or request.htmx:
+        return _making(request, invoice, standing)
     response = HttpResponse(files.read(follow_up.file), content_type="application/pdf")
     place = "inline" if "voir" in request.GET else "attachment"
-    response["Content-Disposition"] = f'{place}; filename="{file_name(invoice)}"'
+    response["Content-Disposition"] = f'{place}; filename="{sending.file_name(invoice)}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+@require_POST
+@activity_page(Right.INVOICES_VIEW)
+def make_file(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
+    """Asks for a PDF that is not there; to htmx, how far it is."""
+    invoice = invoice_of(activity, pk)
+    if getattr(invoice, "follow_up", None) is None:
+        raise Http404
+    address = reverse("billing:invoices:pdf", args=[activity.code, pk])
+    perform(request, None, lambda: sending.make_file(invoice=invoice, by=request.user), to=lambda _: address)
+    if request.htmx:
+        invoice = invoice_of(activity, pk)
+        return _making(request, invoice, sending.standing_of_file(invoice))
+    return redirect(address)
+
+
+def _making(request: HttpRequest, invoice: Invoice, standing: FileStanding) -> HttpResponse:
+    arguments = [invoice.activity.code, invoice.pk]
+    context = {
+        "activity": invoice.activity,
+        "invoice": invoice,
+        "standing": standing,
+        "file_url": reverse("billing:invoices:pdf", args=arguments),
+        "make_url": reverse("billing:invoices:make_file", args=arguments),
+    }
+    template = "billing/invoices/_making.html" if request.htmx else "billing/invoices/making.html"
+    return render(request, template, context)
 
 
 @require_safe
@@ -95,6 +126,6 @@ def xml(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         raise Http404
     content = facturx.generate(frozen.from_bytes(bytes(invoice.sealed.content)))
     response = HttpResponse(content, content_type="application/xml")
-    response["Content-Disposition"] = f'attachment; filename="{file_name(invoice).removesuffix(".pdf")}.xml"'
+    response["Content-Disposition"] = f'attachment; filename="{sending.file_name(invoice).removesuffix(".pdf")}.xml"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

@@ -5,13 +5,17 @@ import re
 from decimal import Decimal as D
 
 import pytest
+from django.core.files.storage import default_storage
 from django.urls import reverse
 
 from billing.documents import forms
+from billing.invoices import actions
+from billing.invoices.actions import sending
 from billing.invoices.enums import InvoiceState
-from billing.invoices.models import Invoice
-from cae import jobs
-from cae.models import Job
+from billing.invoices.models import Invoice, InvoiceFollowUp
+from cae import files, jobs
+from cae.access import Refused
+from cae.models import FileLink, Job
 from cae.once import new_token
 from cae.periods import today
 from cae.tables import read
@@ -100,7 +104,7 @@ def test_pages_of_an_invoice_are_whole(as_, cast, real_files):
         (("Dessin", "1e400", "10"), "quantity", "n'est pas un nombre"),
         (("Dessin", "NaN", "10"), "quantity", "n'est pas un nombre"),
         (("Dessin", "1", "-10"), "price", "jamais négatif"),
-        (("Dessin", "1", "0,0000001"), "price", "6 décimales"),
+        (("Dessin", "1", "0,0000001"), "price", "4 décimales"),
         (("Dessin", "0,00001", "1"), "quantity", "4 décimales"),
         (("Dessin", "999999999", "1"), "quantity", "trop grand"),
         (("Dessin", "1", "1", {"discount": "110 %"}), "discount", "100 %"),
@@ -377,3 +381,105 @@ def test_list_costs_the_same_with_more_invoices(as_, cast):
 def test_all_costs_the_same_with_more_invoices(as_, cast):
     client = as_("odile")
     assert_flat(lambda: client.get(reverse(URL + "all")), add=lambda: issued(cast.lea_activity, by=cast.odile), expected=ALL)
+
+
+@pytest.mark.parametrize("do", ["submit", "issue"])
+def test_edit_lets_a_draft_wait_for_its_price_and_refuses_it_beside_the_field_when_it_leaves(as_, cast, do):
+    client, invoice = as_("odile"), draft(cast.lea_activity, by=cast.lea)
+    answer = autosave(client, invoice, ("Dessin", "2", ""))
+    assert (answer.status_code, answer.json()["amounts"]) == (200, [""])
+    invoice.refresh_from_db()
+    assert invoice.lines.get().unit_price is None
+    address = url("edit", cast.lea_activity, invoice.pk)
+    assert 'name="row-price" value=""' in client.get(address).content.decode()
+    page = client.post(address, sent(invoice, ("Dessin", "2", ""), do=do))
+    assert page.status_code == 422
+    assert "Indiquez un prix, ou 0 si c&#x27;est offert." in page.content.decode()
+    invoice.refresh_from_db()
+    assert invoice.state == InvoiceState.DRAFT
+    page = client.get(url("issue", cast.lea_activity, invoice.pk)).content.decode()
+    assert "La ligne 1 n&#x27;a pas de prix." in page
+
+
+@pytest.mark.parametrize(
+    ("prices", "off", "said"),
+    [
+        ([("0.001", "1")], 0, "ne fait pas un centime"),
+        ([("100", "1"), ("100", "-1")], 0, "Le total est de 0,00 €."),
+        ([("100", "1")], 100, "Le total est de 0,00 €."),
+    ],
+)
+def test_what_is_worth_nothing_without_a_typed_zero_is_not_issued(cast, prices, off, said):
+    lines = [line(*one, discount_percent=D(off)) for one in prices]
+    with pytest.raises(Refused, match=said):
+        issued(cast.lea_activity, *lines, by=cast.odile)
+
+
+def test_what_is_offered_is_issued(cast):
+    given = issued(cast.lea_activity, line("0", name="Offert"), by=cast.odile)
+    assert (given.state, given.total_ttc) == (InvoiceState.ISSUED, 0)
+
+
+def test_submit_refuses_a_line_without_price(cast):
+    from dataclasses import replace
+
+    invoice = draft(cast.lea_activity, replace(line(), unit_price=None), by=cast.lea)
+    with pytest.raises(Refused, match="Indiquez le prix de chaque ligne"):
+        actions.submit(invoice=invoice, by=cast.lea)
+
+
+# -- a file that is not there -----------------------------------------------------------------------
+
+
+def without_file(invoice, *, row=True):
+    """As in a base filled without jobs, or restored without its storage (`row=False`)."""
+    invoice = Invoice.objects.select_related("follow_up__file").get(pk=invoice.pk)
+    default_storage.delete(invoice.follow_up.file.path)
+    if row:
+        InvoiceFollowUp.objects.filter(pk=invoice.pk).update(file=None, file_state="waiting")
+        FileLink.objects.all().delete()
+    return invoice
+
+
+@pytest.mark.parametrize("row", [True, False])
+def test_a_pdf_that_is_not_there_is_asked_for_and_given(as_, cast, row):
+    invoice = without_file(issued(cast.lea_activity, by=cast.odile), row=row)
+    address, client = url("pdf", cast.lea_activity, invoice.pk), as_("lea")
+    asked = Job.objects.count()
+    page = client.get(address).content.decode()
+    assert f'hx-post="{url("make_file", cast.lea_activity, invoice.pk)}"' in page
+    assert Job.objects.count() == asked  # reading asks nothing: the page does
+    ready = client.htmx("post", url("make_file", cast.lea_activity, invoice.pk)).content.decode()
+    assert "Télécharger le PDF" in ready
+    assert f'href="{address}"' in ready
+    assert client.get(address).content.startswith(b"%PDF")
+    assert files.links_of(invoice, "document").count() == 1
+    client.post(url("make_file", cast.lea_activity, invoice.pk))
+    assert Job.objects.count() == asked + 1  # there already: asked once
+
+
+def test_a_pdf_under_way_is_followed_and_one_that_failed_is_asked_again(as_, cast, monkeypatch):
+    invoice = without_file(issued(cast.lea_activity, by=cast.odile))
+    address, make, client = url("pdf", cast.lea_activity, invoice.pk), url("make_file", cast.lea_activity, invoice.pk), as_("lea")
+    monkeypatch.setattr(jobs, "send", lambda job_id: None)
+    assert client.post(make)["Location"] == address
+    client.post(make)
+    job = Job.objects.get(state="waiting")  # one, whatever the clicks
+    assert f'hx-get="{address}"' in client.htmx("get", address).content.decode()
+    make_pdf = sending._make
+    monkeypatch.setattr(sending, "_make", lambda invoice: (_ for _ in ()).throw(OSError("disque")))
+    jobs.run(job.pk)
+    page = client.get(address).content.decode()
+    assert "Le fichier n’a pas pu être fait" in page
+    assert "Réessayer" in page
+    monkeypatch.setattr(sending, "_make", make_pdf)
+    client.submit(address)
+    jobs.run(Job.objects.get(state="waiting").pk)
+    assert client.get(address).content.startswith(b"%PDF")
+
+
+def test_the_pdf_of_a_draft_or_of_somebody_else_is_not_asked_for(as_, cast):
+    invoice = draft(cast.lea_activity, by=cast.lea)
+    assert as_("lea").post(url("make_file", cast.lea_activity, invoice.pk)).status_code == 404
+    done = issued(cast.lea_activity, by=cast.odile)
+    assert as_("nadia").post(url("make_file", cast.lea_activity, done.pk)).status_code == 404

@@ -78,3 +78,17 @@ def test_easter(year, easter):
 def test_eleven_public_holidays():
     assert len(consumer.public_holidays(2026)) == 11
     assert date(2026, 5, 14) in consumer.public_holidays(2026)  # Ascension
+
+
+@pytest.mark.parametrize(
+    ("promised", "found"),
+    [
+        ((date(2026, 3, 10),), (date(2026, 3, 10), date(2026, 3, 18))),
+        ((date(2026, 3, 18), date(2026, 3, 12)), (date(2026, 3, 12), date(2026, 3, 18))),
+        ((None, date(2026, 3, 18)), (date(2026, 3, 18), date(2026, 3, 18))),
+        ((date(2026, 3, 19),), None),
+        ((None, None), None),
+    ],
+)
+def test_a_service_promised_within_the_period(promised, found):
+    assert consumer.promised_too_soon(promised, date(2026, 3, 4), days=14) == found

@@ -151,6 +151,8 @@ def test_what_was_issued_of_an_order_withdrawn_is_no_longer_claimed(client, cast
     assert "Commande annulée" in page
     notice = next(mail for mail in mails if mail.to == ["lea@confluent.example"])
     assert f"À faire : un avoir sur {issued.number}." in notice.body
+    quote.refresh_from_db()
+    assert [row.invoice.state for row in plan_of(quote) if row.invoice] == ["Avoir à faire"]
     issued = Invoice.objects.get()
     assert "Faites un avoir." in str(invoice_rules.can_send(cast.lea, issued))
     with pytest.raises(Refused, match="ni ne se réclame plus"):

@@ -12,8 +12,9 @@ from billing.quotes import actions, links
 from billing.quotes.models import Acceptance, CustomerLink, Quote, Withdrawal
 from billing.quotes.portal_access import WRONG_ALLOWED
 from cae import files
-from cae.models import OnceToken
+from cae.models import Job, OnceToken
 from cae.periods import today
+from cae.templatetags.format import date_fr
 from members.models import Question
 from tests.billing.quotes.made import accept, customer, draft, drawing, individual, line, link_of, valid
 from tests.support.queries import assert_flat
@@ -363,3 +364,78 @@ def test_the_summary_of_errors_is_in_french(client, cast, ordered):
     assert ">Votre signature</a> : Signez dans le cadre" in summary
     assert "Drawing" not in summary
     assert "« bon pour accord »</a> : Cochez" in summary.replace("\u00a0", " ")
+
+
+def test_a_pdf_that_is_not_there_is_asked_for_by_the_customers_page(client, cast, sent, mails):
+    from billing.invoices.models import InvoiceFollowUp
+    from tests.billing.invoices.made import issued
+
+    invoice = issued(cast.lea_activity, by=cast.odile, on=today(), customer=sent.customer)
+    InvoiceFollowUp.objects.update(file=None)
+    token = link_of(sent, cast.lea)
+    address = url("invoice_file", token, invoice, kind="pdf")
+    page = client.get(address).content.decode()
+    assert invoice.number in page
+    assert f'hx-post="{url("make_file", token, invoice)}"' in page
+    ready = client.htmx("post", url("make_file", token, invoice)).content.decode()
+    assert "Télécharger le PDF" in ready
+    assert client.get(address).content.startswith(b"%PDF")
+    assert not OnceToken.objects.filter(address__contains=token).exists()
+
+
+def test_the_pdf_of_somebody_elses_invoice_is_neither_given_nor_made(client, cast, sent):
+    from tests.billing.invoices.made import issued
+
+    other = customer(cast.lea_activity, name="Autre", siren="", country="DE", siret="", vat_number="")
+    invoice = issued(cast.lea_activity, by=cast.odile, on=today(), customer=other)
+    token, asked = link_of(sent, cast.lea), Job.objects.count()
+    assert client.get(url("invoice_file", token, invoice, kind="pdf")).status_code == 404
+    assert client.htmx("post", url("make_file", token, invoice)).status_code == 404
+    assert Job.objects.count() == asked
+
+
+# -- a promise within the withdrawal period ----------------------------------------------------------
+
+
+def promised(cast, days: int, **values) -> Quote:
+    values = {"on": today(), "to": individual(cast.lea_activity), "supplied_on": today() + timedelta(days=days)} | values
+    return valid(cast.lea_activity, by=cast.odile, **values)
+
+
+def test_a_date_within_the_withdrawal_period_is_said_before_accepting(client, cast):
+    order = promised(cast, 5)
+    page = client.get(url("accept", link_of(order, cast.lea), order)).content.decode()
+    assert "La date prévue tombe dans votre délai de rétractation" in page
+    assert date_fr(today() + timedelta(days=5)) in page
+
+
+def test_the_member_is_told_too_before_and_after(as_, cast):
+    order = promised(cast, 5)
+    lea, sheet = as_("lea"), reverse("billing:quotes:show", args=["LEA", order.pk])
+    assert "La date promise tombe dans le délai de rétractation" in lea.get(sheet).content.decode()
+    accept(order, at=timezone.now(), email="camille@mail.example", order=actions.Order(informed=True))
+    assert "Ne commencez pas avant la fin du délai de rétractation" in lea.get(sheet).content.decode()
+
+
+@pytest.mark.parametrize("case", ["later", "goods", "company", "asked"])
+def test_nothing_is_said_when_nothing_is_promised_too_soon(client, as_, cast, case):
+    values = {"later": {}, "goods": {"lines": [line("10", nature="goods")]}, "company": {"to": customer(cast.lea_activity)}}
+    given = values.get(case, {})
+    order = valid(
+        cast.lea_activity,
+        *given.pop("lines", []),
+        by=cast.odile,
+        on=today(),
+        supplied_on=today() + timedelta(days=40 if case == "later" else 5),
+        **({"to": individual(cast.lea_activity)} | given),
+    )
+    page = client.get(url("accept", link_of(order, cast.lea), order)).content.decode()
+    if case == "asked":
+        assert "La date prévue tombe" in page
+        accept(order, at=timezone.now(), email="c@mail.example", order=actions.Order(informed=True, early_start=True))
+    else:
+        assert "La date prévue tombe" not in page
+    sheet = as_("lea").get(reverse("billing:quotes:show", args=["LEA", order.pk])).content.decode()
+    assert "délai de rétractation</p>" not in sheet
+    assert "Ne commencez pas" not in sheet
+    assert "La date promise" not in sheet
