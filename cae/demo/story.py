@@ -22,9 +22,10 @@ from billing.account.actions import make_statement, set_aside
 from billing.contribution.monthly import run_month
 from billing.contribution.scales import LineData, save_scale
 from billing.customers.actions import create_customer
+from billing.documents.actions import MENTION_FIELDS, add_mention, edit_mention
 from billing.documents.data import ChapterData, DocumentData
 from billing.documents.data import LineData as SoldLine
-from billing.documents.models import PaymentTerms, VatRate
+from billing.documents.models import Mention, PaymentTerms, VatRate
 from billing.invoices.actions import create_draft, draft_credit_note, issue, submit
 from billing.ledger.actions import post_manual_entry
 from billing.ledger.enums import JournalCode
@@ -95,6 +96,7 @@ class Story:
         """Everything, from the first day to the last."""
         self._vote_the_scales()
         self._gather_people()
+        self._word_the_mentions()
         for business in self.businesses:
             self._open(business)
             self._plan(business)
@@ -110,6 +112,19 @@ class Story:
         watch.refresh(LAST_DAY)
 
     # -- the rules and the people ------------------------------------------------------------------
+
+    def _word_the_mentions(self) -> None:
+        """The number of the cooperative as a trainer, written once; Léa's own words, ticked on each of her documents."""
+        trainer = Mention.objects.get(code="formation")
+        whole = trainer.text.replace("[numéro]", "84 69 12345 69").replace("[région]", "Auvergne-Rhône-Alpes")
+        kept = {name: getattr(trainer, name) for name in MENTION_FIELDS}
+        edit_mention(mention=trainer, values={**kept, "text": whole}, by=self.cast.diane)
+        for title, text, scope in (
+            ("Allers-retours", "Le prix comprend deux allers-retours de corrections.", "default"),
+            ("Annulation", "Toute séance annulée moins de 48 heures avant est due à moitié.", "chosen"),
+        ):
+            values = {"title": title, "text": text, "scope": scope}
+            add_mention(activity=self.cast.lea_activity, values=values, by=self.cast.lea)
 
     def _vote_the_scales(self) -> None:
         """2025: 10 % for all, 8 % of what is collected under CAPE. 2026: brackets, with a minimum under CESA."""
