@@ -23,6 +23,7 @@ from cae.rights import Right
 from cae.templatetags.format import date_short, day_until, money
 from members.models import Question
 from members.queries import coming, waiting_for
+from members.queries.coming import LOOKED_AT
 
 SHOWN, CAP = 5, 999
 MY_QUESTIONS = "etat=open&pour=m-attend"
@@ -235,7 +236,7 @@ def _deadlines(user: Any, on: date) -> Card:
     passed = any(one.deadline.day < on for one in found)
     tone = "bad" if passed else "wait"
     card = Card("deadlines", "Échéances de contrats", "calendar-due", tone, _list("members:index", "echeance=proche"))
-    card.count = len(found)
+    card.count, card.cap = len(found), LOOKED_AT - 1
     card.rows = [
         Row(
             first_url("members:sheet", pk=one.member.pk),

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from billing.customers import duplicates
 from billing.customers.actions import create_customer, keep_apart
 from billing.customers.duplicates import Known, Register, key_of, pairs_of
 from tests.billing.customers.numbers import siren, siret
@@ -48,13 +49,16 @@ def test_names_are_compared_without_what_says_nothing():
     assert key_of("La SARL") == "la sarl"
 
 
-def test_pairs_stay_in_their_activity_and_forget_those_kept_apart(cast):
+def test_pairs_stay_in_their_activity_and_forget_those_kept_apart(cast, monkeypatch):
     def one(name, activity=cast.lea_activity):
         return create_customer(activity=activity, values={"kind": "company", "country": "FR", "name": name}, by=cast.lea)
 
     a, b, _ = one("Boulangerie Dupont"), one("Boulangerie Dupond"), one("Boulangerie Duponts", cast.atelier)
     assert pairs_of(cast.lea_activity) == [(a, b, "nom très proche")]
     assert pairs_of(cast.atelier) == []
+    monkeypatch.setattr(duplicates, "LOOKED_AT", 1)
+    assert pairs_of(cast.lea_activity) == []
+    monkeypatch.undo()
     keep_apart(first=a, second=b, by=cast.lea)
     assert pairs_of(cast.lea_activity) == []
 

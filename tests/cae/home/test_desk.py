@@ -1,5 +1,6 @@
 """The desk: what waits, for whom it waits, at a constant cost."""
 
+import sys
 from datetime import date, timedelta
 from decimal import Decimal as D
 from io import BytesIO
@@ -18,6 +19,7 @@ from cae.rights import Right
 from members import queries
 from members.models import Contract, Member, Question, User
 from tests.billing.invoices import made as invoices
+from tests.members import people
 from tests.support.queries import queries_of
 from tests.support.things import Things
 
@@ -105,6 +107,20 @@ def test_who_must_become_an_associate_is_told_six_months_before_earlier_contract
         member=karim, kind="cape", signed_on=date(2023, 1, 1), starts_on=date(2023, 1, 1), ends_on=date(2023, 12, 31)
     )
     assert told(date(2025, 7, 8)) == [date(2026, 1, 8)], "twelve months of CAPE bring it twelve months nearer"
+
+
+def test_only_the_most_urgent_deadlines_are_read_and_the_card_says_there_are_more(cast, monkeypatch):
+    on = date(2027, 2, 1)
+    for year in (2020, 2021):
+        member = people.a_member(antenna=cast.lyon)
+        people.a_cesa(member, first=date(year, 1, 1))
+    every = [one.member.pk for one in queries.coming(cast.diane, on=on)]
+    assert len(every) > 1
+    monkeypatch.setattr(sys.modules["members.queries.coming"], "LOOKED_AT", 1)
+    monkeypatch.setattr(desk, "LOOKED_AT", 1)
+    assert [one.member.pk for one in queries.coming(cast.diane, on=on)] == every[:1]
+    card = next(card for card in desk.cards(cast.diane, on=on) if card.key == "deadlines")
+    assert card.count > card.cap
 
 
 def test_the_desk_costs_the_same_whatever_waits(cast, as_, things):
