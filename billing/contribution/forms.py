@@ -35,6 +35,7 @@ class ScaleForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Aucun coché : tous.",
     )
+    sure = forms.BooleanField(label="J'ai lu ce qui précède, et c'est voulu", required=False)
 
     class Meta:
         model = Scale
@@ -44,6 +45,10 @@ class ScaleForm(forms.ModelForm):
             "code": "Le même d'une version à l'autre : « general », « cape ».",
             "ends_on": "Vide : jusqu'à la version suivante.",
         }
+
+    def values(self) -> dict:
+        """What the action records."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
 LINE_FIELDS = [
@@ -85,7 +90,9 @@ class LineForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
     )
     destination = forms.ModelChoiceField(
-        Activity.objects.exclude(kind=ActivityKind.MEMBER).order_by("pk"), label="Versée à", empty_label=None
+        Activity.objects.filter(kind__in=(ActivityKind.SHARED_SERVICES, ActivityKind.FUND)).order_by("pk"),
+        label="Versée à",
+        empty_label=None,
     )
 
     class Meta:
@@ -144,6 +151,14 @@ def _number(text: str) -> Decimal:
 LineFormSet = forms.formset_factory(
     LineForm, extra=0, min_num=1, max_num=12, validate_min=True, validate_max=True, can_delete=True
 )
+
+
+def with_one_more_line(data):
+    """The scale and its lines as they were typed, and an empty line after them, not checked: for a page without JavaScript."""
+    typed, lines = ScaleForm(data), LineFormSet(data, prefix="lignes")
+    shown = LineFormSet(prefix="lignes", initial=[{name: form[name].data for name in form.fields} for form in lines.forms])
+    shown.extra = 1
+    return ScaleForm(initial={name: typed[name].data for name in typed.fields}), shown
 
 
 class OverrideForm(forms.ModelForm):

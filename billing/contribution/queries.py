@@ -17,6 +17,7 @@ from billing.ledger.models import Balance, EntryLine, FiscalYear
 from billing.ledger.queries import balance
 from cae.money import ZERO
 from cae.periods import add_months, month_end, month_start
+from cae.templatetags.format import date_fr
 from members.enums import ContractKind
 from members.models import ActivityMember, Contract
 from members.queries import contracts_behind, not_over
@@ -229,3 +230,20 @@ def years_to_try() -> list[tuple[date, date]]:
         return []
     following = years[0][1] + timedelta(days=1)
     return [(following, add_months(following, 12) - timedelta(days=1)), *years]
+
+
+def cautions(*, code: str, starts_on: date, ends_on: date | None, contract_kinds: list[str], on: date) -> list[str]:
+    """What recording a scale does that people may not expect: it starts in months that are over, or adds to another one."""
+    found = []
+    if starts_on < month_start(on):
+        found.append(
+            f"Il commence le {date_fr(starts_on)}, dans un mois passé. Ce qui est déjà pris n'est pas recalculé ; le prochain "
+            "passage du mois prendra ses minimums et ses forfaits depuis cette date."
+        )
+    others = Scale.objects.exclude(code=code).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+    if ends_on is not None:
+        others = others.filter(starts_on__lte=ends_on)
+    kinds = set(contract_kinds)
+    names = {scale.name for scale in others if not kinds or not scale.contract_kinds or kinds & set(scale.contract_kinds)}
+    found += [f"« {name} » concerne déjà ces contrats : les deux s'additionneront." for name in sorted(names)]
+    return found

@@ -18,6 +18,7 @@ from billing.contribution.forms import (
     TryForm,
     WaiverForm,
     line_choices,
+    with_one_more_line,
 )
 from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine, Waiver
 from billing.contribution.ports import happened
@@ -169,18 +170,29 @@ def _edit(request, scale: Scale | None, model: Scale | None):
         values |= {"starts_on": scale.starts_on, "ends_on": scale.ends_on}
     form = ScaleForm(request.POST or None, initial=values, instance=scale or Scale())
     lines = LineFormSet(request.POST or None, prefix="lignes", initial=initial)
-    if request.method == "POST" and form.is_valid() and lines.is_valid():
+    cautions: list[str] = []
+    if "more" in request.POST:
+        form, lines = with_one_more_line(request.POST)
+    elif request.method == "POST" and form.is_valid() and lines.is_valid():
+        cautions = queries.cautions(**{name: form.cleaned_data[name] for name in CAUTIOUS}, on=today())
+        if cautions and not form.cleaned_data["sure"]:
+            form.add_error("sure", "Cochez si c'est voulu.")
+    if form.is_bound and form.is_valid() and lines.is_valid():
         kept = [line.line for line in lines if not line.cleaned_data.get("DELETE") and line.cleaned_data.get("label")]
         address = perform(
             request,
             form,
-            lambda: scales.save_scale(scale=scale, values=form.cleaned_data, lines=kept, by=request.user),
+            lambda: scales.save_scale(scale=scale, values=form.values(), lines=kept, by=request.user),
             to=lambda made: reverse("billing:contribution:sheet", args=[made.pk]),
         )
         if address:
             return redirect(address)
-    context = {"form": form, "lines": lines, "scale": scale}
-    return render(request, "billing/contribution/edit.html", context, status=422 if form.errors or any(lines.errors) else 200)
+    context = {"form": form, "lines": lines, "scale": scale, "cautions": cautions}
+    wrong = form.is_bound and (form.errors or not lines.is_valid())
+    return render(request, "billing/contribution/edit.html", context, status=422 if wrong else 200)
+
+
+CAUTIOUS = ("code", "starts_on", "ends_on", "contract_kinds")  # what `queries.cautions` looks at
 
 
 def _initial(line: ScaleLine) -> dict:

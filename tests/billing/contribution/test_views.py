@@ -1,5 +1,6 @@
 """Scales on screen: read in words, tried, recorded, granted; and what they refuse."""
 
+import re
 from datetime import date
 from decimal import Decimal as D
 
@@ -15,6 +16,7 @@ from billing.contribution.ports import Happened
 from billing.contribution.words import sentence
 from billing.customers.index import index_customers
 from billing.ledger.models import FiscalYear
+from members.models import Activity
 from tests.billing.contribution.test_actions import scale, second_activity, take
 from tests.billing.contribution.test_yearly import post
 from tests.billing.invoices.made import customer
@@ -153,7 +155,7 @@ def test_new_records_brackets_typed_by_hand(as_, cast):
         ({"lignes-0-base": "result"}, "en fin d'année"),
         ({"ends_on": "2026-12-31"}, "précède son début"),
         ({"lignes-0-minimum_mode": "absorbed"}, "montant du minimum"),
-        ({"starts_on": "2024-01-01"}, "applicable"),
+        ({"starts_on": "2024-01-01", "sure": "on"}, "applicable"),
         ({"starts_on": "2024-01-05"}, "existe déjà"),
     ],
 )
@@ -165,13 +167,49 @@ def test_new_refuses_with_a_sentence(as_, cast, changes, words):
     assert Scale.objects.count() == before
 
 
+def test_new_adds_a_line_without_javascript_and_keeps_what_was_typed(as_, cast):
+    client = as_("odile")
+    values = typed(cast, contract_kinds="cesa", more="1")
+    page = said(client.submit(url("new"), values))
+    assert 'name="lignes-1-label"' in page
+    assert "30 000 : 10" in page
+    assert re.search(r'value="cesa"[^>]*checked', page)
+    fund = Activity.objects.create(code="FONDS", name="Fonds de solidarité", kind="fund", opened_on=date(2026, 1, 1))
+    second = {"label": "Fonds", "code": "fonds", "base": "invoiced", "taxpayer": "activity", "trigger": "document", "rate": "1"}
+    second |= {"minimum_mode": "none", "exempt_months": "0", "exempt_from": "contract", "destination": str(fund.pk)}
+    values = typed(cast) | {f"lignes-1-{name}": value for name, value in second.items()} | {"lignes-TOTAL_FORMS": "2"}
+    client.get(url("new"))
+    client.post(url("new"), dict(client.form().fields) | values)
+    made = Scale.objects.get(starts_on=date(2027, 1, 1))
+    assert [(line.code, line.destination.code) for line in made.lines.order_by("order")] == [
+        ("contribution", "COMMUN"),
+        ("fonds", "FONDS"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"starts_on": "2026-05-01"}, "dans un mois passé"),
+        ({"code": "autre"}, "les deux s'additionneront"),
+    ],
+)
+def test_new_says_what_may_surprise_and_asks(as_, cast, changes, words):
+    scale(cast)
+    before, client = Scale.objects.count(), as_("odile")
+    response = client.submit(url("new"), typed(cast, **changes))
+    assert (response.status_code, words in said(response)) == (422, True)
+    assert Scale.objects.count() == before
+    assert client.submit(url("new"), typed(cast, **changes, sure="on")).status_code == 302
+
+
 def test_edit_is_refused_once_something_was_taken(as_, cast):
     line = scale(cast)
     client = as_("odile")
-    client.submit(url("edit", line.scale_id), {"name": "Autre nom"})
+    client.submit(url("edit", line.scale_id), {"name": "Autre nom", "sure": "on"})
     assert Scale.objects.get(pk=line.scale_id).name == "Autre nom"
     take(cast, 100)
-    response = client.submit(url("edit", line.scale_id), {"name": "Encore"})
+    response = client.submit(url("edit", line.scale_id), {"name": "Encore", "sure": "on"})
     assert "a déjà servi" in text(response)
 
 
