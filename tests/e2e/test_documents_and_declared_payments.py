@@ -50,8 +50,8 @@ def test_a_quote_in_chapters_prints_its_sub_totals_and_where_it_is_delivered(lea
     ):
         lea.get_by_role("button", name="Ajouter un chapitre").click()
         lea.keyboard.type(title)
-        for place_, (name, price) in enumerate(lines):
-            if place_:
+        for index, (name, price) in enumerate(lines):
+            if index:
                 lea.get_by_role("button", name="Ajouter une ligne").click()
             row = lea.locator("[data-row=line]").last
             row.locator("[name=row-name]").fill(name)
