@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from cae import files, identifiers
 from members import colours, rules
-from members.enums import DocumentLayout
+from members.enums import ActivityKind, DocumentLayout
 from members.forms.base import IMAGES, ActionForm, UploadField, day_input
 from members.forms.picking import MemberField
 from members.models import Activity, Antenna
@@ -31,7 +31,7 @@ class ActivityForm(ColourMixin, ActionForm):
     class Meta:
         model = Activity
         fields = [
-            "code", "name", "trade", "antenna", "opened_on", "email", "phone", "website", "address", "iban", "bic",
+            "kind", "code", "name", "trade", "antenna", "opened_on", "email", "phone", "website", "address", "iban", "bic",
             "insurance_note", "default_mention", "vat_recovery", "colour", "layout",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"type": "color"}), "default_mention": forms.Textarea(attrs={"rows": 3})}
@@ -42,11 +42,17 @@ class ActivityForm(ColourMixin, ActionForm):
         }
 
     layout = forms.ChoiceField(label="Mise en page", choices=DocumentLayout.choices, initial=DocumentLayout.CLASSIC)
+    kind = forms.ChoiceField(
+        label="Nature",
+        choices=[(kind.value, kind.label) for kind in (ActivityKind.MEMBER, ActivityKind.FUND)],
+        initial=ActivityKind.MEMBER,
+        help_text="Un fonds reçoit une part de la contribution : il n'a pas de membres et ne facture pas.",
+    )
 
     def __init__(self, *args, antennas=None, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["code"]
+            del self.fields["code"], self.fields["kind"]
         if antennas is not None:
             self.fields["antenna"].queryset = Antenna.objects.filter(pk__in=antennas)
             self.fields["antenna"].required = True

@@ -239,6 +239,12 @@ def test_activities_new_checks_and_keeps_a_compact_iban(as_):
     assert (made.iban, made.bic) == ("FR1420041010050500013M02606", "PSSTFRPPLIL")
 
 
+def test_activities_new_opens_a_fund_but_no_other_section(as_):
+    activity(as_("diane"), code="FONDS", kind="fund")
+    assert Activity.objects.get(code="FONDS").kind == "fund"
+    assert activity(as_("diane"), code="AUTRE", kind="suspense").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
