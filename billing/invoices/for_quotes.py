@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from billing.customers.models import Customer
@@ -17,12 +18,13 @@ from billing.quotes.comparison import differences
 from billing.quotes.enums import QuoteState
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Quote
-from billing.quotes.ports import DueInvoice, FileUnderWay, SentFile, StepInvoice
+from billing.quotes.ports import CustomerAccount, DueInvoice, FileUnderWay, SentFile, StepInvoice
 from cae import files
 from cae.access import Refused
 from cae.actors import Actor
 from cae.money import ZERO
 
+TO_PAY, LAST = 20, 100  # what the customer's page shows: invoices with how to pay them, and the last ones
 _TITLES = {
     InvoiceKind.INVOICE: "Facture",
     InvoiceKind.BALANCE: "Facture de solde",
@@ -63,10 +65,18 @@ class Invoicing:
     def abandon_drafts(self, *, quote: Quote, by: Actor) -> Sequence[str]:
         return actions.abandon_drafts(quote=quote, by=by)
 
-    def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
-        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED)
-        rows = rows.select_related("follow_up", "sealed", "quote")
-        return [_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")]
+    def account(self, customer: Customer, *, on: date) -> CustomerAccount:
+        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related("follow_up", "quote")
+        kept = Q(quote__isnull=True) | ~Q(quote__state=QuoteState.WITHDRAWN)
+        unpaid = rows.filter(kept, follow_up__open__gt=0).exclude(kind=InvoiceKind.CREDIT_NOTE)
+        sums = unpaid.aggregate(count=Count("pk"), total=Sum("follow_up__open"))
+        to_pay = unpaid.select_related("sealed").order_by("follow_up__due_on", "pk")[:TO_PAY]
+        return CustomerAccount(
+            to_pay=[_to_pay(invoice, on) for invoice in to_pay],
+            invoices=[_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")[:LAST]],
+            count=sums["count"],
+            total=sums["total"] or ZERO,
+        )
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
         invoice = _issued_to(customer, pk)
@@ -128,10 +138,18 @@ def warnings(invoice: Invoice, document: frozen.Document) -> tuple[str, ...]:
     return differences(sealed_document(quote), document)
 
 
-def _due(invoice: Invoice, on: date) -> DueInvoice:
-    assert invoice.sealed is not None and invoice.issued_on is not None
-    follow_up = invoice.follow_up
+def _to_pay(invoice: Invoice, on: date) -> DueInvoice:
+    """An invoice with how to pay it, as its sealed copy says."""
+    assert invoice.sealed is not None
     document = frozen.from_bytes(bytes(invoice.sealed.content))
+    left = replace(document, totals=replace(document.totals, due=invoice.follow_up.open))
+    pay = document.payment
+    return replace(_due(invoice, on), payment=epc.of(left) or "", iban=pay.iban, bic=pay.bic, holder=pay.holder)
+
+
+def _due(invoice: Invoice, on: date) -> DueInvoice:
+    assert invoice.issued_on is not None
+    follow_up = invoice.follow_up
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
     # A consumer who withdrew owes nothing more on that contract (C. conso. L.221-27): its credit note is the activity's to do.
     withdrawn = not is_credit_note and invoice.quote is not None and invoice.quote.state == QuoteState.WITHDRAWN
@@ -140,7 +158,6 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
     state, tone = ("Avoir", "info") if is_credit_note else _SETTLED[SettlementState(follow_up.settlement)]
     if withdrawn and follow_up.open > 0:
         state, tone = "Commande annulée", "neutral"
-    left = replace(document, totals=replace(document.totals, due=open_))
     return DueInvoice(
         pk=invoice.pk,
         number=invoice.number or "",
@@ -152,9 +169,5 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
         open=open_,
         state="En retard" if late else state,
         tone="late" if late else tone,
-        payment=(epc.of(left) or "") if open_ > 0 else "",
-        iban=document.payment.iban,
-        bic=document.payment.bic,
-        holder=document.payment.holder,
         late=late,
     )

@@ -12,6 +12,8 @@ from billing.invoices import texts
 from billing.invoices.actions import Message
 from billing.invoices.models import Invoice
 from cae.periods import add_months, month_end, month_start
+from cae.rights import Right
+from members.forms.picking import ActivityField
 
 
 class InvoiceForm(DocumentForm):
@@ -141,9 +143,13 @@ class FilterForm(forms.Form):
     situation = forms.ChoiceField(required=False, choices=[("", ""), *SITUATIONS])
     period = forms.ChoiceField(required=False, choices=[("", ""), *PERIODS])
     customer = forms.IntegerField(required=False)
-    activity = forms.IntegerField(required=False)
+    activity = ActivityField(right=Right.INVOICES_VIEW, label="Activité", required=False)
     since = DayField(required=False)
     until = DayField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["activity"].widget.attrs["placeholder"] = "Activité : toutes"
 
     def filters(self) -> dict[str, Any]:
         self.is_valid()

@@ -23,11 +23,10 @@ from billing.quotes.forms import AcceptForm, QuestionForm, RefuseForm, WithdrawF
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import CustomerLink, Quote
 from billing.quotes.portal_access import address_of, portal_page
-from billing.quotes.ports import invoicing
+from billing.quotes.ports import CustomerAccount, invoicing
 from billing.quotes.rendering import pdf_response, quote_pdf
 from cae import files
 from cae.actors import Visitor
-from cae.money import total
 from cae.once import perform
 from cae.periods import today
 from members.queries import cooperative
@@ -86,16 +85,14 @@ def index(request, link, token):
     """What is due, the quotes to answer, the invoices: the customer's own page."""
     on, port = today(), invoicing()
     quotes = list(queries.for_customer(link.customer)[:100])
-    invoices = [*(port.due(link.customer, on=on) if port else [])]
-    due = [invoice for invoice in invoices if invoice.open > 0]
+    account = port.account(link.customer, on=on) if port else CustomerAccount()
     context = _context(
         link,
         token,
         to_answer=[quote for quote in quotes if rules.can_answer(quote, on=on) is None],
         answered=[(quote, *quote.standing(on)) for quote in quotes if rules.can_answer(quote, on=on) is not None],
-        invoices=invoices,
-        due=[(invoice, epc.image(invoice.payment) if invoice.payment else "") for invoice in due],
-        total_due=total(invoice.open for invoice in due),
+        account=account,
+        due=[(invoice, epc.image(invoice.payment) if invoice.payment else "") for invoice in account.to_pay],
     )
     return render(request, "billing/portal/index.html", context)
 

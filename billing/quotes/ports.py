@@ -12,6 +12,7 @@ from billing.customers.models import Customer
 from billing.quotes.amounts import Step
 from billing.quotes.models import Quote
 from cae.actors import Actor
+from cae.money import ZERO
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,17 @@ class DueInvoice:
 
 
 @dataclass(frozen=True)
+class CustomerAccount:
+    """What a customer reads of their invoices: those to pay, the oldest due date first, each with how to pay it; the last
+    ones, newest first; how many are to be paid in all, and how much. Both lists are cut: a page does not follow a past."""
+
+    to_pay: Sequence[DueInvoice] = ()
+    invoices: Sequence[DueInvoice] = ()
+    count: int = 0
+    total: Decimal = ZERO
+
+
+@dataclass(frozen=True)
 class SentFile:
     """A file given to a customer."""
 
@@ -78,8 +90,8 @@ class Invoicing(Protocol):
     def abandon_drafts(self, *, quote: Quote, by: Actor) -> Sequence[str]:
         """Gives up the invoices of a cancelled order that are not issued, in the current transaction; how they were called."""
 
-    def due(self, customer: Customer, *, on: date) -> Sequence[DueInvoice]:
-        """The issued invoices of a customer, newest first; nothing is left to pay of those of an order withdrawn."""
+    def account(self, customer: Customer, *, on: date) -> CustomerAccount:
+        """The issued invoices of a customer; nothing is left to pay of those of an order withdrawn."""
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
         """The « pdf » or « xml » of one invoice of this customer; None when it is not there yet or is not theirs."""

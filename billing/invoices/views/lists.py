@@ -53,7 +53,7 @@ def _filtered(invoices: QuerySet[Invoice], filters: dict[str, Any]) -> QuerySet[
     if filters["customer"]:
         invoices = invoices.filter(customer_id=filters["customer"])
     if filters["activity"]:
-        invoices = invoices.filter(activity_id=filters["activity"])
+        invoices = invoices.filter(activity=filters["activity"])
     if span := span_of(filters["period"], on=on):
         invoices = invoices.filter(issued_on__range=span)
     if filters["since"]:
@@ -61,6 +61,11 @@ def _filtered(invoices: QuerySet[Invoice], filters: dict[str, Any]) -> QuerySet[
     if filters["until"]:
         invoices = invoices.filter(issued_on__lte=filters["until"])
     return invoices
+
+
+def _order(filters: dict[str, Any]) -> tuple[str, ...]:
+    """Newest first; of those still to be paid, the oldest due date first."""
+    return ("follow_up__due_on", "id") if filters["situation"] in ("due", "pending", "late") else ("-id",)
 
 
 def _cells(invoice: Invoice) -> list[Any]:
@@ -86,18 +91,21 @@ def _cells(invoice: Invoice) -> list[Any]:
 @activity_page(Right.INVOICES_VIEW)
 @remembered
 def list(request: HttpRequest, activity: Activity) -> HttpResponse:
-    """The invoices of an activity, newest first, with what is invoiced and still due among those shown."""
+    """The invoices of an activity, newest first, with what is invoiced and still due among those shown, when they are no more
+    than a list counts."""
     filters = FilterForm(request.GET).filters()
+    order = _order(filters)
     invoices = _filtered(Invoice.objects.filter(activity=activity), filters)
     if filters["q"]:
         invoices = queries.matching(invoices, filters["q"], activity=activity)
     if exports.asked(request):
-        sheet = Sheet(f"Factures {activity}", COLUMNS, _neighbours(invoices).order_by("-id"), _cells)
+        sheet = Sheet(f"Factures {activity}", COLUMNS, _neighbours(invoices).order_by(*order), _cells)
         return exports.of_list(request, sheet, activity=activity)
+    page = page_of(_neighbours(invoices), request.GET, order=order)
     context = {
         "activity": activity,
-        "page": page_of(_neighbours(invoices), request.GET, order=("-id",)),
-        "sums": queries.sums(invoices),
+        "page": page,
+        "sums": None if page.capped else queries.sums(invoices),
         "filters": filters,
         "filtered": any(filters.values()),
         "situations": SITUATIONS,
@@ -115,24 +123,25 @@ def list(request: HttpRequest, activity: Activity) -> HttpResponse:
 @remembered
 def all(request: HttpRequest) -> HttpResponse:
     """The invoices of every activity one may see."""
-    filters = FilterForm(request.GET).filters()
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    order = _order(filters)
     seen = visible(Invoice.objects.all(), request.user, Right.INVOICES_VIEW)
     invoices = _filtered(seen, filters)
     if filters["q"]:
         invoices = queries.found_by(invoices, filters["q"])
     if exports.asked(request):
-        sheet = Sheet("Factures", COLUMNS, _neighbours(invoices).order_by("-id"), _cells)
+        sheet = Sheet("Factures", COLUMNS, _neighbours(invoices).order_by(*order), _cells)
         return exports.of_list(request, sheet, shown_by=Right.INVOICES_VIEW)
-    page = page_of(_neighbours(invoices), request.GET, order=("-id",))
-    activities = visible(Activity.objects.filter(kind="member"), request.user, Right.INVOICES_VIEW, path="")
+    page = page_of(_neighbours(invoices), request.GET, order=order)
     context = {
         "page": page,
         "sums": None if page.capped else queries.sums(invoices),
+        "form": form,
         "filters": filters,
         "filtered": any(filters.values()),
         "situations": SITUATIONS,
         "periods": PERIODS,
-        "activities": activities.order_by("name").values_list("pk", "name")[:500],
         "today": today(),
         "may_export": exports.refusal(request.user, shown_by=Right.INVOICES_VIEW) is None,
     }

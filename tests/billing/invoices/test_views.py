@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date
 from decimal import Decimal as D
 
 import pytest
@@ -25,7 +26,7 @@ from tests.support.queries import assert_flat
 
 pytestmark = pytest.mark.django_db
 URL = "billing:invoices:"
-LIST, ALL = 15, 13
+LIST, ALL = 15, 12
 
 
 def url(name, activity, *args):
@@ -483,3 +484,32 @@ def test_the_pdf_of_a_draft_or_of_somebody_else_is_not_asked_for(as_, cast):
     assert as_("lea").post(url("make_file", cast.lea_activity, invoice.pk)).status_code == 404
     done = issued(cast.lea_activity, by=cast.odile)
     assert as_("nadia").post(url("make_file", cast.lea_activity, done.pk)).status_code == 404
+
+
+def test_all_shows_the_oldest_due_date_first_among_what_is_late(as_, cast):
+    for day in (date(2026, 1, 5), date(2026, 2, 3), date(2026, 3, 2)):
+        issued(cast.lea_activity, by=cast.odile, on=day)
+    client = as_("odile")
+    numbers = lambda query: re.findall(r"F-2026-\d+", client.get(reverse(URL + "all") + query).content.decode())  # noqa: E731
+    assert list(dict.fromkeys(numbers("?situation=late"))) == ["F-2026-00001", "F-2026-00002", "F-2026-00003"]
+    assert list(dict.fromkeys(numbers("?situation="))) == ["F-2026-00003", "F-2026-00002", "F-2026-00001"]
+
+
+def test_all_keeps_one_activity_chosen_by_typing(as_, cast):
+    issued(cast.lea_activity, by=cast.odile)
+    issued(cast.karim_activity, by=cast.odile)
+    client = as_("odile")
+    for typed in ("KARIM", f"{cast.karim_activity} (KARIM)"):
+        text = client.get(reverse(URL + "all"), {"activity": typed}).content.decode()
+        assert "F-2026-00002" in text, typed
+        assert "F-2026-00001" not in text, typed
+    assert "F-2026-00001" in client.get(reverse(URL + "all"), {"activity": "inconnue"}).content.decode()
+
+
+def test_list_sums_what_it_counts_and_asks_for_a_period_beyond(as_, cast, monkeypatch):
+    for _ in range(2):
+        issued(cast.lea_activity, by=cast.odile)
+    client = as_("lea")
+    assert "2\u202f400,00" in client.get(url("list", cast.lea_activity)).content.decode().replace("\u00a0", "\u202f")
+    monkeypatch.setattr("cae.lists.CAP", 1)
+    assert "Choisissez une période pour lire les totaux" in client.get(url("list", cast.lea_activity)).content.decode()

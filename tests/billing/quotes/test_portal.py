@@ -16,6 +16,7 @@ from cae.models import Job, OnceToken
 from cae.periods import today
 from cae.templatetags.format import date_fr
 from members.models import Question
+from tests.billing.invoices import made as invoices
 from tests.billing.quotes.made import accept, customer, draft, drawing, individual, line, link_of, valid
 from tests.support.queries import assert_flat
 
@@ -353,7 +354,20 @@ def test_index_costs_the_same_whatever_is_in_it(client, cast, sent):
         quote.refresh_from_db()
         invoicing.issue(invoice=invoicing.draft_balance(quote=quote, by=cast.lea), by=cast.odile, on=today())
 
-    assert_flat(lambda: client.get(url("index", token)), add=add, expected=4)
+    assert_flat(lambda: client.get(url("index", token)), add=add, expected=6)
+
+
+def test_index_shows_how_to_pay_the_oldest_ones_and_counts_them_all(client, cast, sent, monkeypatch):
+    for price in ("100", "200", "300"):
+        one = invoices.draft(cast.lea_activity, line(price), by=cast.lea, to=sent.customer)
+        invoicing.issue(invoice=one, by=cast.odile, on=today())
+    monkeypatch.setattr("billing.invoices.for_quotes.TO_PAY", 2)
+    monkeypatch.setattr("billing.invoices.for_quotes.LAST", 1)
+    html = client.get(url("index", link_of(sent, cast.lea))).content.decode()
+    assert html.count("portal-pay-text") == 2
+    assert html.count("portal-item-name") == 1
+    assert "3 factures : les 2 plus anciennes sont ci-dessous" in html
+    assert "720,00" in html
 
 
 def test_the_summary_of_errors_is_in_french(client, cast, ordered):
