@@ -49,7 +49,7 @@ def test_a_quote_in_chapters_prints_its_sub_totals_and_where_it_is_delivered(lea
         ("Impression", [("Affiches", "120")]),
     ):
         lea.get_by_role("button", name="Ajouter un chapitre").click()
-        lea.keyboard.type(title)
+        lea.locator("[data-row=chapter] [name=row-name]").last.fill(title)
         for index, (name, price) in enumerate(lines):
             if index:
                 lea.get_by_role("button", name="Ajouter une ligne").click()
