@@ -27,7 +27,7 @@ from members.queries.coming import LOOKED_AT
 
 SHOWN, CAP = 5, 999
 MY_QUESTIONS = "etat=open&pour=m-attend"
-AGES = ((1, 30), (31, 60), (61, 90), (91, None))  # days late, both included
+AGES = ((1, 30), (31, 60), (61, 90), (91, 0))  # days late, both included; the last without end
 
 
 @dataclass(frozen=True)
@@ -60,11 +60,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Age:
-    """Late invoices of one age: how many, and what customers still owe on them."""
+    """Late invoices of one age: how many, and what customers still owe on them; at least that, when there are `more`."""
 
     label: str
     count: int
     open: Decimal
+    more: bool = False
 
 
 def cards(user: Any, *, on: date) -> list[Card]:
@@ -74,17 +75,21 @@ def cards(user: Any, *, on: date) -> list[Card]:
 
 
 def late_by_age(user: Any, *, on: date) -> list[Age]:
-    """The late invoices `user` may see, by age. One query."""
-    rows = _late(user, on)
-    sums = {}
-    for index, (first, last) in enumerate(AGES):
-        within = Q(due_on__lte=on - timedelta(days=first))
-        if last is not None:
-            within &= Q(due_on__gte=on - timedelta(days=last))
+    """The late invoices `user` may see, by age. Two queries; of the oldest, which pile up with the years, the first `CAP`."""
+    rows, sums = _late(user, on), {}
+    *young, (first_of_old, _) = AGES
+    for index, (first, last) in enumerate(young):
+        within = Q(due_on__range=(on - timedelta(days=last), on - timedelta(days=first)))
         sums |= {f"count_{index}": Count("pk", filter=within), f"open_{index}": Sum("open", filter=within)}
-    found = rows.aggregate(**sums)
-    labels = [f"{first} à {last} jours" if last else f"plus de {first - 1} jours" for first, last in AGES]
-    return [Age(label, found[f"count_{index}"], found[f"open_{index}"] or ZERO) for index, label in enumerate(labels)]
+    found = rows.filter(due_on__gt=on - timedelta(days=first_of_old)).aggregate(**sums)
+    old = rows.filter(due_on__lte=on - timedelta(days=first_of_old)).order_by("due_on", "pk")
+    sum_of_old = old[: CAP + 1].aggregate(count=Count("pk"), open=Sum("open"))
+    ages = [
+        Age(f"{first} à {last} jours", found[f"count_{index}"], found[f"open_{index}"] or ZERO)
+        for index, (first, last) in enumerate(young)
+    ]
+    count, open_ = sum_of_old["count"], sum_of_old["open"] or ZERO
+    return [*ages, Age(f"plus de {first_of_old - 1} jours", min(count, CAP), open_, more=count > CAP)]
 
 
 def oldest_late(user: Any, *, on: date) -> list[Row]:

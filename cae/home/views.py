@@ -53,6 +53,7 @@ def desk(request):
         "late_href": waiting.late_list(),
         "late_count": sum(age.count for age in ages),
         "late_total": money.total(age.open for age in ages),
+        "late_more": any(age.more for age in ages),
         "on": on,
     }
     return render(request, "home/desk.html", context)

@@ -77,8 +77,20 @@ def test_late_invoices_are_counted_and_summed_by_age(cast, things):
     invoices.issued(cast.lea_activity, by=cast.diane, author=cast.lea)  # due on 1 April
     ages = desk.late_by_age(cast.odile, on=ON)
     assert [(age.count, age.open) for age in ages] == [(2, D(2400)), (1, D(1200)), (0, D(0)), (1, D(1200))]
+    assert not ages[-1].more
     assert desk.oldest_late(cast.odile, on=ON)[0].detail.endswith("en retard de 95\u00a0jours")
     assert sum(age.count for age in desk.late_by_age(cast.nadia, on=ON)) == 0
+
+
+def test_what_is_late_for_long_is_counted_up_to_a_limit_and_says_so(cast, as_, monkeypatch):
+    for day in (date(2025, 1, 6), date(2025, 2, 3)):
+        invoices.issued(cast.lea_activity, by=cast.diane, author=cast.lea, on=day)
+    monkeypatch.setattr(desk, "CAP", 1)
+    old = desk.late_by_age(cast.odile, on=ON)[-1]
+    assert (old.count, old.more) == (1, True)
+    html = as_("odile").get(reverse("desk")).content.decode()
+    assert '<td class="num">1+</td>' in html
+    assert "plus de" in html
 
 
 @pytest.mark.parametrize(
