@@ -108,6 +108,13 @@ def test_templates_hold_no_code(what):
     assert [relative(path) for path in templates() if path.suffix == ".html" and INLINE[what].search(text_of(path))] == []
 
 
+def test_a_month_after_a_noun_is_elided():
+    """« d’octobre », never « de octobre »: `of_month` says it."""
+    wrong = re.compile(r"\bde \{\{[^}]*\|month_fr|\bde \{month_fr\(")
+    read = [*templates(), *sources(".py")]
+    assert [relative(path) for path in read if wrong.search(text_of(path))] == []
+
+
 def test_every_template_can_be_read():
     for path in templates():
         get_template(path.relative_to(TEMPLATES).as_posix())

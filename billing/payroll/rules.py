@@ -11,7 +11,7 @@ from cae.actors import Actor, System
 from cae.money import cents
 from cae.periods import month_end, month_start
 from cae.rights import Right
-from cae.templatetags.format import money, month_fr
+from cae.templatetags.format import money, month_fr, of_month
 from members.enums import ActivityKind, ContractKind
 from members.models import Contract, Member
 
@@ -32,7 +32,7 @@ def is_a_month(month: date, *, on: date) -> Refusal | None:
     if month != month_start(month):
         return Refusal("Un salaire est celui d’un mois entier.")
     if month > on:
-        return Refusal(f"Le mois de {month_fr(month)} n’a pas commencé.")
+        return Refusal(f"Le mois {of_month(month)} n’a pas commencé.")
     if month.year < on.year - 1:
         return Refusal(f"{month_fr(month).capitalize()} est trop loin : vérifiez l’année.")
     return None

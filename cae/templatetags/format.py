@@ -118,6 +118,13 @@ def month_fr(value) -> str:
 
 
 @register.filter
+def of_month(value) -> str:
+    """de novembre 2026, d’octobre 2026: the month after a noun, elided before a vowel."""
+    month = month_fr(value)
+    return month and (f"d’{month}" if month[0] in "ao" else f"de {month}")
+
+
+@register.filter
 def month_short(value) -> str:
     """nov., and janv. 27 where a year begins: for charts."""
     day = local_date(value)

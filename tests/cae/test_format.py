@@ -71,6 +71,13 @@ def test_dates():
     assert fr.date_fr(date(2027, 1, 1)) == f"1er{N}janvier 2027"
     assert fr.date_short(date(2026, 2, 3)) == "03/02/2026"
     assert fr.month_fr(date(2026, 8, 1)) == "août 2026"
+    assert [fr.of_month(date(2026, month, 1)) for month in (4, 8, 10, 11)] == [
+        "d’avril 2026",
+        "d’août 2026",
+        "d’octobre 2026",
+        "de novembre 2026",
+    ]
+    assert fr.of_month(None) == ""
     assert [fr.month_short(date(2026, month, 1)) for month in (1, 2, 3, 7, 8, 11)] == [
         f"janv.{N}26", "févr.", "mars", "juil.", "août", "nov.",
     ]  # fmt: skip
