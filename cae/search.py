@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
 from cae.models import SearchDocument, SearchWord
@@ -115,8 +116,9 @@ def remove(*, kind: str, object_id: int) -> None:
 
 
 def alternatives(typed: str) -> list[str]:
-    """The indexed words that `typed` may mean: those it begins, the shortest first, else those close to it (trigrams).
+    """The indexed words that `typed` may mean: those it begins, the shortest first, else those close to it.
 
+    Close: two letters exchanged, or likely by their trigrams; of these, the ones that fewest typing errors separate from it.
     A number is never taken for another one.
     """
     with connection.cursor() as cursor:
@@ -128,12 +130,25 @@ def alternatives(typed: str) -> list[str]:
         found = [word for (word,) in cursor.fetchall()]
         if not found and len(typed) > 2 and typed.isalpha():
             cursor.execute(
-                "SELECT word FROM cae_searchword WHERE word %% %s AND NOT (word::text ~ '^[0-9]')"
-                " ORDER BY similarity(word, %s) DESC, word LIMIT %s",
-                [typed, typed, CLOSE],
+                "SELECT word FROM cae_searchword WHERE word = ANY(%s) UNION"
+                " (SELECT word FROM cae_searchword WHERE word %% %s AND NOT (word::text ~ '^[0-9]')"
+                " ORDER BY similarity(word, %s) DESC, word LIMIT %s)",
+                [_exchanged(typed), typed, typed, CLOSE],
             )
-            found = [word for (word,) in cursor.fetchall()]
+            found = _closest(typed, [word for (word,) in cursor.fetchall()])
     return found
+
+
+def _exchanged(typed: str) -> list[str]:
+    """`typed` with two letters exchanged, at each place: trigrams hardly see this error in a short word."""
+    return [typed[:n] + typed[n + 1] + typed[n] + typed[n + 2 :] for n in range(len(typed) - 1)]
+
+
+def _closest(typed: str, found: list[str]) -> list[str]:
+    """Of words, those that fewest errors separate from `typed` (a letter more, less, other, or two exchanged)."""
+    errors = {word: OSA.distance(typed, word) for word in found}
+    fewest = min(errors.values(), default=0)
+    return sorted((word for word in found if errors[word] == fewest), key=lambda word: (len(word), word))
 
 
 def terms(kind: str, found: Iterable[str]) -> list[str]:
@@ -142,12 +157,22 @@ def terms(kind: str, found: Iterable[str]) -> list[str]:
 
 
 def meanings(text: str) -> dict[str, list[str]]:
-    """What each word of `text` may mean; nothing when one of them means nothing: no document can hold them all.
+    """What each word of `text` may mean. A word that resembles nothing is left aside, for the others to find; a number that
+    is nowhere finds nothing: whoever types one wants that very thing.
 
     A number written with more zeros than ours is the one without them.
     """
     meant = {word: alternatives(word) or alternatives(word.lstrip("0") or word) for word in sorted({*in_order(text)})}
-    return meant if all(meant.values()) else {}
+    if any(not found and not word.isalpha() for word, found in meant.items()):
+        return {}
+    return {word: found for word, found in meant.items() if found}
+
+
+def unknown(text: str) -> list[str]:
+    """The words of `text` that a search leaves aside, without their accents."""
+    typed = in_order(text)
+    meant = meanings(text) if len(typed) > 1 else {}
+    return [word for word in typed if meant and word not in meant]
 
 
 def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:

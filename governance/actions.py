@@ -12,6 +12,7 @@ from cae.locks import lock
 from cae.models import StoredFile
 from governance import rules
 from governance.models import Decision
+from governance.search import index_decisions
 
 
 @transaction.atomic
@@ -52,6 +53,7 @@ def record_decision(
         file=file,
         recorded_by=user_of(by),
     )
+    index_decisions([decision])
     if file is not None:
         files.attach(decision, file, purpose="minutes", by=by)
     instead = f", qui remplace la décision {replaces.number}" if replaces else ""

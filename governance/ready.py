@@ -1,8 +1,11 @@
-"""What this room brings to the rest of the house when it starts: every member reads the minutes of a decision."""
+"""What this room brings to the rest of the house when it starts: every member finds a decision and reads its minutes."""
 
+from cae import search
 from cae.access import has_right
 from cae.files import readable_by
 from cae.rights import Right
 from governance.models import Decision
+from governance.search import KIND
 
+search.kind(KIND, Right.DECISIONS_VIEW)
 readable_by(Decision, lambda user, decision: has_right(user, Right.DECISIONS_VIEW))

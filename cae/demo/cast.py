@@ -12,6 +12,7 @@ from billing.models import Account, Bracket, FiscalYear, Scale, ScaleLine
 from billing.payments.models import BankAccount
 from governance.enums import DecisionBody
 from governance.models import Decision
+from governance.search import index_decisions
 from members.enums import ActivityKind, ContractKind, GrantScope, LegalForm
 from members.models import Activity, ActivityMember, Antenna, Contract, Cooperative, Grant, Member, Role, SharingConvention, User
 from members.reference import starting_roles
@@ -175,6 +176,7 @@ def create() -> Cast:
     given("fatou", "Animation de groupes")
     given("bastien", "Conseil d'administration")
     index_everything()
+    index_decisions([decision])
     return Cast(
         cooperative=cooperative,
         **people,

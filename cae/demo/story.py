@@ -46,6 +46,7 @@ from cae.periods import add_months, month_end, months_between
 from cae.templatetags.format import amount as amount_text
 from governance.enums import DecisionBody
 from governance.models import Decision
+from governance.search import index_decisions
 from members.actions import activities as opening
 from members.actions import contracts as hiring
 from members.actions import people
@@ -506,7 +507,7 @@ class Story:
 
 
 def _decision(number: str, title: str, text: str, decided_on: date, effective_on: date | None = None) -> Decision:
-    return Decision.objects.create(
+    decision = Decision.objects.create(
         number=number,
         body=DecisionBody.ASSEMBLY,
         title=title,
@@ -514,6 +515,8 @@ def _decision(number: str, title: str, text: str, decided_on: date, effective_on
         decided_on=decided_on,
         effective_on=effective_on or decided_on,
     )
+    index_decisions([decision])
+    return decision
 
 
 def _opening_balance(activity: Activity, amount: Decimal, on: date, *, by: User) -> None:

@@ -20,6 +20,7 @@ KINDS = {
     "payment": ("Encaissements", "cash"),
     "supplier": ("Fournisseurs", "truck-delivery"),
     "purchase": ("Achats et frais", "shopping-bag"),
+    "decision": ("Décisions", "gavel"),
 }
 IN_BOX, IN_PAGE, LONGEST = 4, 10, 100
 
@@ -46,6 +47,7 @@ def search(request):
         "kind": kind if kind in kinds else "",
         "kinds": [(name, label) for name, (label, _) in kinds.items()],
         "too_short": len(text) == 1 and not text.isdigit(),
+        "unknown": index.unknown(text) if text else [],
     }
     if text and not context["too_short"]:
         if context["kind"]:

@@ -16,6 +16,8 @@ from billing.quotes.actions.finding import entry_of as entry_of_quote
 from billing.suppliers.actions import entry_of as entry_of_supplier
 from cae import search
 from cae.models import SearchDocument, SearchWord
+from governance.models import Decision
+from governance.search import index_decisions
 from members.search import index_everything as index_people_and_activities
 
 BATCH = 1_000
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         SearchDocument.objects.all().delete()
         SearchWord.objects.all().delete()
         index_people_and_activities()
+        index_decisions(Decision.objects.order_by("pk"))
         index_customers(Customer.objects.filter(merged_into__isnull=True).order_by("pk"))
         for entries in (_third_parties(), _invoices(), _quotes(), _payments(), _suppliers(), _purchases()):
             while batch := list(islice(entries, BATCH)):

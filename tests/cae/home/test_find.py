@@ -85,6 +85,38 @@ def test_every_kind_that_is_indexed_has_a_name_on_the_page():
     assert set(index.RIGHT_OF_KIND) <= set(KINDS)
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("matrin", {"Léa Martin"}),
+        ("amrtin", {"Léa Martin"}),
+        ("benlai", {"Karim Benali"}),
+        ("benali wb", {"Karim Benali"}),
+        ("karim wb benali", {"Karim Benali"}),
+        ("xyzzy wb", set()),
+        ("benali 99999", set()),
+    ],
+)
+def test_two_letters_exchanged_and_a_word_too_many_still_find(cast, as_, typed, found):
+    from tests.members.people import a_member
+
+    a_member("Paul", "Morin")
+    page = as_("diane").get(reverse("search"), {"q": typed})
+    people = [one.title for group in page.context["groups"] for one in group.documents] if page.context.get("groups") else []
+    assert {name for name in people if name in {"Léa Martin", "Paul Morin", "Karim Benali"}} == found
+    if found and "wb" in typed:
+        assert "Rien ne ressemble à « wb »" in page.content.decode()
+
+
+def test_a_decision_is_found_by_its_number_its_subject_and_its_text(cast, as_):
+    client = as_("nadia")
+    for typed in ("AG-2024", "ag-2024-03", "services mutualisés", "10 % chiffre"):
+        groups = client.get(reverse("search"), {"q": typed}).context["groups"]
+        found = [one for group in groups if group.kind == "decision" for one in group.documents]
+        assert [one.title for one in found] == ["AG-2024-03 — Contribution aux services mutualisés"], typed
+        assert client.get(found[0].address).status_code == 200
+
+
 def test_rebuild_search_gives_the_same_index(cast, things):
     assert things.invoice
     assert things.quote
@@ -102,4 +134,13 @@ def test_rebuild_search_gives_the_same_index(cast, things):
     after = {(row[0], row[1]): row for row in SearchDocument.objects.values_list(*fields)}
     assert {key: after.get(key) for key in before} == before
     assert ("invoice", 10**6) not in after
-    assert {kind for kind, _ in after} >= {"member", "activity", "customer", "invoice", "quote", "payment", "purchase"}
+    assert {kind for kind, _ in after} >= {
+        "member",
+        "activity",
+        "customer",
+        "invoice",
+        "quote",
+        "payment",
+        "purchase",
+        "decision",
+    }
