@@ -252,8 +252,9 @@ class SearchDocument(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "object_id"], name="search_document_once")]
         indexes = [
             GinIndex(fields=["terms"], name="search_document_terms", fastupdate=False),
-            # The newest of a kind, of everyone, of an antenna, of an activity.
-            models.Index(fields=["kind", "-id"], name="search_newest"),
-            models.Index(fields=["kind", "antenna_id", "-id"], name="search_newest_of_antenna"),
-            models.Index(fields=["kind", "activity_id", "-id"], name="search_newest_of_activity"),
+            # The newest things of a kind, of an antenna, of an activity; of everyone, by what makes a document unique. By the
+            # id of the thing, not of the document: from the end of the primary key, all other kinds may have to be read first.
+            models.Index(fields=["kind", "antenna_id", "-object_id"], name="search_newest_of_antenna"),
+            models.Index(fields=["kind", "activity_id", "-object_id"], name="search_newest_of_activity"),
+            models.Index(fields=["object_id"], name="search_document_of_a_thing"),  # the rows of a list, each with its words
         ]

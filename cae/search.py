@@ -185,7 +185,7 @@ def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:
 
 def holding(rows: QuerySet, text: str, kind: str) -> QuerySet:
     """Those of `rows`, things of one kind, whose document holds every word of `text`."""
-    return rows.filter(pk__in=matching(text, kind).filter(kind=kind).values("object_id"))
+    return rows.filter(pk__in=matching(text, kind).values("object_id"))
 
 
 def says(text: str, *texts: str) -> bool:
@@ -208,11 +208,14 @@ def best(user, text: str, kinds: Iterable[str], limit: int) -> dict[str, list[Se
     meant = meanings(text)
     if not meant:
         return {}
-    reached = {name: where for name in kinds if (where := reach(user, name)) is not None}
+    reached = {name: where for name in kinds if (where := _within(user, name)) is not None}
     typed = {name: terms(name, meant) for name in reached}
     wanted = {name: [terms(name, any_of) for any_of in meant.values()] for name in reached}
     found = _best_of(
-        [(typed[name], _among_recent(SearchDocument.objects.filter(where), wanted[name])) for name, where in reached.items()],
+        [
+            (typed[name], _among_recent(SearchDocument.objects.filter(where, kind=name), wanted[name]))
+            for name, where in reached.items()
+        ],
         limit,
     )
     as_typed = all(word in any_of for word, any_of in meant.items())  # some document may hold them
@@ -220,14 +223,20 @@ def best(user, text: str, kinds: Iterable[str], limit: int) -> dict[str, list[Se
     for name, where in reached.items():
         had = found.get(name, [])
         if len(had) < limit:
-            rest.append((typed[name], _by_index(SearchDocument.objects.filter(where), wanted[name])))
+            rest.append((typed[name], _by_index(_of_kind(name, where), wanted[name])))
         elif as_typed and not set(typed[name]) <= set(had[-1].terms):
-            rest.append((typed[name], _by_index(SearchDocument.objects.filter(where), [[term] for term in typed[name]])))
+            rest.append((typed[name], _by_index(_of_kind(name, where), [[term] for term in typed[name]])))
     for name, more in _best_of(rest, limit).items():
         whole = {document.pk: document for document in [*found.get(name, []), *more]}.values()
         exact = set(typed[name])
-        found[name] = sorted(whole, key=lambda one: (exact <= set(one.terms), one.pk), reverse=True)[:limit]
+        found[name] = sorted(whole, key=lambda one: (exact <= set(one.terms), one.object_id), reverse=True)[:limit]
     return found
+
+
+def _of_kind(name: str, where: Q) -> QuerySet[SearchDocument]:
+    """What is looked for by its terms, which say its kind: asked beside, the kind alone would be looked for too. With an
+    antenna or activities it is what their index begins with."""
+    return SearchDocument.objects.filter(where, kind=name) if where else SearchDocument.objects.all()
 
 
 _Source = tuple[str, list[Any]]  # a SELECT of documents, and its parameters
@@ -235,7 +244,7 @@ _Source = tuple[str, list[Any]]  # a SELECT of documents, and its parameters
 
 def _among_recent(rows: QuerySet[SearchDocument], wanted: list[list[str]]) -> _Source:
     """The newest of `rows`, those that hold one of each list of terms."""
-    inner, params = rows.order_by("-id")[:RECENT].query.sql_with_params()
+    inner, params = rows.order_by("-object_id")[:RECENT].query.sql_with_params()
     where = " AND ".join(["terms && %s::varchar[]"] * len(wanted))
     return f"SELECT * FROM ({inner}) newest WHERE {where}", [*params, *wanted]  # noqa: S608 — the ORM's SQL, values apart
 
@@ -255,7 +264,7 @@ def _best_of(sources: list[tuple[list[str], _Source]], limit: int) -> dict[str, 
     """The first `limit` of each source by kind, those that hold all its terms before the others: one statement."""
     parts, params = [], []
     for typed, (select, given) in sources:
-        parts.append(f"(SELECT * FROM ({select}) part ORDER BY terms @> %s::varchar[] DESC, id DESC LIMIT {limit:d})")  # noqa: S608
+        parts.append(f"(SELECT * FROM ({select}) part ORDER BY terms @> %s::varchar[] DESC, object_id DESC LIMIT {limit:d})")  # noqa: S608
         params += [*given, typed]
     found: dict[str, list[SearchDocument]] = {}
     for document in SearchDocument.objects.raw(" UNION ALL ".join(parts), params) if parts else ():
@@ -265,15 +274,21 @@ def _best_of(sources: list[tuple[list[str], _Source]], limit: int) -> dict[str, 
 
 def reach(user, name: str) -> Q | None:
     """The documents of one kind `user` may know of; None for none at all."""
+    where = _within(user, name)
+    return Q(kind=name) & where if where is not None else None
+
+
+def _within(user, name: str) -> Q | None:
+    """Where `user` may know of the documents of one kind, once their kind is known; None for nowhere."""
     right, access = RIGHT_OF_KIND[name], user.access
     if right in access.everywhere:
-        return Q(kind=name)
+        return Q()
     where = Q(pk__in=())
     if activities := access.activities.get(right):
         where |= Q(activity_id__in=activities)
     if antennas := access.antennas.get(right):
         where |= Q(antenna_id__in=antennas)
-    return Q(kind=name) & where if activities or antennas else None
+    return where if activities or antennas else None
 
 
 def visible_to(user, rows: QuerySet[SearchDocument]) -> QuerySet[SearchDocument]:

@@ -102,7 +102,7 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
         ttc=Sum(F("total_ttc") - F("deducted_ttc"), filter=~credit), back_ttc=Sum("total_ttc", filter=credit),
     )  # fmt: skip
     deposits = issued.filter(kind=InvoiceKind.BALANCE).aggregate(ht=Sum("deductions__deposit__total_ht"))["ht"] or ZERO
-    unpaid = _unpaid(activity, since=since, day=min(on, upto))
+    unpaid = _unpaid(activity, since=since, day=min(on, upto), running=upto > on)
     return Beside(
         invoiced_ht=(totals["ht"] or ZERO) - (totals["back_ht"] or ZERO) - deposits,
         invoiced_ttc=(totals["ttc"] or ZERO) - (totals["back_ttc"] or ZERO),
@@ -115,13 +115,30 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
     )
 
 
-def _unpaid(activity, *, since: date, day: date) -> dict[str, Decimal | None]:
+def _unpaid(activity, *, since: date, day: date, running: bool) -> dict[str, Decimal | None]:
     """What customers owed at the end of a day, TTC, not late yet and late; what is declared today and to be confirmed; and what
     the contribution taken since `since` on these invoices and their credit notes owes to what is not paid of them.
 
-    Read from what was issued, credited and received by that day, so that a month that is over keeps its figures. The
-    invoices looked at are those open now and those settled since.
+    Of a period that is `running`, as the follow-ups say: nothing is dated after it. Of a day that is over, read from what was
+    issued, credited and received by then, so that a month keeps its figures: the invoices looked at are those open now and
+    those settled since.
     """
+    rows = InvoiceFollowUp.objects.filter(activity=activity).exclude(invoice__kind=InvoiceKind.CREDIT_NOTE)
+    rows = rows.annotate(taken=_taken_on_invoice(since, day))
+    if running:
+        rows = rows.filter(settlement__in=OPEN).annotate(credited_then=F("credited"), owed_then=Greatest(F("open"), ZERO))
+    else:
+        rows = _owed_on(rows, day)
+    return rows.aggregate(
+        contribution=Sum(F("taken") * F("owed_then") / NullIf(F("to_pay") - F("credited_then"), ZERO)),
+        pending=Sum("owed_then", filter=Q(due_on__gte=day)),
+        late=Sum("owed_then", filter=Q(due_on__lt=day)),
+        unconfirmed=Sum("unconfirmed"),
+    )
+
+
+def _owed_on(rows: QuerySet[InvoiceFollowUp], day: date) -> QuerySet[InvoiceFollowUp]:
+    """The follow-ups of what was issued by the end of a day that is over, with what was credited and still owed then."""
     paid = (
         Allocation.objects.filter(invoice=OuterRef("invoice"), payment__state=PaymentState.CONFIRMED)
         .annotate(at=Coalesce("transfer__on", "payment__received_on"))
@@ -138,18 +155,10 @@ def _unpaid(activity, *, since: date, day: date) -> dict[str, Decimal | None]:
         .annotate(sum=Sum("total_ttc"))
         .values("sum")
     )
-    rows = (
-        InvoiceFollowUp.objects.filter(Q(settlement__in=OPEN) | Q(settled_on__gt=day), activity=activity)
-        .filter(invoice__issued_on__lte=day)
-        .exclude(invoice__kind=InvoiceKind.CREDIT_NOTE)
-        .annotate(credited_then=Coalesce(Subquery(credited), ZERO), taken=_taken_on_invoice(since, day))
+    return (
+        rows.filter(Q(settlement__in=OPEN) | Q(settled_on__gt=day), invoice__issued_on__lte=day)
+        .annotate(credited_then=Coalesce(Subquery(credited), ZERO))
         .annotate(owed_then=Greatest(F("to_pay") - Coalesce(Subquery(paid), ZERO) - F("credited_then"), ZERO))
-    )
-    return rows.aggregate(
-        contribution=Sum(F("taken") * F("owed_then") / NullIf(F("to_pay") - F("credited_then"), ZERO)),
-        pending=Sum("owed_then", filter=Q(due_on__gte=day)),
-        late=Sum("owed_then", filter=Q(due_on__lt=day)),
-        unconfirmed=Sum("unconfirmed"),
     )
 
 

@@ -19,6 +19,7 @@ from cae import search
 from cae.money import ZERO
 
 DRAFTS_LOOKED_AT = 500
+NOT_ISSUED = tuple(state for state in InvoiceState if state != InvoiceState.ISSUED)
 UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
 
 
@@ -108,10 +109,10 @@ def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
 def matching(queryset: QuerySet[Invoice], text: str, *, activity: Any) -> QuerySet[Invoice]:
     """The invoices of one activity that hold each word of `text`, accents and typing errors forgiven: those issued by the
     search index, and the last that are not yet (their subject, their customer)."""
-    drafts = Invoice.objects.filter(activity=activity).exclude(state=InvoiceState.ISSUED).order_by("-pk")
+    drafts = Invoice.objects.filter(activity=activity, state__in=NOT_ISSUED).order_by("-pk")
     rows = drafts.values_list("pk", "subject", "customer__name", "customer__first_name")[:DRAFTS_LOOKED_AT]
     found = [pk for pk, *texts in rows if search.says(text, *(one or "" for one in texts))]
-    issued = search.matching(text, "invoice").filter(activity_id=activity.pk)
+    issued = search.matching(text, "invoice").filter(kind="invoice", activity_id=activity.pk)
     return queryset.filter(Q(pk__in=issued.values("object_id")) | Q(pk__in=found))
 
 

@@ -64,7 +64,8 @@ def holding(payments: QuerySet[Payment], text: str, *, user: Any, activity: Any 
     if activity is None and holds_everywhere(user, Right.PAYMENTS_VIEW):
         return search.holding(payments, text, KIND)
     if activity is not None:
-        found, sold = found.filter(activity_id=activity.pk), sold.filter(activity_id=activity.pk)
+        found = found.filter(kind=KIND, activity_id=activity.pk)
+        sold = sold.filter(kind="invoice", activity_id=activity.pk)
     else:
         found, sold = search.visible_to(user, found), search.visible_to(user, sold)
     paid = Allocation.objects.filter(invoice__in=sold.values("object_id")).values("payment")

@@ -19,5 +19,5 @@ def search_suppliers(activity: Activity, text: str) -> QuerySet[Supplier]:
     rows = suppliers_of(activity)
     if not text.strip():
         return rows
-    found = search.matching(text, KIND).filter(activity_id=activity.pk)
+    found = search.matching(text, KIND).filter(kind=KIND, activity_id=activity.pk)
     return rows.filter(pk__in=found.values("object_id"))

@@ -52,7 +52,7 @@ def search(request):
     if text and not context["too_short"]:
         if context["kind"]:
             label, icon = kinds[kind]
-            page = page_of(index.visible_to(request.user, index.matching(text, kind)), request.GET, order=("-id",))
+            page = page_of(index.visible_to(request.user, index.matching(text, kind)), request.GET, order=("-object_id",))
             context |= {"page": page, "groups": [Group(kind, label, icon, page.rows, False)] if page.rows else []}
         else:
             limit = IN_BOX if request.htmx and request.htmx.target == "search-results" else IN_PAGE

@@ -1,6 +1,7 @@
 """Whole pages, request to response, on a small cooperative and on a large one: what a page costs must not grow with it.
 
-The same person, the same activity (a hundred invoices on both sides), rounds alternated, medians compared.
+The same person, the same activity, rounds alternated, medians compared. V00001 has a hundred invoices on both sides; V00002
+a hundred in the small cooperative, twenty thousand in the large one.
 """
 
 import statistics
@@ -21,6 +22,19 @@ PAGES = [
     ("factures, toutes", TEAM, "billing:invoices:all", "", ""),
     ("factures en retard, toutes", TEAM, "billing:invoices:all", "", "situation=late"),
     ("factures d'une activité", PERSON, "billing:invoices:list", "V00001", ""),
+    ("factures d'une activité, un mot", PERSON, "billing:invoices:list", "V00001", "q=boulangrie"),
+    ("factures, toutes, un mot mal tapé", TEAM, "billing:invoices:all", "", "q=librairi"),
+    ("encaissements, tous", TEAM, "billing:payments:all", "", ""),
+    ("encaissements, tous, un mot mal tapé", TEAM, "billing:payments:all", "", "q=librairi"),
+    ("achats à suivre", TEAM, "billing:purchases:all", "", ""),
+    ("achats d'une activité", PERSON, "billing:purchases:list", "V00001", ""),
+    ("devis, tous", TEAM, "billing:quotes:all", "", "etat=acceptes"),
+    ("devis d'une activité", PERSON, "billing:quotes:list", "V00001", ""),
+    ("questions", TEAM, "members:questions:index", "", ""),
+    ("grande activité, factures", TEAM, "billing:invoices:list", "V00002", ""),
+    ("grande activité, factures, un mot", TEAM, "billing:invoices:list", "V00002", "q=librairi"),
+    ("grande activité, encaissements", TEAM, "billing:payments:list", "V00002", ""),
+    ("grande activité, compte vivant", TEAM, "billing:account:index", "V00002", ""),
     ("compte vivant", PERSON, "billing:account:index", "V00001", ""),
     ("recherche, une faute de frappe", TEAM, "search", "", "q=boulangrie"),
     ("recherche, fautes dans deux mots", TEAM, "search", "", "q=librairi badabal"),

@@ -1,8 +1,10 @@
-"""A cooperative at full size, made by SQL: so many invoices, spread evenly over activities and 35 months.
+"""A cooperative at full size, made by SQL: so many invoices, spread evenly over activities and 35 months; in a large one,
+the activity V00002 has twenty thousand of them.
 
 Each invoice comes with what issuing and paying it writes: its line, follow-up, sealed copy, charge, entries (sale and
-contribution; receipts by month), the balances summed from them, history and search document. Customers bear names of some
-thousands of words. Left out, because no page measured reads them: the full text of sealed copies, payments, addresses.
+contribution; receipts by month), the balances summed from them, payment and allocation, history and search documents; beside
+them a quote for five invoices, a cost and a question for ten. Customers bear names of some thousands of words.
+Left out, because no page measured reads them: the full text of sealed copies, addresses, the VAT of payments.
 
 Set-based statements of the cluster's owner, triggers and foreign keys asleep, indexes dropped and built again afterwards:
 about four times faster than one row after the other under every guard, and only for measures.
@@ -28,12 +30,16 @@ from members.models import Member, User
 
 PERSON = "volume@confluent.example"
 BASE = 1_000_000  # ids of what is made begin after it
+BIG, FROM = 20_000, 100_000  # the invoices of V00002 in a cooperative of FROM invoices or more
+QUOTES, COSTS, QUESTIONS = 5, 10, 10  # invoices for one of each
+QUOTED, BOUGHT = f"(i % {QUOTES} = 1 OR i % {QUOTES * 4} = 3)", f"(i % {COSTS} = 1 OR i % {COSTS * 2} = 3)"
 DAYS = 1_050  # from the first invoice to today
 CUSTOMERS = 5  # of each activity
 TABLES = [
     "members.Activity", "members.ActivityMember", "members.Contract", "members.Member", "billing.Customer", "billing.Invoice",
     "billing.InvoiceLine", "billing.InvoiceFollowUp", "billing.Entry", "billing.EntryLine", "billing.Balance",
-    "billing.GeneralBalance", "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry",
+    "billing.GeneralBalance", "billing.Payment", "billing.Allocation", "billing.Quote", "billing.Purchase", "members.Question",
+    "billing.ContributionCharge", "billing.TaxpayerPosition", "cae.SealedRecord", "cae.HistoryEntry",
     "cae.SearchDocument", "cae.SearchWord",
 ]  # fmt: skip
 
@@ -55,9 +61,9 @@ def fill(*, invoices: int, activities: int) -> float:
         cursor.execute("ALTER SYSTEM SET max_wal_size = '8GB'")  # of the cluster of benches only
         cursor.execute("SELECT pg_reload_conf()")
         _Volume(cursor, invoices, activities).make()
-    with _owner() as cursor:
+    with _owner() as cursor:  # as autovacuum leaves a base in use: the maps that let an index answer alone, and statistics
         for table in map(_table, TABLES):
-            cursor.execute(sql.SQL("ANALYZE {}").format(table))
+            cursor.execute(sql.SQL("VACUUM (ANALYZE) {}").format(table))
     Member.objects.filter(pk=BASE + 1).update(user=User.objects.create_user(PERSON, None, display_name="Camille Volume"))
     return time.perf_counter() - start
 
@@ -111,6 +117,7 @@ class _Volume:
         self.unit = self.one("SELECT unit_id FROM billing_invoiceline LIMIT 1") or self.one(
             "SELECT code FROM billing_unit ORDER BY 1 LIMIT 1"
         )
+        self.bank = self.one("SELECT id FROM billing_bankaccount ORDER BY id LIMIT 1")
         self.vat = self.one("SELECT id FROM billing_vatrate WHERE rate = 20 ORDER BY id LIMIT 1")
 
     def one(self, statement: str) -> Any:
@@ -121,6 +128,10 @@ class _Volume:
         self.people()
         self.sales()
         self.ledger()
+        self.payments()
+        self.quotes()
+        self.costs()
+        self.questions()
         self.found()
         self.sequences()
 
@@ -147,7 +158,8 @@ class _Volume:
                     name=f"initcap({_trade('a')}) || ' ' || initcap({_surname('a * 7')})", trade="'Artisanat'",
                     antenna_id=antenna, opened_on=opened)  # fmt: skip
         self.insert("members.Member", every, id=_id("a"), first_name="'Camille'", last_name=f"initcap({_surname('a')})",
-                    antenna_id=antenna, applied_on=opened, associate_since=f"{opened} + 365")  # fmt: skip
+                    email="'membre' || a || '@volume.example'", antenna_id=antenna, applied_on=opened,
+                    associate_since=f"{opened} + 365")  # fmt: skip
         self.insert("members.ActivityMember", every, id=_id("a"), activity_id=_id("a"), member_id=_id("a"), main="true",
                     since=opened)  # fmt: skip
         self.insert("members.Contract", every, id=_id("a"), member_id=_id("a"), kind="'cesa'", signed_on=opened,
@@ -157,18 +169,22 @@ class _Volume:
                     name=_customer("c"), siren="'523188464'", email="'compta@client.example'")  # fmt: skip
 
     def sales(self) -> None:
-        """Invoice i: activity and customer in turn, dated in order; 49 of 50 paid after thirty days."""
+        """Invoice i: activity and customer in turn, dated in order; 18 of 19 paid after thirty days."""
+        turn = f"1 + (i - 1) % {self.activities}"
+        if self.invoices >= FROM:
+            each = self.invoices // BIG
+            turn = f"CASE WHEN i % {each} = {7 % each} THEN 2 ELSE {turn} END"
         self.cursor.execute(f"""
             CREATE TEMP TABLE sale AS
-            SELECT i, {_id("i")} AS id, {_id(f"1 + (i - 1) % {self.activities}")} AS activity,
-                   (i - 1) % {self.activities} * {CUSTOMERS} + 1 + (i / {self.activities}) % {CUSTOMERS} AS c,
+            SELECT i, {_id("i")} AS id, {_id("a")} AS activity,
+                   (a - 1) * {CUSTOMERS} + 1 + (i / {self.activities}) % {CUSTOMERS} AS c,
                    date '{self.since}' + (i::bigint * {DAYS} / {self.invoices})::int AS day, '' AS number,
                    (100 + i * 37 % 2000)::numeric(12, 2) AS ht, ((100 + i * 37 % 2000) * 0.2)::numeric(12, 2) AS vat,
                    false AS paid
-            FROM generate_series(1, {self.invoices}) i""")
+            FROM (SELECT i, {turn} AS a FROM generate_series(1, {self.invoices}) i) turns""")
         self.cursor.execute(f"""
             UPDATE sale SET number = 'F-' || to_char(day, 'YYYY') || '-' || lpad(i::text, 7, '0'),
-                            paid = i % 50 <> 0 AND day + 30 <= date '{self.upto}'""")
+                            paid = i % 19 <> 0 AND day + 30 <= date '{self.upto}'""")
         due = "CASE WHEN paid THEN 0 ELSE ht + vat END"
         self.insert("cae.SealedRecord", "sale", id="id", chain="'documents'", position="i", kind="'invoice'",
                     content="convert_to(number, 'UTF8')", previous_seal=_seal("i - 1"), seal=_seal("i"))  # fmt: skip
@@ -226,8 +242,51 @@ class _Volume:
             INSERT INTO billing_generalbalance (account_id, month, debit, credit)
             SELECT account_id, month, sum(debit), sum(credit) FROM billing_balance GROUP BY 1, 2""")
 
+    def payments(self) -> None:
+        """One receipt for each invoice paid, as its customer sent it."""
+        paid = "sale WHERE paid"
+        self.insert("cae.SealedRecord", paid, id=_id(f"{self.invoices} + i"), chain="'payments'", position="i",
+                    kind="'payment'", content="convert_to(number, 'UTF8')",
+                    previous_seal=_seal(f"2 * {self.invoices} + i - 1"), seal=_seal(f"2 * {self.invoices} + i"))  # fmt: skip
+        self.insert("billing.Payment", paid, id="id", received_on="day + 30", amount="ht + vat", mode="'transfer'",
+                    bank_account_id=str(self.bank), payer=_customer("c"), reference="'VIR ' || i", state="'confirmed'",
+                    declared_by_id=str(self.by), confirmed_by_id=str(self.by), confirmed_at="day + 30 + time '10:00'",
+                    sealed_id=_id(f"{self.invoices} + i"))  # fmt: skip
+        self.insert("billing.Allocation", paid, id="id", payment_id="id", activity_id="activity", invoice_id="id",
+                    amount="ht + vat")  # fmt: skip
+
+    def quotes(self) -> None:
+        """Most were accepted; some wait for the customer, some for the support team."""
+        kept = f"sale WHERE {QUOTED}"
+        state = f"CASE WHEN i % {QUOTES * 4} = 3 THEN 'waiting' WHEN i % 7 = 0 THEN 'sent' ELSE 'accepted' END"
+        sealed = f"CASE WHEN i % {QUOTES * 4} <> 3 THEN"
+        self.insert("cae.SealedRecord", kept, id=_id(f"2 * {self.invoices} + i"), chain="'documents'",
+                    position=f"{self.invoices} + i", kind="'quote'", content="convert_to(number, 'UTF8')",
+                    previous_seal=_seal(f"{self.invoices} + i - 1"), seal=_seal(f"{self.invoices} + i"))  # fmt: skip
+        self.insert("billing.Quote", kept, id="id", activity_id="activity", customer_id=_id("c"), state=state,
+                    number=f"{sealed} 'D-' || i END", issued_on=f"{sealed} day END", valid_until="day + 30",
+                    subject="'Proposition ' || i", total_ht="ht", total_vat="vat", total_ttc="ht + vat",
+                    sealed_id=f"{sealed} {_id(f'2 * {self.invoices} + i')} END", created_by_id=str(self.by))  # fmt: skip
+
+    def costs(self) -> None:
+        """An expense of the person of the activity: approved and paid, or to be approved, enough for a full page of each."""
+        kept = f"sale WHERE {BOUGHT}"
+        waits = f"i % {COSTS * 2} = 3"
+        self.insert("billing.Purchase", kept, id="id", activity_id="activity", member_id="activity", kind="'expense'",
+                    state=f"CASE WHEN {waits} THEN 'waiting' ELSE 'approved' END", bought_from=_trade("i"), on="day",
+                    label="'Fournitures ' || i", total_ht="ht / 10", total_vat="vat / 10", total_cost="ht / 10",
+                    settled=f"NOT {waits}", paid=f"CASE WHEN {waits} THEN 0 ELSE ht / 10 + vat / 10 END",
+                    approved_on=f"CASE WHEN NOT {waits} THEN day END", entry_id=f"CASE WHEN NOT {waits} THEN {_id('3 * i')} END",
+                    created_by_id=str(self.by))  # fmt: skip
+
+    def questions(self) -> None:
+        """Half of them wait for their answer."""
+        self.insert("members.Question", f"sale WHERE i % {QUESTIONS} = 1", id="id", activity_id="activity", about="number",
+                    address="'/'", topic="'accounting'", state="CASE WHEN i % 20 = 1 THEN 'open' ELSE 'closed' END",
+                    asked_by_id=str(self.by), asked_at="day + time '10:00'", last_message_at="day + time '10:00'")  # fmt: skip
+
     def found(self) -> None:
-        """Search documents of customers and invoices, with the terms of `cae.search`."""
+        """Search documents of customers, invoices, payments, quotes and costs, with the terms of `cae.search`."""
         customer, antenna = _customer("c"), "(SELECT antenna_id FROM members_activity WHERE id = activity)"
         self.insert(
             "cae.SearchDocument", f"generate_series(1, {self.activities * CUSTOMERS}) c", kind="'customer'", object_id=_id("c"),
@@ -240,8 +299,22 @@ class _Volume:
             terms=_terms("invoice", "'facture'", "'f'", "to_char(day, 'YYYY')", "lpad(i::text, 7, '0')", _trade("c"),
                          _surname("c"), "'commande'", "i::text", "trunc(ht + vat)::text", "'00'"),
         )  # fmt: skip
+        self.insert(
+            "cae.SearchDocument", "sale WHERE paid", kind="'payment'", object_id="id", activity_id="activity", antenna_id=antenna,
+            title="'Encaissement de ' || (ht + vat)", detail=customer, address="'/'", on="day + 30",
+            terms=_terms("payment", "'vir'", "i::text", "lpad(i::text, 7, '0')", "to_char(day, 'YYYY')", _trade("c"),
+                         _surname("c"), "trunc(ht + vat)::text", "'00'"),
+        )  # fmt: skip
+        for kept, kind, words in (
+            (QUOTED, "quote", ("'d'", "i::text", "'proposition'", _trade("c"), _surname("c"))),
+            (BOUGHT, "purchase", ("'fournitures'", "i::text", _trade("i"), "trunc(ht / 10)::text")),
+        ):
+            self.insert(
+                "cae.SearchDocument", f"sale WHERE {kept}", kind=f"'{kind}'", object_id="id", activity_id="activity",
+                antenna_id=antenna, title="number", detail=customer, address="'/'", on="day", terms=_terms(kind, *words),
+            )  # fmt: skip
         self.cursor.execute(
-            f"INSERT INTO cae_searchword SELECT DISTINCT split_part(unnest(terms), ':', 2) FROM cae_searchdocument"
+            "INSERT INTO cae_searchword SELECT DISTINCT split_part(unnest(terms), ':', 2) FROM cae_searchdocument"
             f" WHERE object_id > {BASE}"
             " ON CONFLICT DO NOTHING"
         )
@@ -254,7 +327,7 @@ class _Volume:
                 table = model._meta.db_table
                 self.cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
         years = self.cursor.execute("SELECT id, extract(year FROM starts_on)::int FROM billing_fiscalyear").fetchall()
-        heads = {"ledger": 0, "seal:documents": self.invoices}
+        heads = {"ledger": 0, "seal:documents": 2 * self.invoices, "seal:payments": self.invoices}
         for pk, year in years:
             heads |= {f"invoice:{year}": self.invoices, f"entry:{pk}": 6 * self.invoices + 3}
         for key, last in heads.items():
@@ -284,7 +357,7 @@ def _seal(expression: str) -> str:
 
 
 def _trade(n: str) -> str:
-    return f"(ARRAY{TRADES})[1 + ({n}) % {len(TRADES)}]"
+    return f"(ARRAY{TRADES})[1 + (({n}) / {CUSTOMERS} + 2 * ({n})) % {len(TRADES)}]"  # neighbours differ, as in life
 
 
 def _surname(n: str) -> str:

@@ -204,6 +204,20 @@ def test_a_month_that_is_over_keeps_what_was_owed_at_its_end(cast):
     assert found == {2: (0, 0), 3: (D(840), 0), 4: (0, D(840)), 5: (0, 0)}
 
 
+def test_what_is_owed_today_is_the_same_read_from_follow_ups_or_from_what_happened(cast):
+    """A period that still runs is read the short way, one that ends today the long way."""
+    invoice = issued(cast.lea_activity, (700, 20), by=cast.odile, on=date(2026, 3, 2))
+    issued(cast.lea_activity, (300, 20), by=cast.odile, on=date(2026, 3, 3))
+    record_payment(
+        amount=D(100), received_on=date(2026, 3, 6), mode=PaymentMode.TRANSFER, bank_account=cast.bank,
+        parts=[(invoice, D(100))], on=date(2026, 3, 6), by=cast.odile,
+    )  # fmt: skip
+    since, on = date(2026, 1, 1), date(2026, 4, 30)
+    running, over = (queries.sheet_of(cast.lea_activity, since=since, upto=upto, on=on) for upto in (date(2026, 12, 31), on))
+    assert (running.beside.pending, running.beside.late) == (over.beside.pending, over.beside.late)
+    assert running.beside.pending + running.beside.late == D("1100.00")
+
+
 def test_the_statement_reads_well(cast):
     earn(cast)
     made = content_of(cast.lea_activity, month=date(2026, 3, 1))
