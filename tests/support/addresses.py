@@ -138,7 +138,7 @@ HOME = {
     "search": Row("anyone"),
     "pick": Row("anyone", kwargs=lambda things: {"source": "activites"}, page=False),
     # Without the list signed for its reader there is nothing: tests/cae/test_exports.py opens it with one.
-    "exports:prepare": Row("anyone", but=everyone(PEOPLE, 404)),
+    "exports:prepare": Row("anyone", but=everyone(PEOPLE, 404), page=False),
     "components": Row("anyone"),
     "accessibility": Row("public"),
     "file": Row(

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from billing.customers.actions import create_customer
+from billing.documents.actions import add_mention
 from billing.invoices import actions as invoicing
 from billing.ledger.actions import post_entry
 from billing.ledger.posting import credit, debit
@@ -84,6 +85,17 @@ def waiting_quote(things: Things):
 
 def payment(things: Things):
     return things._received(amount="10", part="10", by=things.cast.odile)
+
+
+def mention(things: Things, *, own: bool = False):
+    values = {"title": f"Mention {next(_number)}", "text": "Un texte."}
+    values |= {} if own else {"scope": "chosen", "trades": ""}
+    who = things.cast.lea if own else things.cast.diane
+    return add_mention(activity=things.activity if own else None, values=values, by=who)
+
+
+def own_mention(things: Things):
+    return mention(things, own=True)
 
 
 def bank_account(things: Things):
@@ -238,6 +250,8 @@ LISTS: dict[str, Listing] = {
     "billing:payroll:list": Listing(salary_of_someone, query={"mois": "2026-03"}, exported_by=TEAM, rows='data-label="Brut"'),
     "billing:ledger:ledger": Listing(entry, exported_by=TEAM),
     "billing:ledger:balance": Listing(entry, exported_by=TEAM),
+    "billing:mentions:list": Listing(mention),
+    "billing:own_mentions:list": Listing(own_mention, who="lea", kwargs=lambda things: {"code": "LEA"}),
     "billing:ledger:accounts": Listing(account),
     "billing:ledger:years": Listing(fiscal_year),
     "billing:contribution:index": Listing(scale, rows="/essayer/"),
