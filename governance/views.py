@@ -1,11 +1,10 @@
 """The register of decisions: every member reads it; those in charge enter decisions and replace them."""
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cae import exports
+from cae import exports, search
 from cae.access import has_right
 from cae.exports import Sheet
 from cae.filters import remembered
@@ -18,6 +17,7 @@ from governance import actions, queries
 from governance.enums import DecisionBody
 from governance.forms import DecisionForm
 from governance.models import Decision
+from governance.search import KIND
 from members.pages import team_page
 
 ORDER = ("-decided_on", "-id")
@@ -40,7 +40,7 @@ def index(request):
     q, body = request.GET.get("q", "").strip()[:100], request.GET.get("organe", "")
     rows = queries.register()
     if q:
-        rows = rows.filter(Q(title__icontains=q) | Q(number__icontains=q) | Q(text__icontains=q))
+        rows = search.holding(rows, q, KIND)
     if body in DecisionBody.values:
         rows = rows.filter(body=body)
     if exports.asked(request):

@@ -69,7 +69,7 @@ def test_a_search_of_everything_reads_no_more_where_there_is_more(cast, many, te
     with connection.cursor() as cursor:
         cursor.execute(FILL, [20_001, 100_000])
         cursor.execute("ANALYZE cae_searchdocument")
-    assert pages_read(cast.diane, text) <= 1.5 * before + 50
+    assert pages_read(cast.diane, text) <= before + search.LOOKED_AT
 
 
 def test_a_word_that_many_hold_finds_the_newest_and_one_typed_whole_is_found_among_the_old(cast, many):
