@@ -1,6 +1,7 @@
 """The demo cooperative's eighteen months, told in order by calling the real actions with fixed dates: always the same.
 
-It is the demo, the ground of the browser tests and the README's pictures. May 2025 to October 2026.
+It is the demo, the ground of the browser tests and the README's pictures. May 2025 to October 2026; `since.py` goes on from
+there to the day it is loaded.
 """
 
 import heapq
@@ -39,7 +40,7 @@ from billing.purchases.models import PurchaseCategory
 from billing.purchases.rules import Line as BoughtLine
 from billing.quotes import actions as quoting
 from cae.demo import cast as casting
-from cae.demo import speed, world
+from cae.demo import since, speed, world
 from cae.demo.cast import Cast
 from cae.money import cents, percent
 from cae.periods import add_months, month_end, months_between
@@ -69,6 +70,7 @@ class Business:
     pace: float = 1.0
     customers: list[Any] = field(default_factory=list)
     salaried: bool = False
+    monthly_gross: Decimal = Decimal(0)  # paid each month, whatever happens
 
     @property
     def user(self) -> User:
@@ -76,22 +78,27 @@ class Business:
 
 
 class Story:
-    """Events in a queue by date; each may add later ones (an invoice is paid in time, late, or never)."""
+    """Events in a queue by date; each may add later ones (an invoice is paid in time, late, or never). Told until `last`."""
 
-    def __init__(self, cast: Cast, clock: speed.Clock) -> None:
-        self.clock = clock
+    def __init__(self, cast: Cast, clock: speed.Clock, last: date) -> None:
+        self.clock, self.last = clock, last
         self.cast, self.chance, self.order = cast, random.Random(20_250_502), count()
         self.events: list[tuple[date, int, Callable[[date], None]]] = []
         self.vat = {rate.code: rate for rate in VatRate.objects.all()}
         self.terms = {terms.label: terms for terms in PaymentTerms.objects.all()}
         self.categories = PurchaseCategory.objects.in_bulk()
         self.businesses: list[Business] = []
+        self.cast_businesses: list[Business] = []
         self.served = count(1)
 
     def at(self, on: date, act: Callable[[date], None]) -> None:
         """Plans an act; what falls after the last day never happens (a late payer, a quote without answer)."""
-        if on <= LAST_DAY:
+        if on <= self.last:
             heapq.heappush(self.events, (on, next(self.order), act))
+
+    def waits(self, on: date, days: int) -> bool:
+        """Whether what is sent to the support team on a day is still with it at the end: it looks at things within `days`."""
+        return on > (LAST_DAY if on <= LAST_DAY else self.last) - timedelta(days=days)
 
     def tell(self) -> None:
         """Everything, from the first day to the last."""
@@ -106,11 +113,12 @@ class Story:
             self.at(
                 month_end(month) if month_end(month) <= LAST_DAY else LAST_DAY, lambda on: run_month(month=on, by=self.cast.odile)
             )
+        since.plan(self, LAST_DAY)
         while self.events:
             on, _, act = heapq.heappop(self.events)
             self.clock.set(on)
             act(on)
-        watch.refresh(LAST_DAY)
+        watch.refresh(self.last)
 
     # -- the rules and the people ------------------------------------------------------------------
 
@@ -224,9 +232,9 @@ class Story:
             if life.situation == "associate":
                 people.admit_associate(member=member, by=cast.diane, on=LAST_DAY, since=date(2025, 6, 20))
             if life.situation == "left":
-                hiring.end_contract(
-                    contract=contract, by=cast.diane, on=LAST_DAY, ended_on=date(2026, 3, 31), reason="départ volontaire"
-                )
+                gone = date(2026, 3, 31)
+                hiring.end_contract(contract=contract, by=cast.diane, on=LAST_DAY, ended_on=gone, reason="départ volontaire")
+                self.at(gone + timedelta(days=1), lambda on: people.leave(member=member, by=cast.diane, on=on, left_on=gone))
 
     def _start(self, member: Member, life: world.Life, trade: world.Trade) -> None:
         brand = trade.brand.format(member.last_name)
@@ -296,26 +304,26 @@ class Story:
     def _plan(self, business: Business) -> None:
         for month in months_between(business.since, business.until):
             if self.chance.random() < business.pace * 0.45:
-                self._plan_invoice(business, max(self._day(month), business.since))
+                self.plan_invoice(business, max(self._day(month), business.since), self.chance)
             if business.trade.purchases and self.chance.random() < business.pace * 0.2:
-                self.at(max(self._day(month), business.since), lambda on, b=business: self._buy(b, on))
+                self.at(max(self._day(month), business.since), lambda on, b=business: self.buy(b, on))
             if business.salaried and self.chance.random() < 0.4:
                 self.at(min(month_end(month), LAST_DAY), lambda on, b=business: self._pay_wage(b, on))
         if self.chance.random() < 0.7:
             month = self.chance.choice(
                 list(months_between(max(business.since, date(2026, 5, 1)), business.until)) or [business.since]
             )
-            self.at(max(self._day(month), business.since), lambda on, b=business: self._quote(b, on))
+            self.at(max(self._day(month), business.since), lambda on, b=business: self.quote(b, on))
 
     def _day(self, month: date) -> date:
         return max(month.replace(day=self.chance.randint(2, 26)), FIRST_DAY)
 
-    def _plan_invoice(self, business: Business, on: date) -> None:
-        drawn = self.chance.random()
+    def plan_invoice(self, business: Business, on: date, chance: random.Random) -> None:
+        drawn = chance.random()
         delay = 12 if drawn < 0.3 else 31 if drawn < 0.77 else 55 if drawn < 0.965 else 900
         self.at(on, lambda day: self._invoice(business, day, delay))
 
-    def _sold(self, business: Business) -> DocumentData:
+    def sold(self, business: Business) -> DocumentData:
         rate = self.vat[business.trade.vat]
         lines = []
         for name, unit, price, nature in self.chance.sample(
@@ -331,11 +339,15 @@ class Story:
     def _invoice(self, business: Business, on: date, delay: int) -> None:
         customer = self.chance.choice(business.customers)
         draft = create_draft(
-            activity=business.activity, by=business.user, customer=customer, data=self._sold(business), supplied_on=on
+            activity=business.activity, by=business.user, customer=customer, data=self.sold(business), supplied_on=on
         )
-        if on > date(2026, 10, 20):
-            submit(invoice=draft, by=business.user)
-            return
+        if self.waits(on, 10):
+            waiting = submit(invoice=draft, by=business.user)
+            self.at(on + timedelta(days=11), lambda day: self._issue(waiting, day, delay))
+        else:
+            self._issue(draft, on, delay)
+
+    def _issue(self, draft: Any, on: date, delay: int) -> None:
         made = issue(invoice=draft, by=self.cast.odile, on=on)
         self.at(on + timedelta(days=delay), lambda day: self._collect(made, day))
 
@@ -355,7 +367,7 @@ class Story:
             by=self.cast.odile,
         )
 
-    def _buy(self, business: Business, on: date) -> None:
+    def buy(self, business: Business, on: date) -> None:
         category, label, price = self.chance.choice(business.trade.purchases)
         ht = cents(price * self.chance.randint(80, 130) / 100)
         values = {
@@ -372,25 +384,30 @@ class Story:
         receipt = _receipt(made.bought_from, label, on, made.to_pay)
         purchasing.attach_receipt(purchase=made, content=receipt, name="ticket.png", by=business.user)
         made = purchasing.submit(purchase=made, by=business.user)
-        if on < date(2026, 10, 15):
-            made = purchasing.approve(purchase=made, on=on, by=self.cast.odile)
-            self.at(
-                on + timedelta(days=12),
-                lambda day: purchasing.pay(
-                    purchase=made,
-                    amount=made.total_ht + made.total_vat,
-                    paid_on=day,
-                    bank_account=self.cast.bank,
-                    on=day,
-                    by=self.cast.odile,
-                ),
-            )
+        if self.waits(on, 16):
+            self.at(on + timedelta(days=17), lambda day: self._approve(made, day))
+        else:
+            self._approve(made, on)
+
+    def _approve(self, purchase: Any, on: date) -> None:
+        made = purchasing.approve(purchase=purchase, on=on, by=self.cast.odile)
+        self.at(
+            on + timedelta(days=12),
+            lambda day: purchasing.pay(
+                purchase=made,
+                amount=made.total_ht + made.total_vat,
+                paid_on=day,
+                bank_account=self.cast.bank,
+                on=day,
+                by=self.cast.odile,
+            ),
+        )
 
     def _pay_wage(self, business: Business, on: date) -> None:
         gross = Decimal(self.chance.choice([600, 850, 1100]))
-        self._salary(business.members[0], business.activity, gross, on)
+        self.salary(business, gross, on)
 
-    def _salary(self, member: Member, activity: Activity, gross: Decimal, on: date) -> None:
+    def salary(self, business: Business, gross: Decimal, on: date) -> None:
         pay = Pay(
             gross,
             percent(gross, Decimal("21.7")),
@@ -398,23 +415,34 @@ class Story:
             Decimal("31.50"),
             percent(gross, Decimal("12.1")),
         )
-        record_salary(member=member, activity=activity, month=on.replace(day=1), pay=pay, on=on, by=self.cast.odile)
+        record_salary(
+            member=business.members[0],
+            activity=business.activity,
+            month=on.replace(day=1),
+            pay=pay,
+            on=on,
+            by=self.cast.odile,
+        )
 
-    def _quote(self, business: Business, on: date) -> None:
+    def quote(self, business: Business, on: date) -> None:
         customer = next((c for c in business.customers if c.kind != "individual"), None)
         if customer is None:
             return
         quote = quoting.create_quote(
-            activity=business.activity, by=business.user, on=on, customer=customer, data=self._sold(business)
+            activity=business.activity, by=business.user, on=on, customer=customer, data=self.sold(business)
         )
         drawn = self.chance.random()
         if drawn < 0.2:
             return
         quote = quoting.submit(quote=quote, by=business.user, on=on)
-        if on > date(2026, 10, 16):
-            return
-        quote = quoting.validate(quote=quote, by=self.cast.odile, on=on)
-        quoting.mark_sent(quote=quote, by=business.user, on=on)
+        if self.waits(on, 14):
+            self.at(on + timedelta(days=15), lambda day: self._offer(business, quote, day))
+        else:
+            self._offer(business, quote, on)
+
+    def _offer(self, business: Business, quote: Any, on: date) -> None:
+        valid = quoting.validate(quote=quote, by=self.cast.odile, on=on)
+        quoting.mark_sent(quote=valid, by=business.user, on=on)
 
     # -- the cast ----------------------------------------------------------------------------------
 
@@ -428,14 +456,14 @@ class Story:
             Business(cast.bastien_activity, world.TRADES[5], [cast.bastien.member], FIRST_DAY, pace=1.5),
             Business(cast.nadia_activity, world.TRADES[10], [cast.nadia.member], date(2026, 1, 12), pace=1.3),
         ]
+        self.cast_businesses = mine
         for business in mine:
             self._open(business)
             self._plan(business)
         for business, gross in ((mine[0], Decimal(600)), (mine[2], Decimal(1200)), (mine[3], Decimal(900))):
+            business.monthly_gross = gross
             for month in months_between(date(2025, 6, 1), LAST_DAY):
-                self.at(
-                    min(month_end(month), LAST_DAY), lambda on, b=business, g=gross: self._salary(b.members[0], b.activity, g, on)
-                )
+                self.at(min(month_end(month), LAST_DAY), lambda on, b=business, g=gross: self.salary(b, g, on))
         self.at(date(2026, 2, 10), lambda on: self._give_back(mine[0], on))
         self.at(date(2026, 9, 3), lambda on: self._deposit(mine[0], on))
         self.at(
@@ -455,7 +483,7 @@ class Story:
             activity=business.activity,
             by=business.user,
             customer=business.customers[0],
-            data=self._sold(business),
+            data=self.sold(business),
             supplied_on=on,
         )
         made = issue(invoice=draft, by=self.cast.odile, on=on)
@@ -482,14 +510,18 @@ class Story:
         quote = quoting.mark_sent(quote=quote, by=business.user, on=on)
         self.at(on + timedelta(days=6), lambda day: self._accepted(business, quote, day))
 
-    def _accepted(self, business: Business, quote: Any, on: date) -> None:
-        from billing.invoices.actions import draft_deposit
+    def accept_on_paper(self, business: Business, quote: Any, name: str, role: str, on: date) -> None:
         from cae import files
 
         scan = files.store(_receipt("Bon pour accord", quote.subject, on, quote.total_ttc), "bon-pour-accord.png")
         at = timezone.make_aware(datetime.combine(on, time(10, 30)))
-        quoting.record_answer(quote=quote, by=business.user, at=at, on=on, name="Hélène Marchetti", role="directrice", scan=scan)
+        quoting.record_answer(quote=quote, by=business.user, at=at, on=on, name=name, role=role, scan=scan)
         quote.refresh_from_db()
+
+    def _accepted(self, business: Business, quote: Any, on: date) -> None:
+        from billing.invoices.actions import draft_deposit
+
+        self.accept_on_paper(business, quote, "Hélène Marchetti", "directrice", on)
         made = issue(invoice=draft_deposit(quote=quote, by=business.user), by=self.cast.odile, on=on)
         self.at(on + timedelta(days=9), lambda day: self._collect(made, day))
 
@@ -548,10 +580,11 @@ def _receipt(place: str, label: str, on: date, amount: Decimal) -> bytes:
     return out.getvalue()
 
 
-def tell() -> Cast:
-    """Tells the whole story on an empty base, or on one that holds the cast already; returns the cast."""
-    clock = speed.Clock(FIRST_DAY)
-    with speed.telling(clock, last_day=LAST_DAY):
+def tell(on: date = LAST_DAY) -> Cast:
+    """Tells the story, and what happened since until the day `on`, on an empty base or on one that holds the cast already;
+    returns the cast."""
+    clock, last = speed.Clock(FIRST_DAY), since.last_day(LAST_DAY, on)
+    with speed.telling(clock, last_day=last):
         cast = casting.read() if User.objects.filter(email="lea@confluent.example").exists() else casting.create()
-        Story(cast, clock).tell()
+        Story(cast, clock, last).tell()
     return cast

@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from psycopg.errors import InvalidCatalogName
 
+from cae.periods import today
 from cae.postgres import ROLE, administration, ensure_for_settings
 
 ROOMS = ("cae", "members", "governance", "billing", "collectives")
@@ -40,9 +41,11 @@ def migrated(*, again: bool = False) -> str:
 
 
 def told() -> str:
-    """The name of the template that holds the demo's story, made anew (up to a minute) when any code changed."""
+    """The name of the template that holds the demo as loaded today, made anew (up to a minute) each day and when any code
+    changed."""
     sources = [path for room in ROOMS for path in (settings.BASE_DIR / room).rglob("*.py")]
-    return template("template_told", _fingerprint([*sources, *_schema_files()]), _tell, start=migrated())
+    key = f"{_fingerprint([*sources, *_schema_files()])}_{today():%Y%m%d}"
+    return template("template_told", key, _tell, start=migrated())
 
 
 def template(prefix: str, key: str, fill: Callable[[], None], *, start: str = "template0", again: bool = False) -> str:

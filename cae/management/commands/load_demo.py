@@ -1,10 +1,14 @@
-"""Loads the demo cooperative: the named cast and eighteen months of their life. Refuses a base that is in use."""
+"""Loads the demo cooperative: the named cast, eighteen months of their life and what followed until today.
+
+Refuses a base that is in use.
+"""
 
 import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from cae.periods import today
 from members.models import User
 
 
@@ -21,5 +25,5 @@ class Command(BaseCommand):
             return
         start = time.monotonic()
         with transaction.atomic():
-            story.tell()
+            story.tell(today())
         self.stdout.write(f"Démonstration chargée en {time.monotonic() - start:.0f} s.")

@@ -1,0 +1,148 @@
+"""The demo as it is loaded: everyone the issue lists, books that hold, lists that hold on a phone."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+
+from billing.contribution.models import Scale
+from billing.invoices.enums import InvoiceKind, InvoiceState
+from billing.ledger.models import Balance
+from billing.ledger.queries import out_of_step
+from billing.models import Invoice, InvoiceFollowUp, Payment, Quote
+from cae import seals
+from cae.demo import since
+from cae.demo.story import LAST_DAY
+from cae.periods import month_start, today
+from members.enums import ContractKind, Situation
+from members.models import Activity, Contract, Member
+from members.queries import with_situation
+from tests.support import databases
+from tests.support.axe import assert_accessible
+
+
+@pytest.fixture(scope="module")
+def told(django_db_setup, django_db_blocker):
+    """The demo, read only: one copy for the tests of this file."""
+    with django_db_blocker.unblock(), databases.copied(databases.told()):
+        yield
+
+
+def test_people_are_in_every_situation(told):
+    on = today()
+    found = dict(
+        with_situation(Member.objects.all(), on).values_list("situation").order_by("situation").annotate(count=Count("pk"))
+    )
+    assert 55 <= sum(found.values()) <= 65
+    assert set(found) >= set(Situation.values) - {Situation.WITHOUT}
+    assert found[Situation.LEFT] == Member.objects.filter(left_on__isnull=False).count() == 6
+
+
+def test_activities_are_alone_shared_and_several(told):
+    running = Q(memberships__until__isnull=True)
+    assert Member.objects.annotate(count=Count("memberships", filter=running)).filter(count=2).exists()
+    trio = Activity.objects.annotate(count=Count("memberships", filter=running)).get(code="TRIO")
+    assert (trio.count, trio.conventions.count()) == (3, 1)
+
+
+def test_there_are_two_scales_a_credit_note_and_late_payers(told):
+    assert len({scale.starts_on for scale in Scale.objects.filter(code="general")}) >= 2
+    assert Invoice.objects.filter(kind=InvoiceKind.CREDIT_NOTE, state=InvoiceState.ISSUED).exists()
+    late = InvoiceFollowUp.objects.filter(due_on__lt=today(), open__gt=0)
+    assert late.count() >= 5
+    assert late.values("invoice__activity").distinct().count() >= 3
+
+
+def test_the_books_hold(told):
+    assert list(seals.verify()) == []
+    assert seals.count() > 500
+    assert out_of_step() == []
+
+
+@pytest.mark.parametrize("accounts", [("181",), ("186", "187")])
+def test_what_activities_owe_each_other_sums_to_nothing(told, accounts):
+    """The accounts of links and of internal services only move money between activities of the one company."""
+    where = Q()
+    for account in accounts:
+        where |= Q(account__code__startswith=account)
+    sums = Balance.objects.filter(where).aggregate(debit=Sum("debit"), credit=Sum("credit"))
+    assert sums["debit"] == sums["credit"]
+    assert sums["debit"] > 0
+
+
+def test_it_is_alive_whatever_the_day(told):
+    """The present month has invoices, some are not due yet, what waits can still be answered."""
+    on, last = today(), since.last_day(LAST_DAY, today())
+    assert Invoice.objects.filter(issued_on__gte=month_start(last)).exists() or last.day < 8
+    assert InvoiceFollowUp.objects.filter(due_on__gte=last, open__gt=0).count() >= 5
+    waiting = Quote.objects.filter(state="waiting")
+    assert waiting.exists()
+    assert not waiting.filter(valid_until__lt=last).exists()
+    assert Payment.objects.filter(received_on__gte=month_start(last)).exists() or last.day < 8
+    assert Invoice.objects.filter(state=InvoiceState.WAITING).exists()
+    capes = Contract.objects.filter(kind=ContractKind.CAPE, starts_on__lte=on, ends_on__gte=on)
+    assert capes.count() >= 10
+
+
+def test_the_story_ends_when_it_is_loaded_within_reason():
+    assert since.last_day(LAST_DAY, date(2026, 10, 1)) == LAST_DAY
+    assert since.last_day(LAST_DAY, date(2027, 2, 3)) == date(2027, 2, 3)
+    assert since.last_day(LAST_DAY, date(2040, 1, 1)) == date(2028, 4, 30)
+
+
+CROWDED = {
+    "Odile Garnier": (
+        ("desk", ""),
+        ("billing:invoices:all", ""),
+        ("billing:invoices:all", "situation=late"),
+        ("billing:payments:all", ""),
+        ("billing:purchases:all", ""),
+        ("billing:ledger:ledger", ""),
+        ("billing:ledger:balance", ""),
+    ),
+    "Léa Martin": (
+        ("home", ""),
+        ("billing:account:index LEA", ""),
+        ("billing:invoices:list LEA", ""),
+        ("billing:quotes:list LEA", ""),
+        ("billing:customers:list LEA", ""),
+        ("billing:payments:list LEA", ""),
+    ),
+    "Diane Moreau": (
+        ("members:index", ""),
+        ("members:index", "echeance=proche"),
+        ("members:activities:index", ""),
+        ("members:activities:index", "etat=negatif"),
+        ("billing:quotes:all", "etat=acceptes"),
+        ("members:roles:index", ""),
+    ),
+}
+
+
+def address_of(name: str, query: str) -> str:
+    view, *codes = name.split()
+    return reverse(view, args=codes) + (f"?{query}" if query else "")
+
+
+@pytest.mark.parametrize("person", CROWDED)
+def test_crowded_lists_hold_at_both_widths(page, told_site, person):
+    page.goto("/")
+    page.get_by_role("button", name=person).click()
+    page.wait_for_url(lambda url: "/compte/" not in url)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, query in CROWDED[person]:
+            address = address_of(name, query)
+            response = page.goto(address)
+            assert response.status == 200, address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+            assert_accessible(page)
+
+
+def test_the_sign_in_page_offers_everyone(page, told_site):
+    assert settings.DEMO
+    page.goto("/")
+    for name in ("Léa Martin", "Karim Benali", "Nadia Roche", "Odile Garnier", "Bruno Lefèvre", "Diane Moreau", "Fatou Diallo"):
+        page.get_by_role("button", name=name).wait_for()
