@@ -256,5 +256,4 @@ class SearchDocument(models.Model):
             # id of the thing, not of the document: from the end of the primary key, all other kinds may have to be read first.
             models.Index(fields=["kind", "antenna_id", "-object_id"], name="search_newest_of_antenna"),
             models.Index(fields=["kind", "activity_id", "-object_id"], name="search_newest_of_activity"),
-            models.Index(fields=["object_id"], name="search_document_of_a_thing"),  # the rows of a list, each with its words
         ]

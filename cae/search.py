@@ -25,6 +25,7 @@ _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")  # 732 829 320, 1 
 LONGEST, BEGUN, CLOSE = 60, 40, 12
 CLOSE_ENOUGH = 80.0  # rapidfuzz ratio, 0 to 100: one wrong letter in five
 LOOKED_AT = 500  # words, then documents, among which the best are chosen: what keeps a vague search cheap
+NAMED = 1_000  # things a list names one by one
 RECENT = 1_000  # the newest of each kind are read first: a word that many hold is found there
 # Which right opens each kind of result.
 RIGHT_OF_KIND: dict[str, Right] = {}
@@ -183,9 +184,25 @@ def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:
     return rows if meant else rows.none()
 
 
-def holding(rows: QuerySet, text: str, kind: str) -> QuerySet:
-    """Those of `rows`, things of one kind, whose document holds every word of `text`."""
-    return rows.filter(pk__in=matching(text, kind).values("object_id"))
+def holding(rows: QuerySet, text: str, kind: str, *, key: str = "pk") -> QuerySet:
+    """Those of `rows`, things of one kind named by their `key`, whose document holds every word of `text`.
+
+    When they are few they are named, and other filters choose among them; words that many hold are asked row by row.
+    """
+    found = matching(text, kind)
+    ids = [] if found.query.is_empty() else _named(found)
+    if len(ids) <= NAMED:
+        return rows.filter(**{f"{key}__in": ids})
+    # The kind, though terms say it: of one kind a thing has one document, which spares the database to make sure.
+    return rows.filter(**{f"{key}__in": found.filter(kind=kind).values("object_id")})
+
+
+def _named(found: QuerySet[SearchDocument]) -> list[int]:
+    """The things of some documents, one more than a list names at most. Materialized: see `_by_index`."""
+    inner, params = found.order_by().values("object_id").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH found AS MATERIALIZED ({inner}) SELECT object_id FROM found LIMIT {NAMED + 1}", params)  # noqa: S608
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def says(text: str, *texts: str) -> bool:

@@ -52,7 +52,8 @@ def search(request):
     if text and not context["too_short"]:
         if context["kind"]:
             label, icon = kinds[kind]
-            page = page_of(index.visible_to(request.user, index.matching(text, kind)), request.GET, order=("-object_id",))
+            seen = SearchDocument.objects.filter(index.reach(request.user, kind))
+            page = page_of(index.holding(seen, text, kind, key="object_id"), request.GET, order=("-object_id",))
             context |= {"page": page, "groups": [Group(kind, label, icon, page.rows, False)] if page.rows else []}
         else:
             limit = IN_BOX if request.htmx and request.htmx.target == "search-results" else IN_PAGE

@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             model_name="searchdocument",
             index=models.Index(fields=["kind", "activity_id", "-object_id"], name="search_newest_of_activity"),
         ),
-        migrations.AddIndex(
-            model_name="searchdocument",
-            index=models.Index(fields=["object_id"], name="search_document_of_a_thing"),
-        ),
     ]

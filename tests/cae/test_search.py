@@ -75,3 +75,9 @@ def test_a_search_of_everything_reads_no_more_where_there_is_more(cast, many, te
 def test_a_word_that_many_hold_finds_the_newest_and_one_typed_whole_is_found_among_the_old(cast, many):
     assert [one.object_id for one in search.best(cast.diane, "facture", ["invoice"], 3)["invoice"]] == [20_000, 19_999, 19_998]
     assert search.best(cast.diane, "19", ["invoice"], 3)["invoice"][0].object_id == 19
+
+
+def test_the_database_is_told_that_an_index_is_worth_reading(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW random_page_cost")
+        assert cursor.fetchone() == ("1.1",)
