@@ -17,7 +17,7 @@ from billing.account.models import Commitment, Earmark
 from billing.account.sheet import FAMILIES, Beside, Sheet, Time, build, movement
 from billing.contribution.models import ContributionCharge
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
-from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.invoices.models import Invoice, InvoiceDeduction, InvoiceFollowUp
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine, FiscalYear
 from billing.payments.enums import PaymentState
@@ -101,7 +101,9 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: "Promises"
         ht=Sum("total_ht", filter=~credit), back_ht=Sum("total_ht", filter=credit),
         ttc=Sum(F("total_ttc") - F("deducted_ttc"), filter=~credit), back_ttc=Sum("total_ttc", filter=credit),
     )  # fmt: skip
-    deposits = issued.filter(kind=InvoiceKind.BALANCE).aggregate(ht=Sum("deductions__deposit__total_ht"))["ht"] or ZERO
+    balances = InvoiceDeduction.objects.filter(balance__activity=activity, balance__state=InvoiceState.ISSUED)
+    balances = balances.filter(balance__issued_on__gte=since, balance__issued_on__lte=upto)
+    deposits = balances.aggregate(ht=Sum("deposit__total_ht"))["ht"] or ZERO
     unpaid = _unpaid(activity, since=since, day=min(on, upto), running=upto > on)
     return Beside(
         invoiced_ht=(totals["ht"] or ZERO) - (totals["back_ht"] or ZERO) - deposits,

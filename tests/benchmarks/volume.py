@@ -32,7 +32,7 @@ PERSON = "volume@confluent.example"
 BASE = 1_000_000  # ids of what is made begin after it
 BIG, FROM = 20_000, 100_000  # the invoices of V00002 in a cooperative of FROM invoices or more
 QUOTES, COSTS, QUESTIONS = 5, 10, 10  # invoices for one of each
-QUOTED, BOUGHT = f"(i % {QUOTES} = 1 OR i % {QUOTES * 4} = 3)", f"(i % {COSTS} = 1 OR i % {COSTS * 2} = 3)"
+WAITING = 60  # quotes to validate, costs to approve, questions to answer: a full page, as it does not follow the past
 DAYS = 1_050  # from the first invoice to today
 CUSTOMERS = 5  # of each activity
 TABLES = [
@@ -108,6 +108,8 @@ class _Volume:
         assert invoices % activities == 0
         self.cursor, self.invoices, self.activities = cursor, invoices, activities
         self.upto = today()
+        self.waits = f"(i % 10 = 3 AND i > {invoices - 10 * WAITING})"  # of the last invoices, one in ten
+        self.quoted, self.bought = (f"(i % {each} = 1 OR {self.waits})" for each in (QUOTES, COSTS))
         self.since = self.upto - timedelta(days=DAYS)
         self.shared = self.one("SELECT id FROM members_activity WHERE code = 'COMMUN'")
         self.line = self.one("SELECT id FROM billing_scaleline WHERE code = 'contribution' ORDER BY id LIMIT 1")
@@ -257,9 +259,9 @@ class _Volume:
 
     def quotes(self) -> None:
         """Most were accepted; some wait for the customer, some for the support team."""
-        kept = f"sale WHERE {QUOTED}"
-        state = f"CASE WHEN i % {QUOTES * 4} = 3 THEN 'waiting' WHEN i % 7 = 0 THEN 'sent' ELSE 'accepted' END"
-        sealed = f"CASE WHEN i % {QUOTES * 4} <> 3 THEN"
+        kept, waits = f"sale WHERE {self.quoted}", self.waits
+        state = f"CASE WHEN {waits} THEN 'waiting' WHEN i % 7 = 0 THEN 'sent' ELSE 'accepted' END"
+        sealed = f"CASE WHEN NOT {waits} THEN"
         self.insert("cae.SealedRecord", kept, id=_id(f"2 * {self.invoices} + i"), chain="'documents'",
                     position=f"{self.invoices} + i", kind="'quote'", content="convert_to(number, 'UTF8')",
                     previous_seal=_seal(f"{self.invoices} + i - 1"), seal=_seal(f"{self.invoices} + i"))  # fmt: skip
@@ -269,9 +271,8 @@ class _Volume:
                     sealed_id=f"{sealed} {_id(f'2 * {self.invoices} + i')} END", created_by_id=str(self.by))  # fmt: skip
 
     def costs(self) -> None:
-        """An expense of the person of the activity: approved and paid, or to be approved, enough for a full page of each."""
-        kept = f"sale WHERE {BOUGHT}"
-        waits = f"i % {COSTS * 2} = 3"
+        """An expense of the person of the activity: approved and paid, but the last ones."""
+        kept, waits = f"sale WHERE {self.bought}", self.waits
         self.insert("billing.Purchase", kept, id="id", activity_id="activity", member_id="activity", kind="'expense'",
                     state=f"CASE WHEN {waits} THEN 'waiting' ELSE 'approved' END", bought_from=_trade("i"), on="day",
                     label="'Fournitures ' || i", total_ht="ht / 10", total_vat="vat / 10", total_cost="ht / 10",
@@ -280,9 +281,10 @@ class _Volume:
                     created_by_id=str(self.by))  # fmt: skip
 
     def questions(self) -> None:
-        """Half of them wait for their answer."""
-        self.insert("members.Question", f"sale WHERE i % {QUESTIONS} = 1", id="id", activity_id="activity", about="number",
-                    address="'/'", topic="'accounting'", state="CASE WHEN i % 20 = 1 THEN 'open' ELSE 'closed' END",
+        """Closed, but the last ones."""
+        self.insert("members.Question", f"sale WHERE i % {QUESTIONS} = 1 OR {self.waits}", id="id", activity_id="activity",
+                    about="number", address="'/'", topic="'accounting'",
+                    state=f"CASE WHEN {self.waits} THEN 'open' ELSE 'closed' END",
                     asked_by_id=str(self.by), asked_at="day + time '10:00'", last_message_at="day + time '10:00'")  # fmt: skip
 
     def found(self) -> None:
@@ -306,8 +308,8 @@ class _Volume:
                          _surname("c"), "trunc(ht + vat)::text", "'00'"),
         )  # fmt: skip
         for kept, kind, words in (
-            (QUOTED, "quote", ("'d'", "i::text", "'proposition'", _trade("c"), _surname("c"))),
-            (BOUGHT, "purchase", ("'fournitures'", "i::text", _trade("i"), "trunc(ht / 10)::text")),
+            (self.quoted, "quote", ("'d'", "i::text", "'proposition'", _trade("c"), _surname("c"))),
+            (self.bought, "purchase", ("'fournitures'", "i::text", _trade("i"), "trunc(ht / 10)::text")),
         ):
             self.insert(
                 "cae.SearchDocument", f"sale WHERE {kept}", kind=f"'{kind}'", object_id="id", activity_id="activity",
