@@ -1,4 +1,26 @@
+"""The app of the cooperative's life together. At start each subject says what it brings: its jobs and its links."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
 from django.apps import AppConfig
+
+# In order of dependence: a subject imports those before it, never after.
+SUBJECTS = (
+    "decisions",
+    "statutes",
+    "meetings",
+    "roll",
+    "convening",
+    "proxies",
+    "attendance",
+    "ballots",
+    "sealed",
+    "room",
+    "minutes",
+    "mandates",
+    "consultations",
+)
 
 
 class GovernanceConfig(AppConfig):
@@ -6,8 +28,11 @@ class GovernanceConfig(AppConfig):
     verbose_name = "Vie coopérative"
 
     def ready(self) -> None:
-        import governance.ready  # noqa: F401
         from cae.constraints import explain
         from governance.constraints import SENTENCES
 
         explain(SENTENCES)
+        for subject in SUBJECTS:
+            for role in ("tasks", "ready"):
+                if find_spec(f"governance.{subject}") and find_spec(f"governance.{subject}.{role}"):
+                    import_module(f"governance.{subject}.{role}")

@@ -1,16 +1,8 @@
-"""Addresses of the register of decisions."""
+"""Addresses of the cooperative's life together, one include per subject: names read `governance:meetings:sheet`."""
 
 from django.urls import include, path
 
-from governance import views
-
 app_name = "governance"
-
-DECISIONS = [
-    path("decisions/", views.index, name="index"),
-    path("decisions/nouvelle/", views.new, name="new"),
-    path("decisions/<int:pk>/", views.sheet, name="sheet"),
-    path("decisions/<int:pk>/remplacer/", views.replace, name="replace"),
+urlpatterns = [
+    path("", include(("governance.decisions.urls", "decisions"))),
 ]
-
-urlpatterns = [path("", include((DECISIONS, "decisions")))]

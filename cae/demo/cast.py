@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from billing.models import Account, Bracket, FiscalYear, Scale, ScaleLine
 from billing.payments.models import BankAccount
-from governance.enums import DecisionBody
+from governance.decisions.enums import DecisionBody
 from governance.models import Decision
-from governance.search import index_decisions
+from governance.decisions.search import index_decisions
 from members.enums import ActivityKind, ContractKind, GrantScope, LegalForm
 from members.models import Activity, ActivityMember, Antenna, Contract, Cooperative, Grant, Member, Role, SharingConvention, User
 from members.reference import starting_roles

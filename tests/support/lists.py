@@ -25,7 +25,7 @@ from billing.purchases import actions as purchases
 from billing.quotes import actions as quoting
 from cae.models import CaughtMail, Job
 from cae.periods import add_months, today
-from governance.actions import record_decision
+from governance.decisions.actions import record_decision
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices

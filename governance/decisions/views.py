@@ -13,11 +13,11 @@ from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
-from governance import actions, queries
-from governance.enums import DecisionBody
-from governance.forms import DecisionForm
-from governance.models import Decision
-from governance.search import KIND
+from governance.decisions import actions, queries
+from governance.decisions.enums import DecisionBody
+from governance.decisions.forms import DecisionForm
+from governance.decisions.models import Decision
+from governance.decisions.search import KIND
 from members.pages import team_page
 
 ORDER = ("-decided_on", "-id")

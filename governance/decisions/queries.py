@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from cae.files import links_of
 from cae.models import FileLink
-from governance.models import Decision
+from governance.decisions.models import Decision
 
 
 def register() -> QuerySet[Decision]:

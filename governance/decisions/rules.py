@@ -3,7 +3,7 @@
 from datetime import date
 
 from cae.access import Refusal
-from governance.models import Decision
+from governance.decisions.models import Decision
 from members.rules import plausible
 
 

@@ -11,7 +11,7 @@ from cae.actors import System
 from cae.history import history_of
 from cae.models import FileLink
 from cae.periods import today
-from governance import actions, queries
+from governance.decisions import actions, queries
 from governance.models import Decision
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cae import search
 from cae.search import Entry
 from cae.templatetags.format import date_fr
-from governance.models import Decision
+from governance.decisions.models import Decision
 
 KIND = "decision"
 TEXT_READ = 2_000  # characters of the text: what a decision is about is said at its beginning

@@ -10,9 +10,9 @@ from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
 from cae.models import StoredFile
-from governance import rules
-from governance.models import Decision
-from governance.search import index_decisions
+from governance.decisions import rules
+from governance.decisions.models import Decision
+from governance.decisions.search import index_decisions
 
 
 @transaction.atomic

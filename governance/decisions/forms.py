@@ -2,7 +2,7 @@
 
 from django import forms
 
-from governance.models import Decision
+from governance.decisions.models import Decision
 from members.forms.base import ActionForm, UploadField
 
 

@@ -1,0 +1,86 @@
+"""Ballots: what is asked, of whom, how; named votes and hand counts. A secret vote's box is in `sealed`."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from governance.ballots.enums import BallotState, CastBy, Method, Way
+
+
+class Ballot(models.Model):
+    """A vote on a resolution, under one version of the roll. Its result is hidden from everyone until it is closed.
+
+    `options`: [{"code", "label", "meaning"}]; `result`: what `counting` gave, frozen, with the verdict and its reasons.
+    A trial ballot (`trial`) decides nothing. `twin_of`: the opinion of all, beside the decision of associates.
+    """
+
+    resolution = models.ForeignKey("governance.Resolution", models.PROTECT, related_name="ballots")
+    roll = models.ForeignKey("governance.Roll", models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField("tour", default=1)
+    method = models.CharField("méthode", max_length=10, choices=Method.choices)
+    way = models.CharField("manière", max_length=6, choices=Way.choices)
+    options = models.JSONField(default=list)
+    seats = models.PositiveSmallIntegerField("sièges à pourvoir", default=1)
+    most = models.PositiveSmallIntegerField("choix au plus", default=1)
+    trial = models.BooleanField("essai", default=False)
+    twin_of = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="twin")
+    state = models.CharField(max_length=10, choices=BallotState.choices, default=BallotState.PREPARED)
+    opens_at = models.DateTimeField("ouvre à", null=True, blank=True)
+    closes_at = models.DateTimeField("ferme à", null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    proclaimed_at = models.DateTimeField(null=True, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    cancelled_reason = models.CharField(max_length=300, blank=True)
+    made_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "scrutin"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "round"],
+                condition=Q(trial=False, twin_of__isnull=True) & ~Q(state="cancelled"),
+                name="one_ballot_a_round",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("prepared", "open", "closed", "cancelled"), result__isnull=True)
+                | Q(state__in=("counted", "proclaimed"), result__isnull=False),
+                name="ballot_result_once_counted",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="ballot_closes_after_it_opens"
+            ),
+        ]
+        indexes = [models.Index(fields=["state"], condition=Q(state="open"), name="ballot_open")]
+
+    def __str__(self) -> str:
+        return f"Scrutin {self.pk}"
+
+
+class NamedVote(models.Model):
+    """One voice of a named vote, cast by its holder or by who carries their proxy. Public by nature."""
+
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="votes")
+    right = models.ForeignKey("governance.VotingRight", models.PROTECT, related_name="+")
+    cast_by = models.ForeignKey("members.Member", models.PROTECT, related_name="+", null=True)
+    channel = models.CharField(
+        max_length=8,
+        choices=CastBy.choices,
+    )
+    choice = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "vote nominatif"
+        constraints = [models.UniqueConstraint(fields=["ballot", "right"], name="one_named_vote")]
+
+
+class HandCount(models.Model):
+    """A show of hands as the tellers counted it: how many for each option, proxies included."""
+
+    ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="hand_count")
+    counts = models.JSONField()
+    counted_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "comptage à main levée"

@@ -1,0 +1,59 @@
+from django.db.models import TextChoices
+
+
+class MeetingKind(TextChoices):
+    ORDINARY = "ordinary", "assemblée générale ordinaire"
+    EXTRAORDINARY = "extraordinary", "assemblée générale extraordinaire"
+    MIXED = "mixed", "assemblée générale mixte"
+    BOARD = "board", "conseil"
+    COLLECTIVE = "collective", "réunion de groupe"
+    PRE_ASSEMBLY = "pre_assembly", "pré-assemblée ouverte à tous"
+
+
+ASSEMBLIES = (MeetingKind.ORDINARY, MeetingKind.EXTRAORDINARY, MeetingKind.MIXED)
+
+
+class MeetingState(TextChoices):
+    DRAFT = "draft", "en préparation"
+    CONVENED = "convened", "convoquée"
+    OPEN = "open", "en séance"
+    CLOSED = "closed", "levée"
+    FAILED = "failed", "quorum non atteint"
+    CANCELLED = "cancelled", "annulée"
+
+
+# From where to where a meeting goes; `actions` names each move.
+MOVES = {
+    MeetingState.DRAFT: (MeetingState.CONVENED, MeetingState.CANCELLED),
+    MeetingState.CONVENED: (MeetingState.OPEN, MeetingState.CANCELLED),
+    MeetingState.OPEN: (MeetingState.CLOSED, MeetingState.FAILED),
+    MeetingState.CLOSED: (),
+    MeetingState.FAILED: (),
+    MeetingState.CANCELLED: (),
+}
+
+
+class ItemKind(TextChoices):
+    RESOLUTION = "resolution", "résolution à voter"
+    ELECTION = "election", "élection"
+    DISCUSSION = "discussion", "échange"
+    INFORMATION = "information", "information"
+
+
+class ResolutionNature(TextChoices):
+    ORDINARY = "ordinary", "ordinaire"
+    EXTRAORDINARY = "extraordinary", "extraordinaire"
+
+
+class AmendmentState(TextChoices):
+    PROPOSED = "proposed", "proposé"
+    ACCEPTED = "accepted", "retenu"
+    REJECTED = "rejected", "écarté"
+    WITHDRAWN = "withdrawn", "retiré"
+
+
+class RequestState(TextChoices):
+    OPEN = "open", "recueille des soutiens"
+    REACHED = "reached", "seuil atteint : inscrit"
+    WITHDRAWN = "withdrawn", "retirée"
+    TOO_LATE = "too_late", "trop tard pour cette assemblée"

@@ -1,0 +1,14 @@
+from django.db.models import TextChoices
+
+
+class MinutesState(TextChoices):
+    DRAFT = "draft", "en rédaction"
+    SIGNING = "signing", "à signer"
+    SIGNED = "signed", "signé, au registre"
+
+
+class FollowUpState(TextChoices):
+    TO_APPLY = "to_apply", "à appliquer"
+    APPLIED = "applied", "appliquée"
+    DROPPED = "dropped", "abandonnée"
+    TO_REVIEW = "to_review", "à revoir"
