@@ -12,6 +12,8 @@ PACKAGES = {
     "tabler": ("@tabler/core/dist", ("css/tabler.min.css*", "js/tabler.min.js*")),
     "alpine": ("@alpinejs/csp/dist", ("cdn.min.js",)),
     "idiomorph": ("idiomorph/dist", ("idiomorph*.min.js",)),
+    "tweetnacl": ("tweetnacl", ("nacl-fast.min.js",)),
+    "sealedbox": ("tweetnacl-sealedbox-js", ("sealedbox.web.js",)),
     "inter": ("@fontsource/inter/files", ("inter-latin-[4567]00-normal.woff2", "inter-latin-ext-[4567]00-normal.woff2")),
 }
 
