@@ -48,6 +48,11 @@ class Right(TextChoices):
     CONTRIBUTION_EDIT = "contribution.edit", "enregistrer les barèmes et les dérogations"
     DECISIONS_VIEW = "decisions.view", "lire le registre des décisions"
     DECISIONS_EDIT = "decisions.edit", "tenir le registre des décisions"
+    # statutes and meetings
+    STATUTES_EDIT = "statutes.edit", "tenir les statuts"
+    MEETINGS_VIEW = "meetings.view", "suivre les réunions"
+    MEETINGS_EDIT = "meetings.edit", "préparer et convoquer les réunions"
+    MEETINGS_RUN = "meetings.run", "tenir le bureau d'une réunion"
     # everyday
     QUESTIONS_ASK = "questions.ask", "poser une question à l'équipe d'appui"
     QUESTIONS_ANSWER = "questions.answer", "répondre aux questions des membres"
@@ -81,5 +86,5 @@ OWN_ACTIVITY = frozenset(
 # What a member may be trusted with on their own activities, one by one, with a ceiling where an amount is at stake.
 DELEGABLE = (Right.QUOTES_VALIDATE, Right.INVOICES_ISSUE, Right.CREDIT_NOTES_ISSUE, Right.PAYMENTS_RECORD)
 
-# What every member of the cooperative reads: the rules that bind them.
-EVERY_MEMBER = frozenset({Right.DECISIONS_VIEW})
+# What every member of the cooperative reads: the rules that bind them, and what is being decided.
+EVERY_MEMBER = frozenset({Right.DECISIONS_VIEW, Right.MEETINGS_VIEW})
