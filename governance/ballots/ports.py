@@ -1,0 +1,43 @@
+"""What a later subject does at each step of a ballot of its own way. The sealed box registers itself; ballots know no cipher."""
+
+from typing import Any, Protocol
+
+from cae.access import Refusal
+from cae.actors import Actor
+from governance.ballots.enums import Way
+from governance.ballots.models import Ballot
+
+
+class Opener(Protocol):
+    """Called inside the transaction of the act, the ballot's row locked; raises `Refused` when the act cannot go on."""
+
+    def prepare(self, ballot: Ballot, by: Actor) -> None:
+        """The ballot was just prepared."""
+
+    def can_open(self, ballot: Ballot) -> Refusal | None:
+        """What is still missing before the ballot opens, in a sentence."""
+
+    def opened(self, ballot: Ballot, at: Any) -> None:
+        """The ballot is open from now on."""
+
+    def closed(self, ballot: Ballot, at: Any) -> None:
+        """No more vote is taken."""
+
+    def cancelled(self, ballot: Ballot, at: Any) -> None:
+        """The ballot was cancelled; what it held is never counted."""
+
+    def count(self, ballot: Ballot) -> list[Any]:
+        """The choices to count, in an order that says nothing of the voters."""
+
+
+_OPENERS: dict[str, Opener] = {}
+
+
+def register_way(way: Way | str, opener: Opener) -> None:
+    """Says who opens, closes and counts the ballots of `way`."""
+    _OPENERS[str(way)] = opener
+
+
+def opener_of(way: Way | str) -> Opener | None:
+    """Who holds the ballots of `way`; None for those that ballots hold themselves."""
+    return _OPENERS.get(str(way))
