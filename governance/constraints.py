@@ -1,7 +1,24 @@
-"""What the database refuses about the register, said in French."""
+"""What the database refuses about the cooperative's life together, said in French, subject by subject."""
 
 SENTENCES = {
     "decision_has_a_number": "Une décision porte un numéro.",
     "governance_decision_number_key": "Ce numéro est déjà pris dans le registre.",
     "governance_decision_replaces_id_key": "Cette décision est déjà remplacée par une autre.",
+    # statutes
+    "governance_statutes_effective_on_key": "Une autre version des statuts est en vigueur à partir de ce jour.",
+    "statutes_in_force_once_adopted": "Des statuts ne s'appliquent pas avant d'être adoptés.",
+    "statute_rule_once": "Cette règle est déjà écrite dans cette version des statuts.",
+    # meetings
+    "meeting_second_call_has_a_first": "Une deuxième convocation suit une première.",
+    "meeting_is_somewhere": "Indiquez un lieu ou un lien de visioconférence : on doit savoir où se réunir.",
+    "meeting_closes_after_it_opens": "Une séance est levée après son ouverture.",
+    "meeting_held_once_convened": "Une réunion se tient une fois convoquée.",
+    "governance_meeting_first_call_id_key": "La deuxième convocation de cette réunion est déjà préparée.",
+    "agenda_order_once": "Deux points ne peuvent pas avoir le même rang : rechargez la page.",
+    "governance_resolution_item_id_key": "Ce point a déjà sa résolution.",
+    "resolution_frozen_with_its_hash": "Un texte arrêté porte son empreinte.",
+    "resolution_is_frozen": "Le texte de cette résolution est arrêté : il ne change plus.",
+    "interest_declared_once": "Cet intérêt est déjà déclaré sur cette résolution.",
+    "request_supported_once": "Vous soutenez déjà cette demande.",
+    "intent_said_once": "Votre réponse est déjà enregistrée : rechargez la page.",
 }

@@ -8,22 +8,24 @@ from governance.meetings.models import (
     AgendaItem,
     AgendaRequest,
     Amendment,
+    Intent,
     Interest,
     Meeting,
     Remark,
     RequestSupport,
     Resolution,
+    RoomDocument,
     WrittenQuestion,
 )
 from governance.minutes.models import FollowUp, Minutes, MinutesSignature, Note
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
-from governance.sealed.models import Block, Box, Keeper
+from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
 from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
     "AgendaItem", "AgendaRequest", "Amendment", "Ballot", "Block", "Box", "BureauMember", "Convocation", "Decision", "FollowUp",
-    "HandCount", "Incident", "Interest", "Keeper", "Meeting", "Minutes", "MinutesSignature", "NamedVote", "Note", "NoticeConsent",
-    "Objection", "PostalForm", "PostalVote", "Presence", "Proxy", "Remark", "RequestSupport", "Resolution", "Roll", "Sending",
-    "StatuteRule", "Statutes", "VotingRight", "WrittenQuestion",
+    "HandCount", "Incident", "Intent", "Interest", "Keeper", "Meeting", "Minutes", "MinutesSignature", "NamedVote", "Note",
+    "NoticeConsent", "Objection", "PaperVoter", "PostalForm", "PostalVote", "Presence", "Proxy", "Remark", "RequestSupport",
+    "Resolution", "Roll", "RoomDocument", "Sending", "StatuteRule", "Statutes", "Told", "VotingRight", "WrittenQuestion",
 ]  # fmt: skip

@@ -57,3 +57,15 @@ class RequestState(TextChoices):
     REACHED = "reached", "seuil atteint : inscrit"
     WITHDRAWN = "withdrawn", "retirée"
     TOO_LATE = "too_late", "trop tard pour cette assemblée"
+
+
+class Coming(TextChoices):
+    ROOM = "room", "je viens"
+    REMOTE = "remote", "je participe à distance"
+    NO = "no", "je ne viens pas"
+
+
+class DocumentKind(TextChoices):
+    ACCOUNTS = "accounts", "comptes annuels"
+    REPORT = "report", "rapport"
+    OTHER = "other", "autre document"

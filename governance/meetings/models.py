@@ -1,10 +1,14 @@
 """Meetings and what they deliberate on: agenda, resolutions with their reasons, members' requests, amendments, questions."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from cae.triggers import refusal
 from governance.meetings.enums import (
     AmendmentState,
+    Coming,
+    DocumentKind,
     ItemKind,
     MeetingKind,
     MeetingState,
@@ -30,6 +34,13 @@ class Meeting(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="second_call", verbose_name="première convocation"
     )
     note = models.TextField("mot de la direction", max_length=4000, blank=True)
+    invitees = models.ManyToManyField(
+        "members.Member",
+        blank=True,
+        related_name="+",
+        verbose_name="personnes invitées",
+        help_text="Pour un conseil ou une réunion de groupe : qui voit la réunion et y prend part.",
+    )
     convened_on = models.DateField("convoquée le", null=True, blank=True)
     opened_at = models.DateTimeField("ouverte à", null=True, blank=True)
     closed_at = models.DateTimeField("levée à", null=True, blank=True)
@@ -120,6 +131,24 @@ class Resolution(models.Model):
                 name="resolution_frozen_with_its_hash",
             )
         ]
+        # What will be voted, or was, does not change. `subjects` only files it.
+        triggers = [
+            pgtrigger.Trigger(
+                name="resolution_frozen_no_update",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange(exclude=["subjects"]),
+                func=f"IF OLD.frozen_at IS NOT NULL THEN {refusal('resolution_is_frozen', 'resolution: its text is frozen')}"
+                " END IF; RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="resolution_frozen_no_delete",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__frozen_at__isnull=False),
+                func=refusal("resolution_is_frozen", "resolution: its text is frozen"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Résolution {self.number} — {self.item.title}"
@@ -170,7 +199,10 @@ class RequestSupport(models.Model):
 
 
 class Amendment(models.Model):
-    """Another wording of a resolution, proposed by a member, retained or not before the text is frozen."""
+    """Another wording of a resolution, proposed by a member, retained or not before the text is frozen.
+
+    `base` is the text it was proposed on; once retained, `replaced` and `retained` are the text before and after it.
+    """
 
     resolution = models.ForeignKey(Resolution, models.CASCADE, related_name="amendments")
     author = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
@@ -178,6 +210,9 @@ class Amendment(models.Model):
     reason = models.TextField("pourquoi", max_length=3000)
     state = models.CharField(max_length=10, choices=AmendmentState.choices, default=AmendmentState.PROPOSED)
     answer = models.CharField("réponse", max_length=1000, blank=True)
+    base = models.TextField(max_length=20_000, blank=True, editable=False)
+    replaced = models.TextField(max_length=20_000, blank=True, editable=False)
+    retained = models.TextField(max_length=20_000, blank=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -212,3 +247,34 @@ class WrittenQuestion(models.Model):
 
     class Meta:
         verbose_name = "question écrite"
+
+
+class Intent(models.Model):
+    """What a member says of their coming, so that the room and the reminders are right. It commits to nothing."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="intents")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
+    coming = models.CharField("votre réponse", max_length=6, choices=Coming.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "réponse à une réunion"
+        constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="intent_said_once")]
+
+
+class RoomDocument(models.Model):
+    """A document of a fiscal year put in the document room by the team: accounts, reports (the file itself is linked)."""
+
+    year = models.PositiveSmallIntegerField("exercice")
+    kind = models.CharField("nature", max_length=8, choices=DocumentKind.choices)
+    label = models.CharField("intitulé", max_length=160)
+    added_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "document de la salle"
+        indexes = [models.Index(fields=["-year", "kind", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.year})"

@@ -1,0 +1,61 @@
+"""What later subjects bring to meetings, without meetings knowing them. Filled by their `ready.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cae.access import Refusal
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done now about a meeting or a resolution: a link, with what it is for in one sentence.
+
+    `main`: the one thing to do first. `done`: what was already done (« Pouvoir donné à Karim ») rather than an invitation.
+    """
+
+    label: str
+    address: str
+    why: str = ""
+    main: bool = False
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part of the page of a resolution drawn by a later subject: its template and what it draws."""
+
+    template: str
+    context: dict[str, Any]
+
+
+# (user, meeting) -> what this person can do about it: a proxy, a postal form, the voter's page. For the member's sheet.
+member_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
+# (user, meeting) -> the tools of those who prepare and run it: the roll, the convocation, the desk. They check their rights.
+team_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
+# (user, resolution) -> parts of the page of a resolution: its ballots, a scale replayed.
+resolution_panels: list[Callable[[Any, Any], Iterable[Panel]]] = []
+# meeting -> why it cannot be closed yet (an open ballot), or None.
+closing_checks: list[Callable[[Any], Refusal | None]] = []
+# meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
+convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
+
+
+def acts_of_member(user, meeting) -> list[Act]:
+    return [act for tell in member_acts for act in tell(user, meeting)]
+
+
+def acts_of_team(user, meeting) -> list[Act]:
+    return [act for tell in team_acts for act in tell(user, meeting)]
+
+
+def panels_of(user, resolution) -> list[Panel]:
+    return [panel for tell in resolution_panels for panel in tell(user, resolution)]
+
+
+def why_not_close(meeting) -> Refusal | None:
+    return next((refusal for check in closing_checks if (refusal := check(meeting))), None)
+
+
+def missing_before_convening(meeting) -> list[Refusal]:
+    return [refusal for check in convening_checks for refusal in check(meeting)]

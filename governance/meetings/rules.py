@@ -1,0 +1,233 @@
+"""What may be done with a meeting and what it deliberates on, and the sentence when not."""
+
+from datetime import date, datetime
+from fractions import Fraction
+from math import ceil
+
+from django.utils import timezone
+
+from cae.access import Refusal
+from governance.meetings.enums import ASSEMBLIES, MOVES, AmendmentState, ItemKind, MeetingKind, MeetingState, ResolutionNature
+from governance.meetings.models import AgendaItem, Meeting, Resolution
+from members.rules import plausible
+
+# Kinds of items that are put to the vote.
+VOTED = (ItemKind.RESOLUTION, ItemKind.ELECTION)
+# A meeting that is neither held nor given up.
+LIVE = (MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.OPEN)
+
+
+def local_day(at: datetime) -> date:
+    return timezone.localtime(at).date()
+
+
+# -- the meeting --------------------------------------------------------------------------------------
+
+
+def can_schedule(*, starts_at: datetime, on: date) -> Refusal | None:
+    """A meeting is planned at a plausible time to come."""
+    day = local_day(starts_at)
+    if refusal := plausible(day, on=on, what="Commence le"):
+        return Refusal(refusal.sentence, remedy=refusal.remedy, code="date", field="starts_at")
+    if day < on:
+        return Refusal("Une réunion se prépare pour une date à venir.", code="past", field="starts_at")
+    return None
+
+
+def can_move(meeting: Meeting, to: MeetingState) -> Refusal | None:
+    """Whether a meeting may go to another state: the table of moves says so."""
+    if to in MOVES[MeetingState(meeting.state)]:
+        return None
+    return Refusal(f"Cette réunion est {_state(meeting)} : elle ne peut plus être {MeetingState(to).label}.", code="state")
+
+
+def _state(meeting: Meeting) -> str:
+    return str(MeetingState(meeting.state).label)
+
+
+def can_edit(meeting: Meeting) -> Refusal | None:
+    """The meeting and its agenda change while it is prepared; convened people were told a date, a place and an agenda."""
+    if meeting.state == MeetingState.DRAFT:
+        return None
+    if meeting.state == MeetingState.CONVENED:
+        return Refusal(
+            "La convocation est partie : la date, le lieu et l'ordre du jour ne changent plus.",
+            "C. com. art. L. 225-105",
+            "Annulez la réunion et convoquez-la de nouveau s'il le faut.",
+            code="convened",
+        )
+    return Refusal(f"Cette réunion est {_state(meeting)} : elle ne change plus.", code="state")
+
+
+def can_convene(meeting: Meeting, *, on: date) -> Refusal | None:
+    """The first thing missing before a meeting can be convened, if any."""
+    return next(iter(missing_to_convene(meeting, on=on)), None)
+
+
+def missing_to_convene(meeting: Meeting, *, on: date) -> list[Refusal]:
+    """Everything missing before the convocation, each with its reason."""
+    if refusal := can_move(meeting, MeetingState.CONVENED):
+        return [refusal]
+    missing = []
+    if local_day(meeting.starts_at) < on:
+        missing.append(Refusal("La date de la réunion est passée.", remedy="Choisissez-en une autre.", code="past"))
+    if meeting.kind in ASSEMBLIES and meeting.statutes_id is None:
+        missing.append(
+            Refusal(
+                "Aucuns statuts ne sont enregistrés : on ne sait ni quel délai ni quel quorum appliquer.",
+                remedy="Enregistrez les statuts en vigueur.",
+                code="statutes",
+            )
+        )
+    items = list(meeting.items.select_related("resolution").all())
+    if not items:
+        missing.append(
+            Refusal(
+                "L'ordre du jour est vide : on ne délibère que de ce qu'il annonce.",
+                "C. com. art. L. 225-105",
+                "Ajoutez un premier point.",
+                code="agenda",
+            )
+        )
+    missing.extend(
+        Refusal(
+            f"Le point {item.order}, « {item.title} », se vote mais n'a pas de texte.",
+            "C. com. art. R. 225-76 et R. 223-19",
+            "Écrivez sa résolution.",
+            code="resolution",
+        )
+        for item in items
+        if item.kind in VOTED and resolution_of(item) is None
+    )
+    if meeting.kind in ASSEMBLIES and items and not any(item.kind in VOTED for item in items):
+        missing.append(Refusal("Rien n'est mis au vote.", remedy="Ajoutez une résolution.", code="nothing_to_vote"))
+    return missing
+
+
+def resolution_of(item: AgendaItem) -> Resolution | None:
+    """The resolution of an item, if it has one."""
+    return getattr(item, "resolution", None)
+
+
+def can_open(meeting: Meeting, *, at: datetime) -> Refusal | None:
+    """A meeting opens once convened, not before its day."""
+    if refusal := can_move(meeting, MeetingState.OPEN):
+        return refusal
+    day = local_day(meeting.starts_at)
+    if local_day(at) < day:
+        return Refusal(f"La réunion est prévue le {day:%d/%m/%Y} : elle ne s'ouvre pas avant.", code="early")
+    return None
+
+
+def can_call_again(meeting: Meeting) -> Refusal | None:
+    """A second call follows a first one that missed its quorum, once."""
+    if meeting.state != MeetingState.FAILED:
+        return Refusal("On ne convoque une seconde fois que si le quorum a manqué.", "C. com. art. R. 225-70", code="state")
+    if meeting.rank != 1:
+        return Refusal("C'était déjà une deuxième convocation.", code="rank")
+    if Meeting.objects.filter(first_call=meeting).exists():
+        return Refusal("La deuxième convocation est déjà préparée.", code="twice")
+    return None
+
+
+def can_invite(meeting: Meeting) -> Refusal | None:
+    """People are invited by name to a board or to a meeting of a group; assemblies and pre-assemblies are for all."""
+    if meeting.kind not in (MeetingKind.BOARD, MeetingKind.COLLECTIVE):
+        return Refusal("Cette réunion est ouverte à tous : personne n'y est invité par son nom.", code="open_to_all")
+    if meeting.state not in LIVE:
+        return Refusal(f"Cette réunion est {_state(meeting)}.", code="state")
+    return None
+
+
+# -- agenda and resolutions -----------------------------------------------------------------------------
+
+
+def can_write(item: AgendaItem, *, nature: str) -> Refusal | None:
+    """A resolution is written while its meeting is prepared, on an item that is voted, with a majority its meeting can reach."""
+    resolution = resolution_of(item)
+    if resolution is not None and resolution.frozen_at is not None:
+        return frozen(resolution)
+    if refusal := can_edit(item.meeting):
+        return refusal
+    if item.kind not in VOTED:
+        return Refusal("Ce point ne se vote pas.", remedy="Changez sa nature pour « résolution » ou « élection ».", code="kind")
+    if nature == ResolutionNature.EXTRAORDINARY and item.meeting.kind == MeetingKind.ORDINARY:
+        return Refusal(
+            "Une assemblée ordinaire ne peut pas voter une résolution extraordinaire.",
+            "C. com. art. L. 225-96",
+            "Faites-en une assemblée mixte.",
+            code="nature",
+            field="nature",
+        )
+    if nature == ResolutionNature.ORDINARY and item.meeting.kind == MeetingKind.EXTRAORDINARY:
+        return Refusal(
+            "Une assemblée extraordinaire ne vote que des résolutions extraordinaires.",
+            "C. com. art. L. 225-98",
+            "Faites-en une assemblée mixte.",
+            code="nature",
+            field="nature",
+        )
+    return None
+
+
+def nature_by_default(meeting: Meeting) -> str:
+    """The majority a new resolution asks for when nothing is said."""
+    extraordinary = meeting.kind == MeetingKind.EXTRAORDINARY
+    return ResolutionNature.EXTRAORDINARY if extraordinary else ResolutionNature.ORDINARY
+
+
+def keeps_its_vote() -> Refusal:
+    """Said of an item that has a resolution and would no longer be voted."""
+    return Refusal(
+        "Ce point a une résolution : il se vote.", remedy="Retirez le point, ou gardez sa nature.", code="kind", field="kind"
+    )
+
+
+def can_remove(item: AgendaItem) -> Refusal | None:
+    """An item leaves an agenda in preparation, unless members asked for it in number."""
+    if refusal := can_edit(item.meeting):
+        return refusal
+    if item.request_id is not None:
+        return Refusal(
+            "Ce point est inscrit à la demande de membres : il reste à l'ordre du jour.",
+            "C. com. art. L. 225-105 et L. 223-27",
+            code="requested",
+        )
+    resolution = resolution_of(item)
+    return frozen(resolution) if resolution is not None else None
+
+
+def frozen(resolution: Resolution) -> Refusal | None:
+    """Whether the text is final: nothing of it changes any more."""
+    if resolution.frozen_at is None:
+        return None
+    return Refusal(
+        f"Le texte de la résolution {resolution.number} est arrêté depuis le {local_day(resolution.frozen_at):%d/%m/%Y} : "
+        "il ne change plus.",
+        code="frozen",
+    )
+
+
+def can_freeze(resolution: Resolution) -> Refusal | None:
+    """The text is frozen once, when every amendment has its answer and the meeting is still to decide."""
+    if refusal := frozen(resolution):
+        return refusal
+    if resolution.item.meeting.state not in LIVE:
+        return Refusal(f"Cette réunion est {_state(resolution.item.meeting)}.", code="state")
+    waiting = resolution.amendments.filter(state=AmendmentState.PROPOSED).count()
+    if waiting:
+        one = waiting == 1
+        return Refusal(
+            "Un amendement attend sa réponse." if one else f"{waiting} amendements attendent leur réponse.",
+            remedy="Retenez-le ou écartez-le d'abord." if one else "Retenez-les ou écartez-les d'abord.",
+            code="amendments",
+        )
+    return None
+
+
+# -- what members ask ---------------------------------------------------------------------------------
+
+
+def needed(share: Fraction, associates: int) -> int:
+    """How many associates make a share of them: rounded up, one at least."""
+    return max(1, ceil(share * associates))
