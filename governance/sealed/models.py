@@ -11,9 +11,14 @@ from cae.triggers import append_only
 
 
 class Box(models.Model):
-    """The box of one ballot: the public key, how its private key is shared, and how far it is."""
+    """The box of one ballot: the public key, how its private key is shared, and how far it is.
+
+    `in_session`: everybody votes in the meeting, at the same time; else from afar, over hours or days.
+    `paper`: the ballots of the paper box, sorted, entered by the bureau when it counts; `paper_digest` seals them.
+    """
 
     ballot = models.OneToOneField("governance.Ballot", models.PROTECT, related_name="box")
+    in_session = models.BooleanField("vote en séance", default=True)
     public_key = models.CharField(max_length=64, blank=True)
     threshold = models.PositiveSmallIntegerField("parts nécessaires", default=2)
     shares = models.PositiveSmallIntegerField("parts", default=3)
@@ -22,8 +27,11 @@ class Box(models.Model):
         "dépouillement ouvert", default=True, help_text="La clé est publiée après la proclamation : chacun peut recompter."
     )
     rewritten_at = models.DateTimeField(null=True)
+    opened_count = models.PositiveIntegerField(null=True)  # ballots opened by the keepers, once counted
     private_key = models.CharField(max_length=64, blank=True)  # published after proclamation, only in the open mode
     plain = models.JSONField(null=True)  # the opened ballots, sorted by their own hash; only in the open mode
+    paper = models.JSONField(null=True)
+    paper_digest = models.CharField(max_length=64, blank=True)
     destroyed_on = models.DateField(null=True)
 
     class Meta:
@@ -31,8 +39,15 @@ class Box(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(threshold__gte=2) & Q(shares__gte=models.F("threshold")), name="box_key_needs_several"
-            )
+            ),
+            models.CheckConstraint(condition=Q(rehearsed_at__isnull=True) | ~Q(public_key=""), name="box_rehearses_its_key"),
+            models.CheckConstraint(
+                condition=Q(open_count=True) | Q(private_key="", plain__isnull=True), name="discreet_box_keeps_no_key"
+            ),
         ]
+
+    def __str__(self) -> str:
+        return f"urne {self.pk}"
 
 
 class Keeper(models.Model):
@@ -44,6 +59,7 @@ class Keeper(models.Model):
     confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
+        ordering = ["index"]
         constraints = [
             models.UniqueConstraint(fields=["box", "member"], name="keeper_once"),
             models.UniqueConstraint(fields=["box", "index"], name="key_part_once"),
@@ -60,5 +76,29 @@ class Block(models.Model):
     digest = models.CharField(max_length=64)
 
     class Meta:
+        ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["box", "number"], name="block_once")]
         triggers = append_only("block")
+
+
+class PaperVoter(models.Model):
+    """A voter who put a paper ballot in the paper box, before the bureau: public by nature, as any list of signatures.
+    They signed the same list as the others; who signed and is not here sealed a ballot."""
+
+    box = models.ForeignKey(Box, models.PROTECT, related_name="paper_voters")
+    right_key = models.UUIDField()
+    marked_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "vote sur papier"
+        constraints = [models.UniqueConstraint(fields=["box", "right_key"], name="paper_vote_once")]
+
+
+class Told(models.Model):
+    """A right whose use was told to who holds it. Written with all those of the half-day, in the order of their keys."""
+
+    box = models.ForeignKey(Box, models.CASCADE, related_name="told")
+    right_key = models.UUIDField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["box", "right_key"], name="told_once")]
