@@ -5,4 +5,5 @@ from django.urls import include, path
 app_name = "governance"
 urlpatterns = [
     path("", include(("governance.decisions.urls", "decisions"))),
+    path("", include(("governance.statutes.urls", "statutes"))),
 ]

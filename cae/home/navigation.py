@@ -120,6 +120,7 @@ SECTIONS = (
         "La coopérative",
         (
             Item("Décisions", "governance:decisions:index", "gavel", Right.DECISIONS_VIEW),
+            Item("Statuts", "governance:statutes:index", "scale-outline", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),
             Item(

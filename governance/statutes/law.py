@@ -73,7 +73,7 @@ class RuleOfLaw:
         if value == "":
             return "le maximum de la loi"
         if self.kind == "fraction":
-            return "aucun" if self.code.startswith("quorum") and Fraction(value) == 0 else value
+            return "aucun" if self.code.startswith("quorum") and parse(self.kind, value) == 0 else value
         return f"{value} {UNITS[self.kind]}".strip()
 
 

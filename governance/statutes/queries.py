@@ -2,10 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
+
+from django.db.models import QuerySet
 
 from governance.statutes import law
 from governance.statutes.models import Statutes
+
+IN_WORDS = {
+    Fraction(1, 2): "la moitié",
+    Fraction(1, 3): "un tiers",
+    Fraction(2, 3): "deux tiers",
+    Fraction(1, 4): "un quart",
+    Fraction(3, 4): "trois quarts",
+    Fraction(1, 5): "un cinquième",
+    Fraction(1, 10): "un dixième",
+    Fraction(1, 20): "un vingtième",
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +39,31 @@ class Applied:
     @property
     def said(self) -> str:
         return self.rule.said(self.written)
+
+    @property
+    def in_words(self) -> str:
+        """The value as it is said aloud: « un cinquième (1/5) », « 15 jours »."""
+        if self.rule.kind == "fraction" and (words := IN_WORDS.get(self.value)):
+            return f"{words} ({self.written})"
+        if self.rule.code == "proxies.until":
+            return f"{self.written} heures, heure de Paris"
+        if self.rule.code == "secrecy.request" and self.value == 0:
+            return "une seule personne suffit"
+        return self.said
+
+    @property
+    def limits(self) -> str:
+        """What the law allows, in a few words."""
+        said, bound = self.rule.said, self.bound
+        if bound.allowed:
+            return "la loi n'admet que « " + ", ".join(said(one) for one in bound.allowed) + " »"
+        if bound.least and bound.most:
+            return f"la loi permet de {said(bound.least)} à {said(bound.most)}"
+        if bound.least:
+            return f"la loi demande au moins {said(bound.least)}"
+        if bound.most:
+            return f"la loi permet au plus {said(bound.most)}"
+        return "la loi laisse libre"
 
     @property
     def source(self) -> str:
@@ -71,6 +110,16 @@ class Book:
 def in_force(on: date) -> Statutes | None:
     """The version of the statutes that applies on a day."""
     return Statutes.objects.filter(effective_on__lte=on).order_by("-effective_on").first()
+
+
+def versions() -> QuerySet[Statutes]:
+    """Every version, the latest first."""
+    return Statutes.objects.select_related("decision").order_by("-effective_on")
+
+
+def follows(statutes: Statutes) -> Statutes | None:
+    """The version that replaces another one."""
+    return Statutes.objects.filter(effective_on__gt=statutes.effective_on).order_by("effective_on").first()
 
 
 def book_of(statutes: Statutes | None, *, on: date) -> Book:

@@ -15,7 +15,7 @@ GROUPS = {
     "Encaissements": ("payments.",),
     "Achats et salaires": ("purchases.", "payroll."),
     "Compte, grand livre et contribution": ("account.", "reserves.", "ledger.", "contribution."),
-    "Vie de la coopérative": ("decisions.", "cooperative.", "roles."),
+    "Vie de la coopérative": ("decisions.", "statutes.", "meetings.", "cooperative.", "roles."),
     "Au quotidien": ("",),  # what is left
 }
 

@@ -215,6 +215,13 @@ MEMBERS = {
     "governance:decisions:replace": team(R.DECISIONS_EDIT, lambda things: {"pk": things.cast.decision.pk}),
 }
 
+GOVERNANCE = {
+    "governance:statutes:index": team(R.MEETINGS_VIEW),
+    "governance:statutes:new": team(R.STATUTES_EDIT),
+    "governance:statutes:sheet": team(R.MEETINGS_VIEW, of("statutes")),
+    "governance:statutes:edit": team(R.STATUTES_EDIT, of("statutes")),
+}
+
 _couple = of(first="customer", second="other_customer")
 CUSTOMERS = {
     "billing:customers:list": activity(R.CUSTOMERS_VIEW),
@@ -401,7 +408,7 @@ LEDGER = {
     "billing:account:statement": activity(R.ACCOUNT_VIEW, of("statement")),
 }
 
-ROWS: dict[str, Row] = {**HOME, **MEMBERS, **CUSTOMERS, **QUOTES, **INVOICES, **PAYMENTS, **PURCHASES, **LEDGER}
+ROWS: dict[str, Row] = {**HOME, **MEMBERS, **GOVERNANCE, **CUSTOMERS, **QUOTES, **INVOICES, **PAYMENTS, **PURCHASES, **LEDGER}
 
 
 OURS = ("cae", "members", "governance", "billing")

@@ -34,6 +34,7 @@ from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
+from tests.governance import made as governance
 
 ON = date(2026, 3, 2)
 PDF = b"%PDF-1.4 a small one"
@@ -106,6 +107,12 @@ class Things:
             by=self.cast.lea,
             at=timezone.now(),
         )
+
+    # -- statutes and meetings ---------------------------------------------------------------------
+
+    @cached_property
+    def statutes(self):
+        return governance.statutes(quorum_ordinary_1=("1/4", "art. 18"))
 
     # -- documents ---------------------------------------------------------------------------------
 
