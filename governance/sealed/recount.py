@@ -1,0 +1,332 @@
+#!/usr/bin/env python3
+"""Recompter une urne scellée, sans rien croire du logiciel qui l'a tenue.
+
+    pip install pynacl
+    python recount.py urne.json                        vérifie le tableau et l'urne, recompte si la clé est publiée
+    python recount.py urne.json --suivi ABCD-EFGH-…    cherche un bulletin par son numéro de suivi
+    python recount.py urne.json --parts                recompte avec les parts de la clé, tapées une par ligne
+
+Un seul fichier, la bibliothèque standard de Python et PyNaCl (libsodium). Le format est décrit dans FORMAT, à la fin.
+Sortie : 0 quand tout est juste, 1 quand quelque chose ne l'est pas, 2 quand le fichier ne se lit pas.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, SealedBox
+
+TEXT, SEALED = 256, 304  # bytes of a padded ballot, and of the same once sealed
+GENESIS = "0" * 64
+ROWS, ROW = 4, 10  # a part of the key: four lines of nine bytes and a check
+ONE_EACH = ("yes_no", "choices", "lists", "two_round", "approval")  # methods whose result is a sum of names
+
+
+class Unreadable(Exception):
+    """What was given cannot be read; the message says why, in French."""
+
+
+# -- the format of a ballot ------------------------------------------------------------------------
+
+
+def canonical(value: Any) -> bytes:
+    """The only bytes of a value: JSON, keys in order, no space, UTF-8."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def tracker(sealed: bytes) -> str:
+    """What a voter keeps: the start of the SHA-256 of the sealed ballot, in four groups of four."""
+    code = base64.b32encode(hashlib.sha256(sealed).digest()).decode()[:16]
+    return "-".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
+def tidy_tracker(typed: str) -> str:
+    """A tracker as people type it, without its dashes or in small letters, and 0, 1, 8 for O, I, B."""
+    code = "".join(sign for sign in typed.upper() if sign.isalnum()).translate(str.maketrans("018", "OIB"))
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def text_of(*, box: int, choice: Any, nonce: str) -> bytes:
+    """The ballot before it is sealed, always of the same length: its choice does not show in its size."""
+    text = canonical({"box": box, "choice": choice, "nonce": nonce})
+    if len(text) > TEXT:
+        raise Unreadable("Ce choix est trop long pour un bulletin.")
+    return text.ljust(TEXT, b" ")
+
+
+def choice_in(text: bytes, *, box: int) -> Any:
+    """The choice of an opened ballot. Unreadable when it was made for another box or is not a ballot."""
+    try:
+        read = json.loads(text)
+    except ValueError as error:
+        raise Unreadable("ce n'est pas un bulletin") from error
+    if len(text) != TEXT or not isinstance(read, dict) or set(read) != {"box", "choice", "nonce"}:
+        raise Unreadable("ce n'est pas un bulletin")
+    if read["box"] != box:
+        raise Unreadable(f"ce bulletin a été fait pour l'urne {read['box']}")
+    return read["choice"]
+
+
+def unseal(sealed: bytes, key: PrivateKey) -> bytes:
+    try:
+        return SealedBox(key).decrypt(sealed)
+    except CryptoError as error:
+        raise Unreadable("ce bulletin ne s'ouvre pas avec la clé de l'urne") from error
+
+
+# -- the parts of the key --------------------------------------------------------------------------
+
+
+def _times(a: int, b: int) -> int:
+    """Product in the field of 256 elements (polynomial 0x11b, the one of AES)."""
+    product = 0
+    while b:
+        if b & 1:
+            product ^= a
+        a = (a << 1) ^ (0x11B if a & 0x80 else 0)
+        b >>= 1
+    return product
+
+
+def _inverse(a: int) -> int:
+    result = 1
+    for _ in range(254):
+        result = _times(result, a)
+    return result
+
+
+def part_in(typed: str) -> tuple[int, int, bytes, bytes]:
+    """A part of the key as it was typed: its number, how many are needed, the mark of its key, its 32 bytes.
+
+    Unreadable names the line where a letter is wrong: each line ends with a check of all that precedes.
+    """
+    code = "".join(sign for sign in typed.upper() if sign.isalnum()).translate(str.maketrans("018", "OIB"))
+    if len(code) != 64:
+        raise Unreadable(f"Une part a 64 lettres et chiffres, en quatre lignes de seize : celle-ci en a {len(code)}.")
+    try:
+        raw = base64.b32decode(code)
+    except ValueError as error:
+        raise Unreadable("Une part n'a que des lettres et les chiffres de 2 à 7.") from error
+    kept = b""
+    for row in range(ROWS):
+        kept += raw[row * ROW : row * ROW + ROW - 1]
+        if hashlib.sha256(kept).digest()[0] != raw[row * ROW + ROW - 1]:
+            raise Unreadable(f"Une lettre de la ligne {row + 1} n'est pas la bonne : relisez cette ligne.")
+    return kept[0], kept[1], kept[2:4], kept[4:]
+
+
+def combined(parts: Iterable[str], *, public_key: bytes) -> PrivateKey:
+    """The private key of an urn from enough of its parts. Unreadable when there are too few, or of another key."""
+    read = {}
+    needed = 0
+    mark = hashlib.sha256(public_key).digest()[:2]
+    for typed in parts:
+        number, needed, of, data = part_in(typed)
+        if of != mark:
+            raise Unreadable(f"La part {number} est celle d'une autre urne.")
+        read[number] = data
+    if len(read) < max(needed, 2):
+        raise Unreadable(f"Il faut {max(needed, 2)} parts différentes pour ouvrir l'urne : il y en a {len(read)}.")
+    chosen = sorted(read)[:needed]
+    secret = bytearray(32)
+    for x in chosen:
+        weight = 1
+        for other in chosen:
+            if other != x:
+                weight = _times(weight, _times(other, _inverse(other ^ x)))
+        for place, value in enumerate(read[x]):
+            secret[place] ^= _times(value, weight)
+    key = PrivateKey(bytes(secret))
+    if bytes(key.public_key) != public_key:
+        raise Unreadable("Ces parts ne donnent pas la clé de cette urne : l'une d'elles est fausse.")
+    return key
+
+
+# -- the count -------------------------------------------------------------------------------------
+
+
+def histogram(choices: Iterable[Any]) -> dict[str, int]:
+    """How many identical ballots there are of each kind: what every method of counting starts from."""
+    return dict(sorted(Counter(canonical(choice).decode() for choice in choices).items()))
+
+
+def totals(choices: Iterable[Any]) -> dict[str, int]:
+    """How many ballots name each option; a ballot that names none is blank."""
+    counted: Counter[str] = Counter()
+    for choice in choices:
+        names = [choice] if isinstance(choice, str) else choice if isinstance(choice, list) else []
+        counted.update({name for name in names if isinstance(name, str)} or {"blank"})
+    return dict(sorted(counted.items()))
+
+
+# -- the verification ------------------------------------------------------------------------------
+
+
+def wrong_in(record: dict[str, Any]) -> Iterator[str]:
+    """What is wrong in the board and the urn, one sentence each; nothing when all is right."""
+    blocks, announced = record["blocks"], {}
+    previous, ballots = GENESIS, 0
+    for position, block in enumerate(blocks, 1):
+        content = block["content"]
+        if hashlib.sha256(content.encode()).hexdigest() != block["digest"]:
+            yield f"Le bloc {position} du tableau a changé depuis qu'il a été publié."
+        said = json.loads(content)
+        if said["prev"] != previous:
+            yield f"Le bloc {position} ne suit pas le bloc {position - 1} : la chaîne est rompue."
+        if said["n"] != position or said["box"] != record["box"]:
+            yield f"Le bloc {position} n'est pas à sa place : il porte le numéro {said['n']} de l'urne {said['box']}."
+        if said["trackers"] != sorted(said["trackers"]):
+            yield f"Les numéros du bloc {position} ne sont pas dans l'ordre."
+        ballots += len(said["trackers"])
+        if said["ballots"] != ballots:
+            missing = said["ballots"] - ballots
+            yield f"Le bloc {position} annonce {said['ballots']} bulletins en tout, il en liste {ballots} : écart de {missing}."
+            ballots = said["ballots"]
+        for code in said["trackers"]:
+            if code in announced:
+                yield f"Le bulletin {code} est annoncé deux fois, aux blocs {announced[code]} et {position}."
+            announced[code] = position
+        previous = block["digest"]
+    yield from _wrong_in_urn(record, announced)
+
+
+def _wrong_in_urn(record: dict[str, Any], announced: dict[str, int]) -> Iterator[str]:
+    sealed = [base64.b64decode(ballot) for ballot in record["sealed"]]
+    found = [tracker(ballot) for ballot in sealed] if sealed or record["mode"] == "open" else record["trackers"]
+    for ballot in sealed:
+        if len(ballot) != SEALED:
+            yield f"Le bulletin {tracker(ballot)} n'a pas la taille d'un bulletin."
+    for code, times in Counter(found).items():
+        if times > 1:
+            yield f"Le bulletin {code} est {times} fois dans l'urne."
+    for code in sorted(announced.keys() - set(found)):
+        yield f"Le bulletin {code}, annoncé au bloc {announced[code]}, n'est pas dans l'urne."
+    for code in sorted(set(found) - announced.keys()):
+        yield f"Le bulletin {code} est dans l'urne et dans aucun bloc : il a été ajouté ou modifié."
+    paper = record["paper"]
+    if len(found) + paper["count"] != record["signings"]:
+        yield (
+            f"{record['signings']} émargements pour {len(found)} bulletins scellés"
+            f" et {paper['count']} sur papier : le compte n'y est pas."
+        )
+    if paper["choices"] and hashlib.sha256(canonical(paper["choices"])).hexdigest() != paper["digest"]:
+        yield "Les bulletins de papier ont changé depuis leur saisie."
+
+
+def opened(record: dict[str, Any], key: PrivateKey) -> tuple[list[Any], list[str]]:
+    """The choices of the urn, and what is wrong with the ballots that do not count."""
+    choices, wrong, nonces = [], [], set()
+    if bytes(key.public_key).hex() != record["public_key"]:
+        return [], ["La clé n'est pas celle de cette urne."]
+    for ballot in record["sealed"]:
+        sealed = base64.b64decode(ballot)
+        try:
+            text = unseal(sealed, key)
+            choice = choice_in(text, box=record["box"])
+        except Unreadable as error:
+            wrong.append(f"Bulletin {tracker(sealed)} : {error}.")
+            continue
+        if text in nonces:
+            wrong.append(f"Bulletin {tracker(sealed)} : c'est la copie d'un autre.")
+            continue
+        nonces.add(text)
+        choices.append(choice)
+    return choices, wrong
+
+
+def recount(record: dict[str, Any], key: PrivateKey) -> Iterator[str]:
+    """Counts again, paper ballots included; a sentence for each difference with the result that was announced."""
+    choices, wrong = opened(record, key)
+    yield from wrong
+    counted = [*choices, *record["paper"]["choices"]]
+    result = record["result"]
+    if result and result["histogram"] != histogram(counted):
+        for kind in sorted(result["histogram"].keys() | histogram(counted).keys()):
+            announced, found = result["histogram"].get(kind, 0), histogram(counted).get(kind, 0)
+            if announced != found:
+                yield f"Réponse {kind} : {announced} annoncées, {found} trouvées."
+
+
+def find(record: dict[str, Any], code: str) -> str:
+    """Where a tracker is, in a sentence."""
+    code = tidy_tracker(code)
+    for position, block in enumerate(record["blocks"], 1):
+        if code in json.loads(block["content"])["trackers"]:
+            return f"Le bulletin {code} est au bloc {position}, parmi les bulletins comptés."
+    return f"Le bulletin {code} n'est dans aucun des {len(record['blocks'])} blocs du tableau."
+
+
+def read(path: Path) -> tuple[dict[str, Any], list[str]]:
+    """The urn of a file, and a sentence when its published digest is another."""
+    try:
+        content = path.read_bytes()
+        record = json.loads(content)
+        if record["format"] != "urne scellée 1":
+            raise Unreadable(f"Ce format n'est pas connu : {record['format']}.")
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Unreadable(f"{path} ne se lit pas : {error}") from error
+    sums = path.parent / "SHA256SUMS"
+    known = dict(line.split(maxsplit=1)[::-1] for line in sums.read_text().splitlines() if line.strip()) if sums.exists() else {}
+    said = {name.strip().lstrip("*"): digest for name, digest in known.items()}.get(path.name)
+    if said and said != hashlib.sha256(content).hexdigest():
+        return record, [f"{path.name} n'est pas celui que décrit SHA256SUMS."]
+    return record, []
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description="Recompte une urne scellée.")
+    parser.add_argument("file", type=Path, metavar="urne.json")
+    parser.add_argument("--suivi", metavar="ABCD-EFGH-IJKL-MNOP", help="cherche un bulletin")
+    parser.add_argument("--parts", action="store_true", help="lit les parts de la clé, une par ligne")
+    asked = parser.parse_args(arguments)
+    say = sys.stdout.write
+    try:
+        record, wrong = read(asked.file)
+        if asked.suivi:
+            say(find(record, asked.suivi) + "\n")
+        key = PrivateKey(bytes.fromhex(record["private_key"])) if record["private_key"] else None
+        if asked.parts:
+            lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
+            key = combined(lines, public_key=bytes.fromhex(record["public_key"]))
+        wrong += wrong_in(record)
+        say(f"{len(record['sealed']) or len(record['trackers'])} bulletins scellés, {record['paper']['count']} sur papier, ")
+        say(f"{record['signings']} émargements, {len(record['blocks'])} blocs.\n")
+        if key and record["sealed"]:
+            wrong += recount(record, key)
+            counted = [*opened(record, key)[0], *record["paper"]["choices"]]
+            for name, number in (totals if record["method"] in ONE_EACH else histogram)(counted).items():
+                say(f"  {number:>6}  {record['labels'].get(name, name)}\n")
+        else:
+            say("La clé n'est pas publiée : les bulletins sont comptés, pas ouverts.\n")
+    except Unreadable as error:
+        say(f"{error}\n")
+        return 2
+    for sentence in wrong:
+        say(f"✗ {sentence}\n")
+    say("✗ Quelque chose n'est pas juste.\n" if wrong else "✓ Tout est juste.\n")
+    return 1 if wrong else 0
+
+
+FORMAT = """
+urne.json    format, box, method, labels {code: libellé}, mode (open, discreet), public_key et private_key (hexadécimal),
+             sealed (bulletins scellés, base64, mode open), trackers (mode discreet), signings, paper {count, choices, digest},
+             blocks [{content, digest}], result {histogram} une fois proclamé.
+Bulletin     JSON {"box", "choice", "nonce"} aux clés triées, sans espace, complété par des espaces jusqu'à 256 octets, puis
+             « sealed box » de libsodium (X25519, XSalsa20-Poly1305, nonce BLAKE2b) pour public_key : 304 octets.
+Suivi        base32(sha256(bulletin scellé))[:16], en quatre groupes de quatre.
+Bloc         JSON {"at", "ballots", "box", "n", "paper", "prev", "signings", "trackers"} aux clés triées ;
+             digest = sha256(content), prev = digest du bloc précédent, ballots = bulletins listés depuis le premier bloc.
+Part         quatre lignes de seize lettres (base32) : neuf octets et un contrôle, le premier octet du SHA-256 de tous les octets
+             utiles depuis le début. Octets utiles : numéro, seuil, sha256(public_key)[:2], les 32 octets de la part.
+             Partage de Shamir octet par octet dans GF(256), polynôme 0x11b ; le secret est en 0.
+"""
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
