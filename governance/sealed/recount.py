@@ -220,38 +220,42 @@ def _wrong_in_urn(record: dict[str, Any], announced: dict[str, int]) -> Iterator
         yield "Les bulletins de papier ont changé depuis leur saisie."
 
 
-def opened(record: dict[str, Any], key: PrivateKey) -> tuple[list[Any], list[str]]:
-    """The choices of the urn, and what is wrong with the ballots that do not count."""
-    choices, wrong, nonces = [], [], set()
-    if bytes(key.public_key).hex() != record["public_key"]:
-        return [], ["La clé n'est pas celle de cette urne."]
-    for ballot in record["sealed"]:
-        sealed = base64.b64decode(ballot)
+def opened(ballots: Iterable[bytes], *, box: int, key: PrivateKey) -> tuple[list[Any], list[str]]:
+    """The choices of these sealed ballots, and what is wrong with those that are void."""
+    choices, wrong, texts = [], [], set()
+    for sealed in ballots:
         try:
             text = unseal(sealed, key)
-            choice = choice_in(text, box=record["box"])
+            choice = choice_in(text, box=box)
+            if text in texts:
+                raise Unreadable("c'est la copie d'un autre")
         except Unreadable as error:
-            wrong.append(f"Bulletin {tracker(sealed)} : {error}.")
+            wrong.append(f"Bulletin {tracker(sealed)} nul : {error}.")
             continue
-        if text in nonces:
-            wrong.append(f"Bulletin {tracker(sealed)} : c'est la copie d'un autre.")
-            continue
-        nonces.add(text)
+        texts.add(text)
         choices.append(choice)
     return choices, wrong
 
 
+def opened_in(record: dict[str, Any], key: PrivateKey) -> tuple[list[Any], list[str]]:
+    """The same, of a published urn."""
+    return opened(map(base64.b64decode, record["sealed"]), box=record["box"], key=key)
+
+
 def recount(record: dict[str, Any], key: PrivateKey) -> Iterator[str]:
     """Counts again, paper ballots included; a sentence for each difference with the result that was announced."""
-    choices, wrong = opened(record, key)
-    yield from wrong
-    counted = [*choices, *record["paper"]["choices"]]
-    result = record["result"]
-    if result and result["histogram"] != histogram(counted):
-        for kind in sorted(result["histogram"].keys() | histogram(counted).keys()):
-            announced, found = result["histogram"].get(kind, 0), histogram(counted).get(kind, 0)
-            if announced != found:
-                yield f"Réponse {kind} : {announced} annoncées, {found} trouvées."
+    if bytes(key.public_key).hex() != record["public_key"]:
+        yield "La clé n'est pas celle de cette urne."
+        return
+    choices, void = opened_in(record, key)
+    found, result = histogram([*choices, *record["paper"]["choices"]]), record["result"]
+    if not result:
+        return
+    for kind in sorted(result["histogram"].keys() | found.keys()):
+        if result["histogram"].get(kind, 0) != found.get(kind, 0):
+            yield f"Réponse {kind} : {result['histogram'].get(kind, 0)} annoncées, {found.get(kind, 0)} trouvées."
+    if result["void"] != len(void):
+        yield f"{result['void']} bulletins nuls annoncés, {len(void)} trouvés."
 
 
 def find(record: dict[str, Any], code: str) -> str:
@@ -300,9 +304,12 @@ def main(arguments: list[str]) -> int:
         say(f"{record['signings']} émargements, {len(record['blocks'])} blocs.\n")
         if key and record["sealed"]:
             wrong += recount(record, key)
-            counted = [*opened(record, key)[0], *record["paper"]["choices"]]
+            counted, void = opened_in(record, key)
+            counted += record["paper"]["choices"]
             for name, number in (totals if record["method"] in ONE_EACH else histogram)(counted).items():
                 say(f"  {number:>6}  {record['labels'].get(name, name)}\n")
+            for sentence in void:
+                say(f"  {sentence}\n")
         else:
             say("La clé n'est pas publiée : les bulletins sont comptés, pas ouverts.\n")
     except Unreadable as error:
@@ -317,7 +324,7 @@ def main(arguments: list[str]) -> int:
 FORMAT = """
 urne.json    format, box, method, labels {code: libellé}, mode (open, discreet), public_key et private_key (hexadécimal),
              sealed (bulletins scellés, base64, mode open), trackers (mode discreet), signings, paper {count, choices, digest},
-             blocks [{content, digest}], result {histogram} une fois proclamé.
+             blocks [{content, digest}], result {histogram, void} une fois proclamé.
 Bulletin     JSON {"box", "choice", "nonce"} aux clés triées, sans espace, complété par des espaces jusqu'à 256 octets, puis
              « sealed box » de libsodium (X25519, XSalsa20-Poly1305, nonce BLAKE2b) pour public_key : 304 octets.
 Suivi        base32(sha256(bulletin scellé))[:16], en quatre groupes de quatre.

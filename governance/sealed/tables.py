@@ -73,6 +73,12 @@ def sign(box_id: int, *, right: UUID) -> None:
         _sign(cursor, box_id, right)
 
 
+def unsign(box_id: int, *, right: UUID) -> None:
+    """Frees a right whose paper ballot was given back; the caller knows that nothing in the urn came with it."""
+    with _cursor() as cursor:
+        cursor.execute(f"DELETE FROM {signing(box_id)} WHERE right_key = %s", [right])  # noqa: S608
+
+
 def signed(box_id: int, rights: Iterable[UUID] | None = None) -> set[UUID]:
     """The rights that were used, among `rights` when given."""
     table = signing(box_id)

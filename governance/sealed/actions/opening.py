@@ -1,0 +1,70 @@
+"""What happens to the box when its ballot is prepared, opened, closed, cancelled and counted (`ballots.ports.Opener`)."""
+
+from contextvars import ContextVar
+from datetime import datetime, timedelta
+from typing import Any
+
+from cae.access import Refusal, Refused, or_raise
+from cae.actors import Actor, System
+from cae.jobs import ask
+from governance.ballots.models import Ballot
+from governance.sealed import choices, queries, rules, tables
+from governance.sealed.actions import boards
+from governance.sealed.models import Box
+
+ANNOUNCE = "governance.sealed.announce"
+BY = System("urne scellée")
+LONG = timedelta(hours=3)  # a vote that lasts longer is not held in a meeting
+# The ballots being counted, for the time of the transaction that counts them: a discreet box writes them nowhere.
+OPENED: ContextVar[dict[int, list[Any]]] = ContextVar("opened urns")
+
+
+class SealedWay:
+    """The sealed box holds secret ballots."""
+
+    def prepare(self, ballot: Ballot, by: Actor) -> None:
+        """Makes the box; discreet when few vote, when the options are many or ranked (`rules.is_open_by_default`)."""
+        lasts = ballot.closes_at - ballot.opens_at if ballot.opens_at and ballot.closes_at else timedelta()
+        box = Box(ballot=ballot, in_session=lasts <= LONG)
+        box.open_count = rules.is_open_by_default(method=ballot.method, options=len(ballot.options), voters=queries.voters(box))
+        box.save()
+
+    def can_open(self, ballot: Ballot) -> Refusal | None:
+        return rules.can_open(_box(ballot), logs=tables.what_logs())
+
+    def opened(self, ballot: Ballot, at: datetime) -> None:
+        box = _box(ballot)
+        or_raise(rules.can_open(box, logs=tables.what_logs()))
+        tables.create(box.pk)
+
+    def closed(self, ballot: Ballot, at: datetime) -> None:
+        """The last block, then the tables written anew; those concerned are told once this is certain."""
+        box = _box(ballot)
+        boards.publish_last(box=box, at=at)
+        tables.rewrite(box.pk)
+        box.rewritten_at = at
+        box.save(update_fields=["rewritten_at"])
+        ask(ANNOUNCE, label="Prévenir que les votes sont enregistrés", by=BY, box_id=box.pk)
+
+    def cancelled(self, ballot: Ballot, at: datetime) -> None:
+        """What was cast is never opened; its traces are erased as at a closing, and it is kept as long as any urn."""
+        box = _box(ballot)
+        if box.rewritten_at is None and tables.exist(box.pk):
+            boards.publish_last(box=box, at=at)
+            tables.rewrite(box.pk)
+            box.rewritten_at = at
+            box.save(update_fields=["rewritten_at"])
+
+    def count(self, ballot: Ballot) -> list[Any]:
+        """The choices that the keepers opened, paper ballots included, in the order of their texts."""
+        box = _box(ballot)
+        opened = OPENED.get({}).get(box.pk)
+        if opened is not None:
+            return opened
+        if box.plain is None:
+            raise Refused("L'urne n'a pas été ouverte : les personnes qui gardent la clé la dépouillent d'abord.")
+        return [*(one for one in box.plain if choices.is_valid(one, ballot)), *(box.paper or [])]
+
+
+def _box(ballot: Ballot) -> Box:
+    return queries.boxes().get(ballot=ballot.pk)

@@ -1,0 +1,246 @@
+"""What may be done with a sealed box, and the sentence when not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from cae.access import Refusal
+from governance.ballots.enums import BallotState, Method
+from governance.ballots.models import Ballot
+from governance.sealed import recount
+from governance.sealed.models import Box
+
+# Fewer voters than this: a sealed box protects less than a paper one, and the page says so.
+FEW = 10
+SIMPLE = (Method.YES_NO, Method.CHOICES, Method.LISTS, Method.TWO_ROUND, Method.APPROVAL)
+MOST_OPTIONS = 6  # beyond, the way a ballot is filled may be signed by who fills it
+BOX_MARK = 16  # letters of the public key that a ballot is sent with
+AGAIN = "Rechargez la page, puis votez à nouveau."
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A right to vote as one person may use it now: their own, or that of someone whose proxy they carry.
+
+    `holder`: who carries the proxy its owner gave; `postal`, `concerned`: its owner voted by post, has an interest that
+    takes the vote away; `here`: who would cast it is in the meeting; `proxy`: the proxy by which it is carried.
+    """
+
+    key: UUID
+    name: str
+    own: bool
+    proxy: int | None = None
+    holder: str = ""
+    postal: bool = False
+    concerned: bool = False
+    here: bool = True
+
+
+def clock(at: datetime) -> str:
+    """An hour as it is said: 18 h 05."""
+    local = timezone.localtime(at)
+    return f"{local.hour} h {local.minute:02d}"
+
+
+def is_open_by_default(*, method: str, options: int, voters: int) -> bool:
+    """Whether the key is published once the result is proclaimed: not when so few vote that a list of answers names people,
+    nor when an answer is long enough to be recognised (an order of ten names is a signature)."""
+    return voters >= FEW and method in SIMPLE and options <= MOST_OPTIONS
+
+
+# -- the key ------------------------------------------------------------------------------------------
+
+
+def can_prepare_key(box: Box) -> Refusal | None:
+    """The key is made before the ballot opens, and made again as often as needed until then."""
+    if box.ballot.state != BallotState.PREPARED:
+        return Refusal("L'urne a déjà été ouverte : sa clé ne change plus.", code="opened")
+    return None
+
+
+def can_share(*, threshold: int, keepers: Sequence[Any]) -> Refusal | None:
+    """Two people at least are needed to open the urn, and not more than there are keepers."""
+    if len(set(keepers)) != len(keepers):
+        return Refusal("Chaque personne garde une seule part de la clé.", code="twice", field="keepers")
+    if len(keepers) < 2:
+        return Refusal(
+            "Il faut au moins deux personnes pour garder la clé : seule, l'une d'elles lirait les votes.", field="keepers"
+        )
+    if not 2 <= threshold <= len(keepers):
+        return Refusal(
+            f"Pour ouvrir l'urne, il faut entre 2 et {len(keepers)} parts : personne ne l'ouvre seul, et on ne peut pas en"
+            " demander plus qu'il n'y en a.",
+            field="threshold",
+        )
+    return None
+
+
+def can_rehearse(box: Box) -> Refusal | None:
+    if refusal := can_prepare_key(box):
+        return refusal
+    if not box.public_key:
+        return Refusal("Fabriquez d'abord la clé : il n'y a rien à essayer.", code="no-key")
+    return None
+
+
+def can_open(box: Box, *, logs: Sequence[str]) -> Refusal | None:
+    """A box opens with a key that was shared and tried, on a server that writes no ballot in a log."""
+    if not box.public_key:
+        return Refusal(
+            "L'urne n'a pas encore de clé.",
+            remedy="Le bureau la fabrique et s'en partage les parts avant le vote.",
+            code="no-key",
+        )
+    if box.rehearsed_at is None:
+        return Refusal(
+            "La clé n'a pas été essayée : une part mal notée rendrait le vote illisible.",
+            remedy="Le bureau retape les parts sur une urne d'essai.",
+            code="not-rehearsed",
+        )
+    if logs:
+        return Refusal(
+            f"Le serveur de base de données note ses requêtes ({', '.join(logs)}) : le secret ne serait pas tenu.",
+            remedy="Demandez à la personne qui tient le serveur de couper ces réglages.",
+            code="logs",
+        )
+    return None
+
+
+# -- the vote -----------------------------------------------------------------------------------------
+
+
+def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
+    """A ballot is taken while the vote is open, before the second it closes."""
+    if ballot.state == BallotState.PREPARED:
+        return Refusal("Le vote n'est pas encore ouvert.", remedy="Gardez cette page : elle vous le dira.", code="early")
+    if ballot.state == BallotState.CANCELLED:
+        return Refusal(f"Ce vote est annulé : {ballot.cancelled_reason or 'le bureau vous dira la suite'}.", code="cancelled")
+    if ballot.state != BallotState.OPEN:
+        when = f" depuis {clock(ballot.closed_at)}" if ballot.closed_at else ""
+        return Refusal(f"Le vote est clos{when} : ce bulletin n'a pas été pris.", code="closed")
+    if ballot.closes_at is not None and at >= ballot.closes_at:
+        return Refusal(f"Le vote s'est fermé à {clock(ballot.closes_at)} : ce bulletin est arrivé trop tard.", code="closed")
+    return None
+
+
+def can_use(voice: Voice) -> Refusal | None:
+    """Whether this person may cast this voice now. Whether it was already used is the list of signings' to say."""
+    whose = "Vous avez" if voice.own else f"{voice.name} a"
+    if voice.concerned:
+        return Refusal(
+            f"{whose} déclaré un intérêt dans cette résolution : cette voix ne compte pas ici.",
+            "C. com. art. L. 225-40 et L. 223-19",
+            code="concerned",
+        )
+    if voice.postal:
+        return Refusal(f"{whose} voté par correspondance : cette voix est déjà dans le vote.", code="postal")
+    if voice.own and voice.holder:
+        return Refusal(
+            f"Vous avez donné pouvoir à {voice.holder} : c'est cette personne qui vote pour vous.",
+            remedy="Reprenez votre pouvoir pour voter vous-même.",
+            code="gave",
+        )
+    if not voice.here:
+        return Refusal(
+            "Ce vote se tient en séance, et vous n'y êtes pas noté·e en ce moment.",
+            remedy="Signalez votre arrivée, ou votre retour, à l'accueil ou sur la page de la réunion.",
+            code="away",
+        )
+    return None
+
+
+def can_receive(box: Box, *, sealed: bytes, mark: str) -> Refusal | None:
+    """A ballot is sealed for this box and whole. What it says inside is checked when the box is opened."""
+    if mark != box.public_key[:BOX_MARK]:
+        return Refusal(
+            "Ce bulletin a été scellé pour un autre vote.", remedy="Rechargez la page, puis votez à nouveau.", code="other"
+        )
+    if len(sealed) != recount.SEALED:
+        return Refusal("Ce bulletin est arrivé abîmé.", remedy=AGAIN, code="length")
+    return None
+
+
+ALREADY = Refusal(
+    "Cette voix a déjà été exprimée : chaque voix ne compte qu'une fois.",
+    remedy="Si ce n'est ni par vous ni par la personne qui porte votre pouvoir, dites-le tout de suite au bureau.",
+    code="already",
+)
+NOT_YOURS = Refusal("Cette voix n'est pas à vous : elle n'est pas sur la liste électorale sous votre nom.", code="not-yours")
+COPIED = Refusal("Ce bulletin est la copie d'un autre.", remedy=AGAIN, code="copied")
+
+NOT_ON_PAPER = Refusal(
+    "Cette personne n'est pas notée comme ayant voté sur papier.",
+    remedy="Un bulletin scellé ne se reprend pas.",
+    code="not-on-paper",
+)
+
+
+def proxy_taken_back(name: str, *, at: datetime | None) -> Refusal:
+    when = f" à {clock(at)}" if at else ""
+    return Refusal(
+        f"Le pouvoir de {name} ne vous est plus confié : il a été repris{when}. Sa voix n'a pas été prise.", code="revoked"
+    )
+
+
+# -- the count ----------------------------------------------------------------------------------------
+
+
+def can_tally(box: Box) -> Refusal | None:
+    """The urn is opened once, when nobody can vote any more and its tables were written anew."""
+    if box.ballot.state in (BallotState.PREPARED, BallotState.OPEN):
+        return Refusal("L'urne ne s'ouvre qu'une fois le vote clos.", code="open")
+    if box.ballot.state != BallotState.CLOSED or box.rewritten_at is None:
+        return Refusal("Cette urne a déjà été dépouillée, ou son vote a été annulé.", code="done")
+    return None
+
+
+def can_believe(*, announced: dict[str, int], found: dict[str, int]) -> Refusal | None:
+    """Two programs count: the browser of the bureau and the server. They must find the same."""
+    if announced == found:
+        return None
+    wrong = ", ".join(sorted(key for key in announced.keys() | found.keys() if announced.get(key) != found.get(key))[:5])
+    return Refusal(
+        f"Les deux comptes ne disent pas la même chose (réponses {wrong}) : le résultat n'est pas proclamé.",
+        remedy="Rechargez la page et recommencez ; si l'écart reste, notez l'incident et recomptez avec recount.py.",
+        code="mismatch",
+    )
+
+
+def can_balance(*, ballots: int, paper: int, signings: int) -> Refusal | None:
+    """As many ballots as signings, paper ones included."""
+    if ballots + paper == signings:
+        return None
+    return Refusal(
+        f"{signings} personnes ont émargé, mais il y a {ballots} bulletins scellés et {paper} sur papier :"
+        " le compte doit tomber juste avant d'aller plus loin.",
+        code="balance",
+    )
+
+
+def paper_differs(*, typed: int, marked: int) -> Refusal:
+    return Refusal(
+        f"{marked} personnes ont émargé pour le papier, {typed} bulletins de papier sont saisis : comptez-les à nouveau.",
+        code="paper",
+    )
+
+
+def opened_differs(*, opened: int, void: int, ballots: int) -> Refusal:
+    return Refusal(
+        f"L'urne tient {ballots} bulletins scellés ; {opened} ont été ouverts et {void} sont nuls : rechargez et recommencez.",
+        code="opened",
+    )
+
+
+def can_destroy(box: Box, *, on: date, until: date | None) -> Refusal | None:
+    """The urn is kept sealed until nobody can contest the vote any more."""
+    if box.destroyed_on is not None:
+        return Refusal(f"Cette urne a été détruite le {box.destroyed_on:%d/%m/%Y}.", code="destroyed")
+    if until is None:
+        return Refusal("Ce vote n'est pas terminé : son urne est gardée.", code="live")
+    if on <= until:
+        return Refusal(f"Le vote peut encore être contesté : l'urne est gardée jusqu'au {until:%d/%m/%Y} inclus.", code="kept")
+    return None
