@@ -6,4 +6,5 @@ app_name = "governance"
 urlpatterns = [
     path("", include(("governance.decisions.urls", "decisions"))),
     path("", include(("governance.statutes.urls", "statutes"))),
+    path("", include(("governance.meetings.urls", "meetings"))),
 ]

@@ -21,6 +21,8 @@ KINDS = {
     "supplier": ("Fournisseurs", "truck-delivery"),
     "purchase": ("Achats et frais", "shopping-bag"),
     "decision": ("Décisions", "gavel"),
+    "meeting": ("Assemblées et réunions", "users-group"),
+    "resolution": ("Résolutions", "gavel"),
 }
 IN_BOX, IN_PAGE, LONGEST = 4, 10, 100
 

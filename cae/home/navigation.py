@@ -120,6 +120,22 @@ SECTIONS = (
         "La coopérative",
         (
             Item("Décisions", "governance:decisions:index", "gavel", Right.DECISIONS_VIEW),
+            Item(
+                "Assemblées",
+                "governance:meetings:index",
+                "users-group",
+                Right.MEETINGS_VIEW,
+                also=(
+                    "governance:roll:",
+                    "governance:convening:",
+                    "governance:proxies:",
+                    "governance:attendance:",
+                    "governance:ballots:",
+                    "governance:sealed:",
+                    "governance:room:",
+                    "governance:minutes:",
+                ),
+            ),
             Item("Statuts", "governance:statutes:index", "scale-outline", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),

@@ -27,9 +27,9 @@ ICONS = settings.BASE_DIR / "node_modules/@tabler/icons/icons/outline"
 TONES = {
     "neutral": "draft template candidate inactive archived left cancelled canceled closed expired withdrawn",
     "wait": "waiting pending submitted to_confirm to_validate to_approve suspended running partial partially_paid open proposed",
-    "info": "issued sent validated current planned scheduled invoiced viewed queued recorded",
-    "good": "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed",
-    "late": "late overdue unpaid",
+    "info": "issued sent validated current planned scheduled invoiced viewed queued recorded convened",
+    "good": "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed reached",
+    "late": "late too_late overdue unpaid",
     "bad": "refused rejected returned failed reversed error",
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}

@@ -11,6 +11,7 @@ class MeetingKind(TextChoices):
 
 
 ASSEMBLIES = (MeetingKind.ORDINARY, MeetingKind.EXTRAORDINARY, MeetingKind.MIXED)
+OPEN_TO_ALL = (*ASSEMBLIES, MeetingKind.PRE_ASSEMBLY)  # every member of the cooperative knows of them, associates or not
 
 
 class MeetingState(TextChoices):

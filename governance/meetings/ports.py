@@ -1,6 +1,6 @@
 """What later subjects bring to meetings, without meetings knowing them. Filled by their `ready.py`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,8 @@ member_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
 team_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
 # (user, resolution) -> parts of the page of a resolution: its ballots, a scale replayed.
 resolution_panels: list[Callable[[Any, Any], Iterable[Panel]]] = []
+# (user, meetings) -> by meeting, what later subjects keep of it for the document room: its minutes.
+kept: list[Callable[[Any, Sequence[Any]], Mapping[int, Iterable[Act]]]] = []
 # meeting -> why it cannot be closed yet (an open ballot), or None.
 closing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
@@ -51,6 +53,14 @@ def acts_of_team(user, meeting) -> list[Act]:
 
 def panels_of(user, resolution) -> list[Panel]:
     return [panel for tell in resolution_panels for panel in tell(user, resolution)]
+
+
+def kept_of(user, meetings: Sequence[Any]) -> dict[int, list[Act]]:
+    found: dict[int, list[Act]] = {}
+    for tell in kept:
+        for pk, acts in tell(user, meetings).items():
+            found.setdefault(pk, []).extend(acts)
+    return found
 
 
 def why_not_close(meeting) -> Refusal | None:

@@ -1,17 +1,29 @@
 """Reads of meetings: which ones a person sees, and what a page of theirs shows."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, When
 
 from cae.access import has_right, holds_everywhere
+from cae.models import FileLink
 from cae.rights import Right
-from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
-from governance.meetings.models import AgendaItem, Meeting, Resolution
+from governance.meetings.enums import ASSEMBLIES, OPEN_TO_ALL, AmendmentState, MeetingKind, MeetingState, ResolutionNature
+from governance.meetings.models import (
+    AgendaItem,
+    AgendaRequest,
+    Amendment,
+    Meeting,
+    Remark,
+    RequestSupport,
+    Resolution,
+    RoomDocument,
+)
+from governance.meetings.rules import local_day, needed
+from governance.statutes.queries import Book, book_of
 from members.models import Member
-
-# Open to every member of the cooperative, associates or not.
-OPEN_KINDS = (*ASSEMBLIES, MeetingKind.PRE_ASSEMBLY)
 
 
 def associates_on(day: date) -> QuerySet[Member]:
@@ -38,6 +50,38 @@ def members_of_kind(kind: str, *, on: date, meeting: Meeting | None = None) -> Q
     return meeting.invitees.all() if meeting is not None else Member.objects.none()
 
 
+def takes_part(meeting: Meeting, member: Member | None, *, on: date) -> bool:
+    """Whether a person takes part in what a meeting decides or says, on a day."""
+    return member is not None and members_of_kind(meeting.kind, on=on, meeting=meeting).filter(pk=member.pk).exists()
+
+
+def book(meeting: Meeting) -> Book:
+    """The rules a meeting is held under: those of its statutes on its day."""
+    return book_of(meeting.statutes, on=local_day(meeting.starts_at))
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """How many associates make a request enter the agenda, and why."""
+
+    needed: int
+    associates: int
+    share: str
+    source: str
+
+    @property
+    def sentence(self) -> str:
+        people = "associé·e" if self.needed == 1 else "associé·es"
+        return f"{self.needed} {people} sur {self.associates} : {self.share} ({self.source})"
+
+
+def threshold(meeting: Meeting, *, on: date) -> Threshold:
+    """The threshold of the statutes, of the associates there are on a day."""
+    rule = book(meeting)["agenda.request"]
+    associates = associates_on(on).count()
+    return Threshold(needed(rule.value, associates), associates, rule.in_words, rule.source)
+
+
 def visible_meetings(user) -> QuerySet[Meeting]:
     """The meetings a person may know of.
 
@@ -49,7 +93,7 @@ def visible_meetings(user) -> QuerySet[Meeting]:
     if holds_everywhere(user, Right.MEETINGS_EDIT) or holds_everywhere(user, Right.MEETINGS_RUN):
         return Meeting.objects.all()
     mine = Meeting.invitees.through.objects.filter(member_id=user.access.member_id or 0).values("meeting_id")
-    return Meeting.objects.filter(Q(kind__in=OPEN_KINDS) | Q(pk__in=mine))
+    return Meeting.objects.filter(Q(kind__in=OPEN_TO_ALL) | Q(pk__in=mine))
 
 
 def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
@@ -66,3 +110,141 @@ def upcoming(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Those that are still to be held, the nearest first."""
     live = (MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.OPEN)
     return meetings.filter(state__in=live).order_by("starts_at", "id")
+
+
+def past(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Those that are over: held, failed or given up."""
+    return meetings.filter(state__in=(MeetingState.CLOSED, MeetingState.FAILED, MeetingState.CANCELLED))
+
+
+# -- how it decides -------------------------------------------------------------------------------------
+
+OF = {"expressed": "des voix exprimées", "present": "des présents et représentés", "all": "de tous les associés"}
+ABSTENTION = {
+    "expressed": "S'abstenir ou voter blanc ne compte ni pour ni contre.",
+    "present": "S'abstenir, quand on est là, revient à voter contre.",
+    "all": "S'abstenir ou ne pas venir revient à voter contre.",
+}
+
+
+@dataclass(frozen=True)
+class Explained:
+    """A rule as it applies to a meeting: what it asks, the consequence people ask about, and where it comes from."""
+
+    label: str
+    said: str
+    source: str
+    more: str = ""
+    is_unsure: bool = False
+
+
+def quorum(meeting: Meeting, nature: str) -> Explained | None:
+    """How many must be there for a resolution of this nature; None where no rule says so."""
+    rules = book(meeting)
+    if meeting.kind == MeetingKind.BOARD:
+        rule, of = rules["quorum.board"], "des membres"
+    elif meeting.kind in ASSEMBLIES:
+        rank = 1 if meeting.rank == 1 else 2
+        rule, of = rules[f"quorum.{nature}.{rank}"], "des associé·es, présents, représentés ou votant à distance"
+    else:
+        return None
+    said = f"{rule.in_words} {of}" if rule.value else "aucun quorum : l'assemblée décide quel que soit le nombre"
+    return Explained("Pour délibérer", said, rule.source, is_unsure=rule.is_unsure)
+
+
+def majority(meeting: Meeting, nature: str) -> Explained | None:
+    """What a resolution of this nature must gather; None where nothing is decided."""
+    rules = book(meeting)
+    if meeting.kind == MeetingKind.BOARD:
+        said = "la majorité des membres présents ou représentés"
+        return Explained("Pour adopter", said, "C. com. art. L. 225-37, sauf règle des statuts", is_unsure=True)
+    if meeting.kind not in ASSEMBLIES:
+        return None
+    rank = 1 if meeting.rank == 1 else 2
+    if nature == ResolutionNature.EXTRAORDINARY:
+        rule, base, beginning = rules["majority.extraordinary"], rules["majority.extraordinary.base"], "au moins"
+    else:
+        rule, base = rules[f"majority.ordinary.{rank}"], rules[f"majority.ordinary.{rank}.base"]
+        beginning = "plus de"
+    said = f"{beginning} {rule.in_words} {OF[base.value]}"
+    return Explained("Pour adopter", said, rule.source, ABSTENTION[base.value], rule.is_unsure or base.is_unsure)
+
+
+def secrecy(meeting: Meeting, resolution: Resolution) -> Explained | None:
+    """How people vote when it is about persons."""
+    if not resolution.about_persons or meeting.kind not in ASSEMBLIES:
+        return None
+    rule = book(meeting)["secrecy.persons"]
+    return Explained("Vote sur des personnes", rule.said, rule.source, is_unsure=rule.is_unsure)
+
+
+# -- what a page shows ----------------------------------------------------------------------------------
+
+
+def documents_of(meeting: Meeting, items: Iterable[AgendaItem] = ()) -> dict[int | None, list[FileLink]]:
+    """The documents of a meeting (under None) and of its items (under their keys), in one statement."""
+    kinds = ContentType.objects.get_for_models(Meeting, AgendaItem)
+    where = Q(owner_type=kinds[Meeting], owner_id=meeting.pk)
+    where |= Q(owner_type=kinds[AgendaItem], owner_id__in=[item.pk for item in items])
+    found: dict[int | None, list[FileLink]] = {}
+    for link in FileLink.objects.filter(where).select_related("file", "owner_type").order_by("id"):
+        found.setdefault(None if link.owner_type == kinds[Meeting] else link.owner_id, []).append(link)
+    return found
+
+
+def requests_of(meeting: Meeting, member: Member | None) -> QuerySet[AgendaRequest]:
+    """The requests of members for items of a meeting, each with how many support it and whether `member` does."""
+    mine = RequestSupport.objects.filter(request=OuterRef("pk"), member=member.pk if member else 0)
+    return (
+        meeting.requests.select_related("author")
+        .annotate(support_count=Count("supports"), is_mine=Exists(mine))
+        .order_by("-support_count", "pk")
+    )
+
+
+@dataclass
+class Thread:
+    """A remark and its answers, in order."""
+
+    remark: Remark
+    replies: list[Remark]
+
+
+def discussion(resolution: Resolution) -> list[Thread]:
+    """The remarks on a resolution, with their authors, in threads."""
+    threads: dict[int, Thread] = {}
+    for remark in resolution.remarks.select_related("author").order_by("pk"):
+        if remark.answers_id is None:
+            threads[remark.pk] = Thread(remark, [])
+        elif remark.answers_id in threads:
+            threads[remark.answers_id].replies.append(remark)
+    return list(threads.values())
+
+
+def amendments_of(resolution: Resolution) -> QuerySet[Amendment]:
+    """The amendments to a resolution, those to be answered first."""
+    first = Case(When(state=AmendmentState.PROPOSED, then=0), default=1)
+    return resolution.amendments.select_related("author").order_by(first, "pk")
+
+
+def room_years(on: date) -> range:
+    """The years the document room shows: the present one and the three before it, the latest first (C. com. art. L. 225-117)."""
+    return range(on.year, on.year - 4, -1)
+
+
+def links_of_all(documents: Iterable[RoomDocument], meetings: Iterable[Meeting]) -> dict[Model, list[FileLink]]:
+    """The files of documents and of meetings (their own and those of their items), by what they are attached to."""
+    owners: dict[tuple[int, int], Model] = {}
+    kinds = ContentType.objects.get_for_models(Meeting, AgendaItem, RoomDocument)
+    for document in documents:
+        owners[kinds[RoomDocument].pk, document.pk] = document
+    for meeting in meetings:
+        owners[kinds[Meeting].pk, meeting.pk] = meeting
+        owners |= {(kinds[AgendaItem].pk, item.pk): meeting for item in meeting.items.all()}
+    where = Q(pk__in=())
+    for kind in kinds.values():
+        where |= Q(owner_type=kind, owner_id__in=[pk for of, pk in owners if of == kind.pk])
+    found: dict[Model, list[FileLink]] = {}
+    for link in FileLink.objects.filter(where).order_by("id"):
+        found.setdefault(owners[link.owner_type_id, link.owner_id], []).append(link)
+    return found

@@ -1,14 +1,23 @@
 """What may be done with a meeting and what it deliberates on, and the sentence when not."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
 from django.utils import timezone
 
 from cae.access import Refusal
-from governance.meetings.enums import ASSEMBLIES, MOVES, AmendmentState, ItemKind, MeetingKind, MeetingState, ResolutionNature
-from governance.meetings.models import AgendaItem, Meeting, Resolution
+from governance.meetings.enums import (
+    ASSEMBLIES,
+    MOVES,
+    AmendmentState,
+    ItemKind,
+    MeetingKind,
+    MeetingState,
+    RequestState,
+    ResolutionNature,
+)
+from governance.meetings.models import AgendaItem, AgendaRequest, Amendment, Meeting, Resolution, WrittenQuestion
 from members.rules import plausible
 
 # Kinds of items that are put to the vote.
@@ -38,11 +47,13 @@ def can_move(meeting: Meeting, to: MeetingState) -> Refusal | None:
     """Whether a meeting may go to another state: the table of moves says so."""
     if to in MOVES[MeetingState(meeting.state)]:
         return None
-    return Refusal(f"Cette réunion est {_state(meeting)} : elle ne peut plus être {MeetingState(to).label}.", code="state")
+    return Refusal(f"{_so_far(meeting)} : elle ne peut plus être {MeetingState(to).label}.", code="state")
 
 
-def _state(meeting: Meeting) -> str:
-    return str(MeetingState(meeting.state).label)
+def _so_far(meeting: Meeting) -> str:
+    if meeting.state == MeetingState.FAILED:
+        return "Cette réunion n'a pas atteint son quorum"
+    return f"Cette réunion est {MeetingState(meeting.state).label}"
 
 
 def can_edit(meeting: Meeting) -> Refusal | None:
@@ -56,7 +67,7 @@ def can_edit(meeting: Meeting) -> Refusal | None:
             "Annulez la réunion et convoquez-la de nouveau s'il le faut.",
             code="convened",
         )
-    return Refusal(f"Cette réunion est {_state(meeting)} : elle ne change plus.", code="state")
+    return Refusal(f"{_so_far(meeting)} : elle ne change plus.", code="state")
 
 
 def can_convene(meeting: Meeting, *, on: date) -> Refusal | None:
@@ -135,7 +146,7 @@ def can_invite(meeting: Meeting) -> Refusal | None:
     if meeting.kind not in (MeetingKind.BOARD, MeetingKind.COLLECTIVE):
         return Refusal("Cette réunion est ouverte à tous : personne n'y est invité par son nom.", code="open_to_all")
     if meeting.state not in LIVE:
-        return Refusal(f"Cette réunion est {_state(meeting)}.", code="state")
+        return Refusal(f"{_so_far(meeting)}.", code="state")
     return None
 
 
@@ -213,7 +224,7 @@ def can_freeze(resolution: Resolution) -> Refusal | None:
     if refusal := frozen(resolution):
         return refusal
     if resolution.item.meeting.state not in LIVE:
-        return Refusal(f"Cette réunion est {_state(resolution.item.meeting)}.", code="state")
+        return Refusal(f"{_so_far(resolution.item.meeting)}.", code="state")
     waiting = resolution.amendments.filter(state=AmendmentState.PROPOSED).count()
     if waiting:
         one = waiting == 1
@@ -225,9 +236,133 @@ def can_freeze(resolution: Resolution) -> Refusal | None:
     return None
 
 
-# -- what members ask ---------------------------------------------------------------------------------
+# -- what members ask and say ---------------------------------------------------------------------------
 
 
 def needed(share: Fraction, associates: int) -> int:
     """How many associates make a share of them: rounded up, one at least."""
     return max(1, ceil(share * associates))
+
+
+def last_day_to_request(meeting: Meeting, *, days: int) -> date:
+    """The last day a request for an item may reach its threshold: so many full days before the meeting."""
+    return local_day(meeting.starts_at) - timedelta(days=days)
+
+
+def associates_only(is_associate: bool, what: str) -> Refusal | None:
+    """Some acts belong to associates, who decide."""
+    if is_associate:
+        return None
+    return Refusal(
+        f"{what} revient aux associé·es.",
+        remedy="Vous pouvez prendre part à la discussion de chaque résolution.",
+        code="not_associate",
+    )
+
+
+def can_request(meeting: Meeting, *, on: date, days: int, source: str, is_associate: bool) -> Refusal | None:
+    """Associates ask for an item of an assembly, and support one, until so many days before it (GOV-40)."""
+    if meeting.kind not in ASSEMBLIES:
+        return Refusal("On demande l'inscription d'un point à l'ordre du jour d'une assemblée.", code="kind")
+    if meeting.rank != 1:
+        return Refusal(
+            "L'ordre du jour d'une deuxième convocation est celui de la première.", "C. com. art. L. 225-105", code="rank"
+        )
+    if meeting.state not in (MeetingState.DRAFT, MeetingState.CONVENED):
+        return Refusal(f"{_so_far(meeting)}.", code="state")
+    if refusal := associates_only(is_associate, "Demander ou soutenir l'inscription d'un point"):
+        return refusal
+    last = last_day_to_request(meeting, days=days)
+    if on > last:
+        return Refusal(
+            f"Trop tard pour cette assemblée : une demande devait réunir ses soutiens le {last:%d/%m/%Y} au plus tard, "
+            f"{days} jours avant elle.",
+            source,
+            "Proposez ce point pour la prochaine, ou parlez-en dans les questions écrites.",
+            code="late",
+        )
+    return None
+
+
+def can_change_support(request: AgendaRequest) -> Refusal | None:
+    """Supports are given and taken back while the request gathers them."""
+    if request.state == RequestState.OPEN:
+        return None
+    return Refusal(f"Cette demande n'attend plus de soutien : {RequestState(request.state).label}.", code="state")
+
+
+def can_discuss(meeting: Meeting) -> Refusal | None:
+    """People talk about a resolution until the meeting is over."""
+    if meeting.state in LIVE:
+        return None
+    return Refusal(f"{_so_far(meeting)} : la discussion est close.", code="state")
+
+
+def can_amend(resolution: Resolution, *, takes_part: bool) -> Refusal | None:
+    """Who takes part in the decision proposes another wording, until the text is final."""
+    if refusal := frozen(resolution) or can_discuss(resolution.item.meeting):
+        return refusal
+    return None if takes_part else associates_only(False, "Proposer un amendement")
+
+
+def can_decide(amendment: Amendment) -> Refusal | None:
+    """An amendment is answered once, before the text is final."""
+    if amendment.state != AmendmentState.PROPOSED:
+        return Refusal(f"Cet amendement est déjà {AmendmentState(amendment.state).label}.", code="state")
+    return frozen(amendment.resolution) or can_discuss(amendment.resolution.item.meeting)
+
+
+def can_ask(meeting: Meeting, *, takes_part: bool) -> Refusal | None:
+    """Who takes part asks a question in writing, until the meeting opens: it is answered then at the latest."""
+    if meeting.state not in (MeetingState.DRAFT, MeetingState.CONVENED):
+        return Refusal(
+            f"{_so_far(meeting)} : une question écrite se pose avant elle.",
+            remedy="Demandez la parole." if meeting.state == MeetingState.OPEN else "",
+            code="state",
+        )
+    return None if takes_part else associates_only(False, "Poser une question écrite")
+
+
+def can_answer(question: WrittenQuestion) -> Refusal | None:
+    """An answer is given once: it was published."""
+    if not question.answer:
+        return None
+    return Refusal("Cette question a déjà sa réponse.", code="answered")
+
+
+def can_say_coming(meeting: Meeting, *, takes_part: bool) -> Refusal | None:
+    """Who is concerned by a meeting says whether they come, until it opens."""
+    if meeting.state not in (MeetingState.DRAFT, MeetingState.CONVENED):
+        return Refusal(f"{_so_far(meeting)}.", code="state")
+    return None if takes_part else associates_only(False, "Cette réunion")
+
+
+def can_declare(resolution: Resolution, *, takes_part: bool) -> Refusal | None:
+    """Who takes part in a decision declares an interest in it until the meeting is over."""
+    if refusal := can_discuss(resolution.item.meeting):
+        return refusal
+    return None if takes_part else associates_only(False, "Déclarer un intérêt")
+
+
+def interest_removes_vote(resolution: Resolution) -> bool:
+    """Whether a declared interest takes the vote away: for a regulated agreement (C. com. art. L. 225-40 and L. 223-19), and
+    in a board or a group. Anywhere else it is minuted, and the person votes."""
+    return resolution.regulated or resolution.item.meeting.kind in (MeetingKind.BOARD, MeetingKind.COLLECTIVE)
+
+
+def can_attach(meeting: Meeting) -> Refusal | None:
+    """Documents are put at people's disposal until the meeting is over, and its minutes afterwards."""
+    if meeting.state == MeetingState.CANCELLED:
+        return Refusal("Cette réunion est annulée.", code="state")
+    return None
+
+
+def can_detach(meeting: Meeting) -> Refusal | None:
+    """What convened people were sent stays at their disposal."""
+    if meeting.state == MeetingState.DRAFT:
+        return None
+    return Refusal(
+        "Les personnes convoquées ont pu lire ce document : il reste à leur disposition.",
+        remedy="Ajoutez plutôt une version corrigée.",
+        code="convened",
+    )

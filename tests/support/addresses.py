@@ -220,6 +220,47 @@ GOVERNANCE = {
     "governance:statutes:new": team(R.STATUTES_EDIT),
     "governance:statutes:sheet": team(R.MEETINGS_VIEW, of("statutes")),
     "governance:statutes:edit": team(R.STATUTES_EDIT, of("statutes")),
+    "governance:meetings:index": team(R.MEETINGS_VIEW),
+    "governance:meetings:room": team(R.MEETINGS_VIEW),
+    "governance:meetings:add_to_room": team(R.MEETINGS_EDIT),
+    "governance:meetings:withdraw_from_room": team(R.MEETINGS_EDIT, of("room_document")),
+    "governance:meetings:new": team(R.MEETINGS_EDIT),
+    "governance:meetings:sheet": team(R.MEETINGS_VIEW, of("assembly")),
+    "governance:meetings:say_coming": team(R.MEETINGS_VIEW, of("assembly")),
+    "governance:meetings:edit": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:invite": team(R.MEETINGS_EDIT, of("board_meeting")),
+    "governance:meetings:cancel": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:call_again": team(R.MEETINGS_EDIT, of("failed_assembly")),
+    "governance:meetings:agenda": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:duplicate": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:freeze_all": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:edit_item": team(R.MEETINGS_EDIT, of("assembly", item="agenda_item")),
+    "governance:meetings:write": team(R.MEETINGS_EDIT, of("assembly", item="agenda_item")),
+    "governance:meetings:remove_item": team(R.MEETINGS_EDIT, of("assembly", item="agenda_item")),
+    "governance:meetings:move": team(
+        R.MEETINGS_EDIT, lambda things: {"pk": things.assembly.pk, "item": things.agenda_item.pk, "way": "monter"}
+    ),
+    "governance:meetings:attach": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:meetings:attach_to_item": team(R.MEETINGS_EDIT, of("assembly", item="agenda_item")),
+    "governance:meetings:detach": team(R.MEETINGS_EDIT, lambda things: {"pk": things.assembly.pk, "token": things.paper.token}),
+    "governance:meetings:new_request": team(R.MEETINGS_VIEW, of("assembly"), but=everyone(("karim", "nadia"), 409)),
+    "governance:meetings:request": team(R.MEETINGS_VIEW, of("agenda_request")),
+    "governance:meetings:support": team(R.MEETINGS_VIEW, of("agenda_request")),
+    "governance:meetings:withdraw_support": team(R.MEETINGS_VIEW, of("agenda_request")),
+    "governance:meetings:questions": team(R.MEETINGS_VIEW, of("assembly")),
+    "governance:meetings:answer": team(R.MEETINGS_EDIT, of("written_question")),
+    "governance:meetings:resolution": team(R.MEETINGS_VIEW, of("resolution")),
+    "governance:meetings:final_text": team(R.MEETINGS_VIEW, of("final_resolution"), page=False),
+    "governance:meetings:say": team(R.MEETINGS_VIEW, of("resolution")),
+    "governance:meetings:amend": team(R.MEETINGS_VIEW, of("resolution"), but=everyone(("karim", "nadia"), 409)),
+    "governance:meetings:declare": team(R.MEETINGS_VIEW, of("resolution"), but=everyone(("karim", "nadia"), 409)),
+    "governance:meetings:freeze": team(R.MEETINGS_EDIT, of("resolution")),
+    "governance:meetings:accept": team(R.MEETINGS_EDIT, of("amendment")),
+    "governance:meetings:reject": team(R.MEETINGS_EDIT, of("amendment")),
+    # One's own amendment only.
+    "governance:meetings:withdraw": team(
+        R.MEETINGS_VIEW, of("amendment"), but=everyone([name for name in PEOPLE if name != "lea"], 404)
+    ),
 }
 
 _couple = of(first="customer", second="other_customer")

@@ -30,6 +30,7 @@ from cae import files
 from cae.demo.cast import Cast
 from cae.models import CaughtMail, MailAttachment
 from cae.periods import today
+from governance.meetings import actions as meetings
 from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
 from tests.billing.invoices import made as invoices
@@ -113,6 +114,69 @@ class Things:
     @cached_property
     def statutes(self):
         return governance.statutes(quorum_ordinary_1=("1/4", "art. 18"))
+
+    @cached_property
+    def assembly(self):
+        """An assembly in preparation, in three months, with one resolution."""
+        made = governance.meeting(starts_at=timezone.now() + timedelta(days=90))
+        governance.resolution(made, title="Comptes")
+        return made
+
+    @cached_property
+    def agenda_item(self):
+        return self.assembly.items.get()
+
+    @cached_property
+    def resolution(self):
+        return self.agenda_item.resolution
+
+    @cached_property
+    def final_resolution(self):
+        return governance.frozen(governance.meeting())
+
+    @cached_property
+    def board_meeting(self):
+        return governance.meeting("board", title="Conseil", starts_at=timezone.now() + timedelta(days=9))
+
+    @cached_property
+    def failed_assembly(self):
+        made = governance.opened()
+        return meetings.fail_meeting(meeting=made, by=self.cast.diane, at=made.opened_at)
+
+    @cached_property
+    def amendment(self):
+        """Proposed by Léa."""
+        return meetings.propose_amendment(
+            resolution=self.resolution,
+            author=self.member,
+            text="L'assemblée n'approuve pas les comptes.",
+            reason="Il en manque.",
+            by=self.cast.lea,
+            at=timezone.now(),
+        )
+
+    @cached_property
+    def agenda_request(self):
+        """Asked for by Léa, among enough associates for it to wait for supports."""
+        governance.associates(60)
+        return meetings.request_item(
+            meeting=self.assembly, author=self.member, title="Un local", text="Un local.", by=self.cast.lea, on=today()
+        )
+
+    @cached_property
+    def written_question(self):
+        return meetings.ask_in_writing(meeting=self.assembly, author=self.member, text="Combien ?", by=self.cast.lea, on=today())
+
+    @cached_property
+    def paper(self):
+        """A document of the assembly."""
+        stored = files.keep(PDF, "rapport.pdf", "application/pdf")
+        return meetings.attach_document(to=self.assembly, file=stored, by=self.cast.diane, name="Rapport")
+
+    @cached_property
+    def room_document(self):
+        stored = files.keep(PDF, "comptes.pdf", "application/pdf")
+        return meetings.add_to_room(year=today().year - 1, kind="accounts", label="Comptes", file=stored, by=self.cast.diane)
 
     # -- documents ---------------------------------------------------------------------------------
 

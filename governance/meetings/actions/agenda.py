@@ -12,6 +12,7 @@ from cae.actors import Actor
 from cae.history import changes, record
 from cae.locks import lock
 from governance.meetings import rules
+from governance.meetings.indexing import forget_resolution, index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.meetings.texts import canonical, digest
 from members.models import Member
@@ -62,6 +63,7 @@ def edit_item(*, item: AgendaItem, by: Actor, **values: Any) -> AgendaItem:
     item.save(update_fields=list(values))
     if after:
         record(meeting, "edit_item", f"a modifié le point « {item.title} »", by=by, before=before, after=after)
+        index_meeting(meeting)
     return item
 
 
@@ -70,10 +72,13 @@ def remove_item(*, item: AgendaItem, by: Actor) -> Meeting:
     """Takes an item out of an agenda in preparation, with its resolution; those asked for by members stay."""
     meeting = lock(item.meeting)
     or_raise(rules.can_remove(item))
-    title = item.title
+    title, resolution = item.title, rules.resolution_of(item)
+    if resolution is not None:
+        forget_resolution(resolution.pk)
     item.delete()
-    _number(meeting)
+    number_again(meeting)
     record(meeting, "remove_item", f"a retiré de l'ordre du jour « {title} »", by=by)
+    index_meeting(meeting)
     return meeting
 
 
@@ -86,12 +91,13 @@ def reorder(*, meeting: Meeting, items: Sequence[int], by: Actor) -> Meeting:
     if sorted(known) != sorted(items):
         raise Refused("L'ordre du jour a changé entre-temps : rechargez la page.")
     if known != list(items):
-        _number(meeting, items)
+        number_again(meeting, items)
         record(meeting, "reorder", "a changé l'ordre des points", by=by)
+        index_meeting(meeting)
     return meeting
 
 
-def _number(meeting: Meeting, keys: Sequence[int] = ()) -> None:
+def number_again(meeting: Meeting, keys: Sequence[int] = ()) -> None:
     """Numbers the items from 1, in the order of `keys` or in their own, and the resolutions with them."""
     found = {item.pk: item for item in meeting.items.select_related("resolution")}
     ordered = [found[key] for key in keys or found]
@@ -117,13 +123,14 @@ def write_resolution(
     reason: str = "",
     consequence: str = "",
     nature: str = "",
-    from_board: bool = True,
+    from_board: bool | None = None,
     about_persons: bool = False,
     regulated: bool = False,
     subjects: str = "",
 ) -> Resolution:
     """Writes the text put to the vote on an item, or writes it again. `nature`: the majority asked, ordinary unless the
-    meeting only votes extraordinary ones."""
+    meeting only votes extraordinary ones. `from_board`: whether the board presents or agrees to it, which it does unless
+    members asked for the item."""
     meeting = lock(item.meeting)
     item = AgendaItem.objects.select_related("meeting", "resolution").get(pk=item.pk)
     nature = nature or rules.nature_by_default(meeting)
@@ -133,7 +140,7 @@ def write_resolution(
         "reason": reason.strip(),
         "consequence": consequence.strip(),
         "nature": nature,
-        "from_board": from_board and item.request_id is None,
+        "from_board": item.request_id is None if from_board is None else from_board,
         "about_persons": about_persons,
         "regulated": regulated,
         "subjects": subjects.strip(),
@@ -143,9 +150,10 @@ def write_resolution(
     resolution = rules.resolution_of(item)
     if resolution is None:
         resolution = Resolution.objects.create(item=item, number=0, **values)
-        _number(meeting)
+        number_again(meeting)
         resolution.refresh_from_db(fields=["number"])
         record(resolution, "write", f"a écrit la résolution « {item.title} »", by=by)
+        index_meeting(meeting)
         return resolution
     before, after = changes(resolution, values)
     for name, value in values.items():
@@ -153,7 +161,17 @@ def write_resolution(
     resolution.save(update_fields=list(values))
     if after:
         record(resolution, "rewrite", f"a modifié la résolution « {item.title} »", by=by, before=before, after=after)
+        index_meeting(meeting)
     return resolution
+
+
+@transaction.atomic
+def freeze_all(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
+    """Makes every text of a meeting final. All or none: the first that cannot be is refused with its reason."""
+    meeting = lock(meeting)
+    for resolution in Resolution.objects.filter(item__meeting=meeting, frozen_at__isnull=True).order_by("number"):
+        freeze_text(resolution=resolution, by=by, at=at)
+    return meeting
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from cae.actors import Actor, user_of
 from cae.history import changes, record
 from cae.locks import lock
 from governance.meetings import ports, rules
-from governance.meetings.enums import MeetingKind, MeetingState
+from governance.meetings.enums import MeetingKind, MeetingState, RequestState
+from governance.meetings.indexing import index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.statutes.models import Statutes
 from governance.statutes.queries import in_force
@@ -53,6 +54,7 @@ def create_meeting(
     if kind in (MeetingKind.BOARD, MeetingKind.COLLECTIVE):
         meeting.invitees.set(invitees)
     record(meeting, "create", f"a ouvert la préparation de « {meeting} »", by=by)
+    index_meeting(meeting)
     return meeting
 
 
@@ -71,6 +73,7 @@ def edit_meeting(*, meeting: Meeting, by: Actor, on: date, **values: Any) -> Mee
     meeting.save(update_fields=list(values))
     if after:
         record(meeting, "edit", f"a modifié « {meeting} »", by=by, before=before, after=after)
+        index_meeting(meeting)
     return meeting
 
 
@@ -102,11 +105,12 @@ def mark_convened(*, meeting: Meeting, by: Actor, on: date) -> Meeting:
 
 @transaction.atomic
 def open_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
-    """Opens a convened meeting, not before its day."""
+    """Opens a convened meeting, not before its day. Requests that did not gather enough supports are too late for it."""
     meeting = lock(meeting)
     or_raise(rules.can_open(meeting, at=at))
     meeting.state, meeting.opened_at = MeetingState.OPEN, at
     meeting.save(update_fields=["state", "opened_at"])
+    meeting.requests.filter(state=RequestState.OPEN).update(state=RequestState.TOO_LATE)
     record(meeting, "open", "a ouvert la séance", by=by)
     return meeting
 
@@ -153,6 +157,7 @@ def duplicate_agenda(*, meeting: Meeting, source: Meeting, by: Actor) -> Meeting
     or_raise(rules.can_edit(meeting))
     copied = _copy(source, meeting, majorities=meeting.kind == source.kind)
     record(meeting, "duplicate", f"a repris {copied} points de « {source} »", by=by)
+    index_meeting(meeting)
     return meeting
 
 
@@ -182,6 +187,7 @@ def call_again(
     _copy(first, second, requests=True)
     record(second, "create", f"a préparé la deuxième convocation de « {first} »", by=by)
     record(first, "call_again", "a préparé la deuxième convocation", by=by)
+    index_meeting(second)
     return second
 
 

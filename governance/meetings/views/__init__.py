@@ -1,0 +1,1 @@
+"""Pages of meetings: lists, the sheet, preparing, texts, what members ask, documents."""
