@@ -5,6 +5,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.middleware import UserSessionsMiddleware
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -59,6 +61,15 @@ def _page_of(request: HttpRequest) -> str:
         return reverse("home")
     parts = urlsplit(origin)
     return f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}"
+
+
+class SessionsMiddleware(UserSessionsMiddleware):
+    """Keeps the list of a person's sessions, but where the setting UNTRACKED says that nobody's passage is written."""
+
+    def __call__(self, request):
+        if request.path.startswith(settings.UNTRACKED):
+            return self.get_response(request)
+        return super().__call__(request)
 
 
 class SecondFactorMiddleware:

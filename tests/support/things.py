@@ -36,6 +36,7 @@ from members.models import ActivityMember, Contract, Grant, Member, Role
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
 from tests.governance import made as governance
+from tests.governance.sealed import made as secret
 
 ON = date(2026, 3, 2)
 PDF = b"%PDF-1.4 a small one"
@@ -177,6 +178,45 @@ class Things:
     def room_document(self):
         stored = files.keep(PDF, "comptes.pdf", "application/pdf")
         return meetings.add_to_room(year=today().year - 1, kind="accounts", label="Comptes", file=stored, by=self.cast.diane)
+
+    # -- secret votes: named by their ballot -------------------------------------------------------
+
+    def _urn(self, **values):
+        associates = [self.cast.lea, self.cast.odile, self.cast.bruno, self.cast.diane, self.cast.bastien]
+        return secret.box(*Member.objects.filter(user__in=associates), **values)
+
+    @cached_property
+    def new_urn(self):
+        held = self._urn(is_open=False)
+        held.box.rehearsed_at, held.box.public_key = None, ""
+        held.box.save()
+        return held.ballot
+
+    @cached_property
+    def keyed_urn(self):
+        return secret.guarded(self._urn(is_open=False)).ballot
+
+    @cached_property
+    def open_urn(self):
+        return self._urn().ballot
+
+    @cached_property
+    def closed_urn(self):
+        """Léa voted; the vote is closed, its urn not opened."""
+        held = secret.guarded(self._urn())
+        secret.vote(held, self.member)
+        secret.close_vote(held.ballot)
+        return held.ballot
+
+    @cached_property
+    def voting_right(self):
+        return self.open_urn.roll.rights.get(member=self.member)
+
+    @cached_property
+    def token_of_urn(self) -> str:
+        from governance.sealed.views.voter import state_address
+
+        return state_address(self.open_urn.pk).rstrip("/").rsplit("/", 1)[1]
 
     # -- documents ---------------------------------------------------------------------------------
 

@@ -24,8 +24,18 @@ REHEARSAL = 3600  # seconds a rehearsal may take
 
 
 @transaction.atomic
-def publish_key(*, box: Box, by: Actor, public_key: str, threshold: int, keepers: Sequence[Member]) -> Box:
-    """Keeps the public key of a box and the names of those who keep the parts of the other one. Its rehearsal is to be done."""
+def publish_key(
+    *,
+    box: Box,
+    by: Actor,
+    public_key: str,
+    threshold: int,
+    keepers: Sequence[Member],
+    in_session: bool,
+    open_count: bool,
+) -> Box:
+    """Keeps the public key of a box, the names of those who keep the parts of the other one, and how the vote is held and
+    published (`Box`). Its rehearsal is to be done again."""
     box = lock(box)
     or_raise(rules.can_prepare_key(box))
     or_raise(rules.can_share(threshold=threshold, keepers=keepers))
@@ -34,7 +44,8 @@ def publish_key(*, box: Box, by: Actor, public_key: str, threshold: int, keepers
     except (ValueError, NotAKey):
         raise Refused("La clé reçue n'en est pas une : rechargez la page et recommencez.") from None
     box.public_key, box.threshold, box.shares, box.rehearsed_at = public_key.lower(), threshold, len(keepers), None
-    box.save(update_fields=["public_key", "threshold", "shares", "rehearsed_at"])
+    box.in_session, box.open_count = in_session, open_count
+    box.save(update_fields=["public_key", "threshold", "shares", "rehearsed_at", "in_session", "open_count"])
     box.keepers.all().delete()
     Keeper.objects.bulk_create(Keeper(box=box, member=member, index=index) for index, member in enumerate(keepers, 1))
     names = ", ".join(map(str, keepers))

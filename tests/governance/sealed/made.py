@@ -7,11 +7,12 @@ from types import SimpleNamespace
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from nacl.public import PrivateKey, SealedBox
 
 from governance.attendance.models import Presence
-from governance.models import AgendaItem, Ballot, Box, Meeting, Proxy, Resolution, Roll, VotingRight
-from governance.sealed import recount, tables
+from governance.models import AgendaItem, Ballot, Box, Keeper, Meeting, Proxy, Resolution, Roll, VotingRight
+from governance.sealed import actions, recount, rules, tables
 from members.models import Member, User
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -104,3 +105,38 @@ def sealed(box: Box, choice="for", *, for_box: int | None = None) -> bytes:
 
 def proxy(meeting: Meeting, giver: Member, holder: Member) -> Proxy:
     return Proxy.objects.create(meeting=meeting, giver=giver, holder=holder, kind="named", channel="online", given_at=AT)
+
+
+def open_vote(ballot: Ballot, at: datetime = AT) -> None:
+    """The bureau opens the vote."""
+    Ballot.objects.filter(pk=ballot.pk).update(state="open", opened_at=at)
+    actions.SealedWay().opened(ballot, at)
+
+
+def close_vote(ballot: Ballot, at: datetime = AT) -> None:
+    """The bureau closes the vote."""
+    with transaction.atomic():
+        Ballot.objects.filter(pk=ballot.pk).update(state="closed", closed_at=at)
+        actions.SealedWay().closed(ballot, at)
+
+
+def proclaim(ballot: Ballot, at: datetime = AT) -> None:
+    Ballot.objects.filter(pk=ballot.pk).update(state="proclaimed", proclaimed_at=at)
+
+
+def guarded(held: SimpleNamespace) -> SimpleNamespace:
+    """The box, its key kept by the first three of its voters."""
+    members = list(Member.objects.filter(pk__in=held.rights).order_by("last_name"))[:3]
+    Keeper.objects.bulk_create(Keeper(box=held.box, member=member, index=index) for index, member in enumerate(members, 1))
+    return held
+
+
+def vote(held: SimpleNamespace, member: Member, choice="for", *, at: datetime = AT) -> actions.Receipt:
+    return actions.cast(
+        box=held.box,
+        member_id=member.pk,
+        right=held.rights[member.pk].key,
+        sealed=sealed(held.box, choice),
+        mark=held.box.public_key[: rules.BOX_MARK],
+        at=at,
+    )

@@ -1,0 +1,131 @@
+"""The voter's page, and the only address a ballot is sent to."""
+
+import base64
+import binascii
+import hashlib
+import json
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import condition, require_POST, require_safe
+
+from cae.access import Refused
+from governance.ballots.enums import BallotState
+from governance.roll.models import VotingRight
+from governance.sealed import actions, choices, queries, rules
+from governance.sealed.models import Box
+from members.pages import anyone_page
+
+_STATE = signing.Signer(salt="urne-state")
+
+
+def state_address(ballot_id: int) -> str:
+    """Where pages ask how far a ballot is: an address that only those who may open a page of it were given."""
+    return reverse("governance:sealed:state", args=[_STATE.sign(str(ballot_id)).replace(":", "~")])
+
+
+def context_of(box: Box, member_id: int | None, *, desk: bool = False) -> dict:
+    """What the voter's page shows to this member."""
+    ballot = box.ballot
+    voices = queries.voices(ballot, member_id, in_session=box.in_session) if member_id else []
+    used = queries.signed(box, [voice.key for voice in voices])
+    shown = [{"voice": voice, "used": voice.key in used, "refusal": rules.can_use(voice)} for voice in voices]
+    on_roll = queries.voters(box)
+    return {
+        "box": box,
+        "ballot": ballot,
+        "resolution": ballot.resolution,
+        "meeting": queries.meeting_of(box),
+        "voices": shown,
+        "ready": [one for one in shown if not one["used"] and one["refusal"] is None],
+        "used": [one for one in shown if one["used"]],
+        "refused": [one for one in shown if not one["used"] and one["refusal"]],
+        "closed": rules.takes_votes(ballot, at=timezone.now()),
+        "waits": ballot.state == BallotState.PREPARED,
+        "few": on_roll < rules.FEW,
+        "on_roll": on_roll,
+        "kind": choices.kind_of(ballot.method),
+        "most": choices.most_of(ballot),
+        "ranks": range(1, len(ballot.options) + 1),
+        "mentions": list(enumerate(choices.MENTIONS))[::-1],
+        "mark": box.public_key[: rules.BOX_MARK],
+        "state_address": state_address(ballot.pk),
+        "member_id": member_id,
+        "desk": desk,
+    }
+
+
+@never_cache
+@require_safe
+@anyone_page
+def vote(request, pk):
+    """One question, the choice, the check, the sealing, the receipt; one ballot for each voice held."""
+    box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
+    return render(request, "governance/sealed/vote.html", context_of(box, request.user.access.member_id))
+
+
+@never_cache
+@require_POST
+@sensitive_post_parameters()
+@anyone_page
+def cast(request, pk):
+    """Takes one sealed ballot for one voice. The answer has the same size whatever was chosen: the server does not know it.
+
+    Without the token of `cae.once`, which would tie a person to an instant: the list of signings refuses the second post.
+    """
+    box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
+    member_id = request.user.access.member_id
+    if voter := request.POST.get("voter", ""):  # on the tablet of the bureau, for the person who stands before it
+        if not queries.runs(request.user, box):
+            raise PermissionDenied("La tablette est celle du bureau de la réunion.")
+        member_id = VotingRight.objects.filter(roll=box.ballot.roll_id, member=voter).values_list("member_id", flat=True).first()
+    try:
+        right = UUID(request.POST.get("right", ""))
+        sealed = base64.b64decode(request.POST.get("sealed", ""), validate=True)
+    except (ValueError, binascii.Error):
+        right, sealed = UUID(int=0), b""
+    try:
+        receipt = actions.cast(
+            box=box,
+            member_id=member_id or 0,
+            right=right,
+            sealed=sealed,
+            mark=request.POST.get("mark", ""),
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        return JsonResponse({"refusal": str(refused.refusal), "code": refused.refusal.code}, status=409)
+    return JsonResponse({"tracker": receipt.tracker, "head": receipt.head})
+
+
+def _read(request, token: str) -> bytes:
+    try:
+        pk = int(_STATE.unsign(token.replace("~", ":")))
+        state = queries.state_of(pk)
+    except (signing.BadSignature, ValueError, Box.DoesNotExist):
+        raise Http404 from None
+    return json.dumps(state, separators=(",", ":")).encode()
+
+
+def _etag(request, token: str) -> str:
+    request.state_read = _read(request, token)
+    return f'"{hashlib.sha256(request.state_read).hexdigest()[:20]}"'
+
+
+@login_not_required
+@anyone_page
+@require_safe
+@condition(etag_func=_etag)
+def state(request, token):
+    """How far the ballot is, for the pages that ask every few seconds: 304 as long as nothing changed, no session read."""
+    answer = HttpResponse(request.state_read, content_type="application/json")
+    answer["Cache-Control"] = "no-cache"
+    return answer
