@@ -6,6 +6,6 @@ app_name = "governance"
 urlpatterns = [
     path("", include(("governance.decisions.urls", "decisions"))),
     path("", include(("governance.statutes.urls", "statutes"))),
-    path("", include(("governance.sealed.urls", "sealed"))),
     path("", include(("governance.meetings.urls", "meetings"))),
+    path("", include(("governance.sealed.urls", "sealed"))),
 ]
