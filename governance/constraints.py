@@ -21,4 +21,15 @@ SENTENCES = {
     "interest_declared_once": "Cet intérêt est déjà déclaré sur cette résolution.",
     "request_supported_once": "Vous soutenez déjà cette demande.",
     "intent_said_once": "Votre réponse est déjà enregistrée : rechargez la page.",
+    # sealed
+    "box_key_needs_several": "Il faut au moins deux parts pour ouvrir l'urne, et pas plus qu'il n'y a de gardiens.",
+    "box_rehearses_its_key": "Une urne sans clé ne s'essaie pas.",
+    "discreet_box_keeps_no_key": "Une urne publiée sans sa clé ne garde ni clé ni bulletin ouvert.",
+    "governance_box_ballot_id_key": "Ce vote a déjà son urne.",
+    "keeper_once": "Chaque personne garde une seule part de la clé.",
+    "key_part_once": "Chaque part de la clé a un seul gardien.",
+    "block_once": "Ce bloc du tableau est déjà publié.",
+    "block_append_only": "Le tableau de l'urne ne se modifie pas.",
+    "paper_vote_once": "Cette personne a déjà voté sur papier.",
+    "told_once": "Cette personne est déjà prévenue.",
 }

@@ -20,19 +20,19 @@ KEPT_BACK = 10
 EVERY = timedelta(minutes=10)
 
 
-@transaction.atomic
 def publish_due(*, box: Box, at: datetime) -> Block | None:
     """The next block of a vote from afar: ten ballots more than those kept back, or any more of them after ten minutes."""
-    box = lock(box)
-    if box.in_session or box.ballot.state != BallotState.OPEN:
-        return None
-    waiting = queries.unpublished(box)
-    spare = len(waiting) - KEPT_BACK
-    blocks = queries.board(box)
-    last = datetime.fromisoformat(blocks[-1]["at"]) if blocks else box.ballot.opened_at or at
-    if spare < KEPT_BACK and (spare <= 0 or at - last < EVERY):
-        return None
-    return _append(box, secrets.SystemRandom().sample(waiting, spare), at)
+    with transaction.atomic():
+        box = lock(box)
+        if box.in_session or box.ballot.state != BallotState.OPEN:
+            return None
+        waiting = queries.unpublished(box)
+        spare = len(waiting) - KEPT_BACK
+        blocks = queries.board(box)
+        last = datetime.fromisoformat(blocks[-1]["at"]) if blocks else box.ballot.opened_at or at
+        if spare < KEPT_BACK and (spare <= 0 or at - last < EVERY):
+            return None
+        return _append(box, secrets.SystemRandom().sample(waiting, spare), at)
 
 
 def publish_last(*, box: Box, at: datetime) -> Block:
