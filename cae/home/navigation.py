@@ -136,7 +136,7 @@ SECTIONS = (
                     "governance:minutes:",
                 ),
             ),
-            Item("Statuts", "governance:statutes:index", "scale-outline", Right.MEETINGS_VIEW),
+            Item("Statuts", "governance:statutes:index", "certificate", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),
             Item(

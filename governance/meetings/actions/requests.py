@@ -154,11 +154,11 @@ def answer_in_writing(*, question: WrittenQuestion, text: str, by: Actor, at: da
 
 
 @transaction.atomic
-def say_coming(*, meeting: Meeting, member: Member, coming: str, by: Actor, at: datetime) -> Intent:
-    """Says whether a person comes. It commits to nothing, and may change until the meeting opens."""
+def say_coming(*, meeting: Meeting, member: Member, coming: str, at: datetime) -> Intent:
+    """Says whether a person comes. It commits to nothing, may change until the meeting opens, and is not history: hundreds of
+    answers would hide what happened to the meeting."""
     meeting = lock(meeting)
     takes_part = queries.takes_part(meeting, member, on=rules.local_day(at))
     or_raise(rules.can_say_coming(meeting, takes_part=takes_part))
     intent, _ = Intent.objects.update_or_create(meeting=meeting, member=member, defaults={"coming": coming, "at": at})
-    record(meeting, "say_coming", f"a répondu : {intent.get_coming_display()}", by=by)
     return intent

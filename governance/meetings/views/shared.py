@@ -12,7 +12,8 @@ from members.models import Member
 
 def fetch_meeting(user, pk: int) -> Meeting:
     """A meeting one may know of, else 404."""
-    found = queries.visible_meetings(user).select_related("statutes", "first_call").filter(pk=pk).first()
+    seen = queries.visible_meetings(user).select_related("statutes", "first_call").prefetch_related("statutes__rules")
+    found = seen.filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -32,6 +33,7 @@ def fetch_resolution(user, pk: int) -> Resolution:
     """A resolution of a meeting one may know of, else 404."""
     found = (
         Resolution.objects.select_related("item__meeting__statutes", "item__presenter", "item__request__author")
+        .prefetch_related("item__meeting__statutes__rules")
         .filter(pk=pk, item__meeting__in=queries.visible_meetings(user))
         .first()
     )

@@ -105,8 +105,6 @@ def say_coming(request, pk):
     def act():
         if not form.is_valid():
             raise Refused("Choisissez une des réponses.")
-        return actions.say_coming(
-            meeting=meeting, member=member, coming=form.cleaned_data["coming"], by=request.user, at=timezone.now()
-        )
+        return actions.say_coming(meeting=meeting, member=member, coming=form.cleaned_data["coming"], at=timezone.now())
 
     return redirect(perform(request, None, act, to=lambda _: sheet_of(meeting)) or sheet_of(meeting))
