@@ -52,6 +52,17 @@ def is_open_by_default(*, method: str, options: int, voters: int) -> bool:
     return voters >= FEW and method in SIMPLE and options <= MOST_OPTIONS
 
 
+def can_prepare(ballot: Ballot, *, fits: bool) -> Refusal | None:
+    """Every answer must fit in a ballot of fixed length, or its size would tell it."""
+    if fits:
+        return None
+    return Refusal(
+        f"Une réponse à {len(ballot.options)} propositions ne tient pas dans un bulletin scellé.",
+        remedy="Réduisez leur nombre ou leurs codes, ou votez sur papier.",
+        code="too-long",
+    )
+
+
 # -- the key ------------------------------------------------------------------------------------------
 
 
@@ -107,6 +118,13 @@ def can_open(box: Box, *, logs: Sequence[str]) -> Refusal | None:
             remedy="Demandez à la personne qui tient le serveur de couper ces réglages.",
             code="logs",
         )
+    return None
+
+
+def can_close(box: Box) -> Refusal | None:
+    """A box closes once: its tables are written anew and its last block published a single time."""
+    if box.rewritten_at is not None:
+        return Refusal(f"L'urne est déjà fermée, depuis {clock(box.rewritten_at)}.", code="closed-twice")
     return None
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor, System
 from cae.jobs import ask
+from cae.locks import lock
 from governance.ballots.models import Ballot
 from governance.sealed import choices, queries, rules, tables
 from governance.sealed.actions import boards
@@ -25,6 +26,7 @@ class SealedWay:
     def prepare(self, ballot: Ballot, by: Actor) -> None:
         """Makes the box; discreet when few vote, when the options are many or ranked (`rules.is_open_by_default`)."""
         lasts = ballot.closes_at - ballot.opens_at if ballot.opens_at and ballot.closes_at else timedelta()
+        or_raise(rules.can_prepare(ballot, fits=choices.fits(ballot)))
         box = Box(ballot=ballot, in_session=lasts <= LONG)
         box.open_count = rules.is_open_by_default(method=ballot.method, options=len(ballot.options), voters=queries.voters(box))
         box.save()
@@ -39,21 +41,16 @@ class SealedWay:
 
     def closed(self, ballot: Ballot, at: datetime) -> None:
         """The last block, then the tables written anew; those concerned are told once this is certain."""
-        box = _box(ballot)
-        boards.publish_last(box=box, at=at)
-        tables.rewrite(box.pk)
-        box.rewritten_at = at
-        box.save(update_fields=["rewritten_at"])
+        box = lock(_box(ballot))
+        or_raise(rules.can_close(box))
+        _seal(box, at)
         ask(ANNOUNCE, label="Prévenir que les votes sont enregistrés", by=BY, box_id=box.pk)
 
     def cancelled(self, ballot: Ballot, at: datetime) -> None:
         """What was cast is never opened; its traces are erased as at a closing, and it is kept as long as any urn."""
         box = _box(ballot)
         if box.rewritten_at is None and tables.exist(box.pk):
-            boards.publish_last(box=box, at=at)
-            tables.rewrite(box.pk)
-            box.rewritten_at = at
-            box.save(update_fields=["rewritten_at"])
+            _seal(box, at)
 
     def count(self, ballot: Ballot) -> list[Any]:
         """The choices that the keepers opened, paper ballots included, in the order of their texts."""
@@ -64,6 +61,13 @@ class SealedWay:
         if box.plain is None:
             raise Refused("L'urne n'a pas été ouverte : les personnes qui gardent la clé la dépouillent d'abord.")
         return [*(one for one in box.plain if choices.is_valid(one, ballot)), *(box.paper or [])]
+
+
+def _seal(box: Box, at: datetime) -> None:
+    boards.publish_last(box=box, at=at)
+    tables.rewrite(box.pk)
+    box.rewritten_at = at
+    box.save(update_fields=["rewritten_at"])
 
 
 def _box(ballot: Ballot) -> Box:

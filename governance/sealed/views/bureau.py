@@ -52,14 +52,15 @@ def _steps(box: Box, current: str) -> list[dict]:
 
 
 def _context(box: Box, current: str) -> dict:
+    on_roll = queries.voters(box)
     return {
         "box": box,
         "ballot": box.ballot,
         "resolution": box.ballot.resolution,
         "meeting": queries.meeting_of(box),
         "steps": _steps(box, current),
-        "on_roll": queries.voters(box),
-        "few": queries.voters(box) < rules.FEW,
+        "on_roll": on_roll,
+        "few": on_roll < rules.FEW,
         "state_address": state_address(box.ballot_id),
     }
 
