@@ -21,6 +21,12 @@ SENTENCES = {
     "interest_declared_once": "Cet intérêt est déjà déclaré sur cette résolution.",
     "request_supported_once": "Vous soutenez déjà cette demande.",
     "intent_said_once": "Votre réponse est déjà enregistrée : rechargez la page.",
+    # roll
+    "roll_version_once": "Une autre version de cette liste vient d'être établie : rechargez la page.",
+    "roll_append_only": "Une version de la liste électorale ne se modifie pas : établissez-en une autre.",
+    "one_member_one_vote": "Une personne n'est qu'une fois sur la liste électorale : une personne, une voix.",
+    "voting_right_key_once": "Chaque voix de la liste électorale a son propre numéro.",
+    "voting_right_append_only": "Une voix de la liste électorale ne se modifie pas.",
     # sealed
     "box_key_needs_several": "Il faut au moins deux parts pour ouvrir l'urne, et pas plus qu'il n'y a de gardiens.",
     "box_rehearses_its_key": "Une urne sans clé ne s'essaie pas.",

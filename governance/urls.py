@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include(("governance.decisions.urls", "decisions"))),
     path("", include(("governance.statutes.urls", "statutes"))),
     path("", include(("governance.meetings.urls", "meetings"))),
+    path("", include(("governance.roll.urls", "roll"))),
     path("", include(("governance.sealed.urls", "sealed"))),
 ]

@@ -6,7 +6,9 @@ from zoneinfo import ZoneInfo
 
 from cae.actors import System
 from governance.meetings import actions
-from governance.models import AgendaItem, Meeting, Resolution, Statutes
+from governance.meetings.rules import local_day
+from governance.models import AgendaItem, Meeting, Resolution, Roll, Statutes
+from governance.roll.actions import make_roll
 from governance.statutes.actions import Written, record_statutes
 from governance.statutes.queries import in_force
 from members.models import Member
@@ -98,3 +100,9 @@ def opened(kind="ordinary", *, resolutions=1, **values) -> Meeting:
     """A meeting that is being held."""
     made = convened(kind, resolutions=resolutions, **values)
     return actions.open_meeting(meeting=made, by=BY, at=made.starts_at + timedelta(minutes=5))
+
+
+def roll(of: Meeting, *, kind="deliberative", reason="Convocation", day=None, **values) -> Roll:
+    """The next version of the roll of a meeting, of the situation of its day, made at 9:00 of the day tests act."""
+    values = {"by": BY, "at": at(9, day=ON)} | values
+    return make_roll(meeting=of, kind=kind, day=day or local_day(of.starts_at), reason=reason, **values)

@@ -31,6 +31,7 @@ from cae.demo.cast import Cast
 from cae.models import CaughtMail, MailAttachment
 from cae.periods import today
 from governance.meetings import actions as meetings
+from governance.roll import actions as rolls
 from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
 from tests.billing.invoices import made as invoices
@@ -134,6 +135,16 @@ class Things:
     @cached_property
     def final_resolution(self):
         return governance.frozen(governance.meeting())
+
+    @cached_property
+    def roll(self):
+        return governance.roll(self.assembly, at=timezone.now())
+
+    @cached_property
+    def objection(self):
+        return rolls.object_to(
+            roll=self.roll, author=self.member, text="Il manque Karim.", by=self.cast.lea, at=self.roll.made_at
+        )
 
     @cached_property
     def board_meeting(self):

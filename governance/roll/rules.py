@@ -1,0 +1,60 @@
+"""When the roll of a meeting is made and contested; the text of a version, whose bytes are hashed."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from cae.access import Refusal
+from governance.meetings.enums import MeetingKind, MeetingState
+from governance.meetings.models import Meeting
+from governance.meetings.rules import local_day
+from governance.roll.enums import RollKind
+from governance.roll.models import Objection, Roll
+
+LIVE = (MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.OPEN)
+
+
+def can_make(meeting: Meeting, *, kind: str, day: date) -> Refusal | None:
+    """A roll is made until the meeting is over, of a situation known by its day; nobody decides in a pre-assembly."""
+    if meeting.state not in LIVE:
+        return Refusal(
+            f"Cette réunion est {MeetingState(meeting.state).label} : sa liste électorale ne change plus.", code="state"
+        )
+    if kind == RollKind.DELIBERATIVE and meeting.kind == MeetingKind.PRE_ASSEMBLY:
+        return Refusal("Une pré-assemblée ne décide de rien : elle n'a pas de liste électorale.", code="kind")
+    if day > local_day(meeting.starts_at):
+        return Refusal("La liste électorale s'arrête au plus tard le jour de la réunion.", code="day", field="day")
+    return None
+
+
+def can_object(roll: Roll, *, is_latest: bool, at: datetime) -> Refusal | None:
+    """A version is contested while it is the latest one, within the time the statutes leave."""
+    if not is_latest:
+        return Refusal(
+            "Une version plus récente de la liste électorale existe.", remedy="Relisez la dernière version.", code="old"
+        )
+    if roll.meeting.state not in LIVE:
+        return Refusal("La réunion est terminée.", code="state")
+    if roll.objections_until is not None and at > roll.objections_until:
+        return Refusal(
+            "Le temps laissé pour réclamer est passé.",
+            remedy="Dites-le au bureau à l'ouverture de la séance : il en décidera et ce sera écrit au procès-verbal.",
+            code="late",
+        )
+    return None
+
+
+def can_answer(objection: Objection) -> Refusal | None:
+    if objection.answered_at is not None:
+        return Refusal("Cette réclamation a déjà sa réponse.", code="answered")
+    return None
+
+
+def one_line(text: str) -> str:
+    """A name as it is written in the roll: on one line, without the mark that separates columns."""
+    return " ".join(text.replace(";", ",").split())
+
+
+def content_of(rights: Iterable[tuple[Any, str, str]]) -> bytes:
+    """The text of a version: a line `key;name;college` for each right, sorted, in UTF-8."""
+    return "".join(sorted(f"{key};{name};{college}\n" for key, name, college in rights)).encode()
