@@ -41,6 +41,7 @@ from billing.purchases.rules import Line as BoughtLine
 from billing.quotes import actions as quoting
 from cae.demo import cast as casting
 from cae.demo import since, speed, world
+from cae.demo.assemblies import Assemblies
 from cae.demo.cast import Cast
 from cae.money import cents, percent
 from cae.periods import add_months, month_end, months_between
@@ -109,6 +110,7 @@ class Story:
             self._open(business)
             self._plan(business)
         self._plan_the_cast()
+        Assemblies(self.cast, self.clock).plan(self.at)
         for month in months_between(date(2026, 7, 1), LAST_DAY):
             self.at(
                 month_end(month) if month_end(month) <= LAST_DAY else LAST_DAY, lambda on: run_month(month=on, by=self.cast.odile)

@@ -88,7 +88,8 @@ def _still_time(meeting: Meeting, member: Member, on: date) -> None:
 
 def _support(request: AgendaRequest, member: Member, by: Actor, on: date) -> None:
     RequestSupport.objects.create(request=request, member=member)
-    record(request.meeting, "support", f"soutient « {request} »", by=by)
+    if member.pk != request.author_id:
+        record(request.meeting, "support", f"soutient « {request} »", by=by)
     threshold = queries.threshold(request.meeting, on=on)
     if request.supports.count() >= threshold.needed:
         _enter(request, by, threshold)
@@ -119,7 +120,7 @@ def _enter(request: AgendaRequest, by: Actor, threshold: queries.Threshold) -> N
     record(
         meeting,
         "enter",
-        f"« {request} » est inscrit à l'ordre du jour : {request.supports.count()} soutiens, {threshold.needed} nécessaires",
+        f"a fait inscrire « {request} » à l'ordre du jour : {request.supports.count()} soutiens, {threshold.needed} nécessaires",
         by=by,
     )
     index_meeting(meeting)

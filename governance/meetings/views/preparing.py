@@ -142,6 +142,12 @@ def agenda(request, pk):
         item.documents, item.voted = documents.get(item.pk, []), rules.resolution_of(item)
         item.needs_text = item.kind in rules.VOTED
         item.removal = rules.can_remove(item) if item.request_id else None
+    moved, _, way = request.GET.get("point", "").partition("-")
+    for place, item in enumerate(items):
+        # The focus stays on the button just used, or on the other one when the item cannot go further.
+        is_moved = moved == str(item.pk)
+        item.focus_up = is_moved and place > 0 and (way == "monter" or place == len(items) - 1)
+        item.focus_down = is_moved and not item.focus_up
     minutes = sum(item.minutes for item in items)
     texts = [item.voted for item in items if item.voted]
     context = {
@@ -155,7 +161,6 @@ def agenda(request, pk):
         "missing": missing(meeting) if rules.can_edit(meeting) is None else [],
         "unclear": [one for one in texts if not one.reason or not one.consequence],
         "open_texts": [one for one in texts if one.frozen_at is None],
-        "moved": request.GET.get("point", ""),
         "sources": _sources(request, meeting).exists(),
     }
     return render(request, "governance/meetings/agenda.html", context)
@@ -176,7 +181,7 @@ def move(request, pk, item, way):
     def act():
         return actions.reorder(meeting=meeting, items=keys, by=request.user)
 
-    address = f"{agenda_of(meeting)}?point={item}-{way}#point-{item}"
+    address = f"{agenda_of(meeting)}?point={item}-{way}"
     return redirect(perform(request, None, act, to=lambda _: address) or agenda_of(meeting))
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -47,8 +48,7 @@ def sheet(request, pk):
         "intent": meeting.intents.filter(member=member).first() if member else None,
         "coming": Coming.choices,
         "acts": ports.acts_of_member(request.user, meeting),
-        "questions": meeting.questions.count(),
-        "answered": meeting.questions.exclude(answer="").count(),
+        "questions": meeting.questions.aggregate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer=""))),
         "ask_refusal": rules.can_ask(meeting, takes_part=takes_part),
         "editor": editor,
         "tools": ports.acts_of_team(request.user, meeting),
