@@ -11,8 +11,8 @@ from decimal import Decimal
 from billing.models import Account, Bracket, FiscalYear, Scale, ScaleLine
 from billing.payments.models import BankAccount
 from governance.decisions.enums import DecisionBody
-from governance.models import Decision
 from governance.decisions.search import index_decisions
+from governance.models import Decision
 from members.enums import ActivityKind, ContractKind, GrantScope, LegalForm
 from members.models import Activity, ActivityMember, Antenna, Contract, Cooperative, Grant, Member, Role, SharingConvention, User
 from members.reference import starting_roles

@@ -47,8 +47,8 @@ from cae.money import cents, percent
 from cae.periods import add_months, month_end, months_between
 from cae.templatetags.format import amount as amount_text
 from governance.decisions.enums import DecisionBody
-from governance.models import Decision
 from governance.decisions.search import index_decisions
+from governance.models import Decision
 from members.actions import activities as opening
 from members.actions import contracts as hiring
 from members.actions import people

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('cae', '0004_search_terms_with_their_kind'),
         ('governance', '0001_decisions'),
-        ('members', '0004_assemblies'),
+        ('members', '0005_rights_that_pages_ask'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

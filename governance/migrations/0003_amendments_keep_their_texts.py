@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('governance', '0002_assemblies'),
-        ('members', '0004_assemblies'),
+        ('members', '0005_rights_that_pages_ask'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

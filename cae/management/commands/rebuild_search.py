@@ -16,8 +16,8 @@ from billing.quotes.actions.finding import entry_of as entry_of_quote
 from billing.suppliers.actions import entry_of as entry_of_supplier
 from cae import search
 from cae.models import SearchDocument, SearchWord
-from governance.models import Decision
 from governance.decisions.search import index_decisions
+from governance.models import Decision
 from members.search import index_everything as index_people_and_activities
 
 BATCH = 1_000

@@ -8,9 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cae import files
-from cae.access import has_right, require
-from cae.exports import xlsx_response
+from cae import exports, files
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.once import perform
@@ -70,10 +69,9 @@ def index(request):
     filters = Filters.of(request.GET)
     seen = queries.visible_meetings(request.user)
     rows = filters.apply(seen).annotate(texts=Count("items__resolution", distinct=True))
-    if request.GET.get("format") == "xlsx":
-        require(request.user, Right.EXPORTS)
+    if exports.asked(request):
         counted = rows.annotate(points=Count("items", distinct=True)).order_by("-starts_at", "-id")
-        return xlsx_response("Réunions", COLUMNS, (_cells(one) for one in counted.iterator(chunk_size=1000)))
+        return exports.of_list(request, Sheet("Réunions", COLUMNS, counted, _cells), shown_by=Right.MEETINGS_VIEW)
     years = seen.order_by().values_list("starts_at__year", flat=True).distinct()
     context = {
         "upcoming": list(queries.upcoming(rows)),
@@ -83,7 +81,7 @@ def index(request):
         "kinds": MeetingKind.choices,
         "years": [(str(year), str(year)) for year in sorted(set(years), reverse=True)],
         "may_edit": prepares(request.user),
-        "may_export": has_right(request.user, Right.EXPORTS),
+        "may_export": exports.refusal(request.user, shown_by=Right.MEETINGS_VIEW) is None,
     }
     return render(request, "governance/meetings/index.html" + ("#results" if request.htmx else ""), context)
 
