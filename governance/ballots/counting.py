@@ -1,0 +1,169 @@
+"""How votes are counted: pure, the same for a named vote, a show of hands and a sealed box. What a vote may hold:
+
+- one answer (`yes_no`, `lists`, `two_round`): the code of an option, or "blank";
+- several names (`choices`, `approval`): their codes, `[]` for blank;
+- mentions (`judgment`): `{code: 0…5}` for every option; `{}` for blank.
+
+A vote that is none of these is void: it is counted apart. Rankings (`stv`, `schulze`) are not counted here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from governance.ballots.enums import Method
+
+BLANK = "blank"
+GRADES = ("À rejeter", "Insuffisant", "Passable", "Assez bien", "Bien", "Très bien")
+COUNTED = (Method.YES_NO, Method.CHOICES, Method.LISTS, Method.TWO_ROUND, Method.APPROVAL, Method.JUDGMENT)
+ONE = (Method.YES_NO, Method.LISTS, Method.TWO_ROUND)
+SEVERAL = (Method.CHOICES, Method.APPROVAL)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was counted. `elected`: the options that win a seat without doubt; `tied`: those the remaining seats do not tell
+    apart; `second_round`: those who stay in; `shares`: seats of each list; `grades`: how many of each mention, for each option.
+    """
+
+    votes: int
+    blank: int
+    void: int
+    counts: Mapping[str, int]
+    elected: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    second_round: tuple[str, ...] = ()
+    shares: Mapping[str, int] | None = None
+    grades: Mapping[str, tuple[int, ...]] | None = None
+    steps: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> int:
+        """The votes that choose something."""
+        return self.votes - self.blank - self.void
+
+
+def is_valid(method: str, codes: Sequence[str], vote: Any, *, most: int | None = None) -> bool:
+    """Whether a vote is an answer to the question, blank included; `most`: how many names it may hold."""
+    if method in ONE:
+        return isinstance(vote, str) and (vote == BLANK or vote in codes)
+    if method == Method.JUDGMENT:
+        return isinstance(vote, dict) and (
+            not vote or (set(vote) == set(codes) and all(type(mark) is int and 0 <= mark < len(GRADES) for mark in vote.values()))
+        )
+    return (
+        isinstance(vote, list)
+        and all(isinstance(name, str) and name in codes for name in vote)
+        and len(set(vote)) == len(vote) <= (len(codes) if most is None else most)
+    )
+
+
+def count(
+    method: str,
+    options: Sequence[Mapping[str, Any]],
+    seats: int,
+    votes: Iterable[Any],
+    *,
+    most: int | None = None,
+    round: int = 1,
+) -> Outcome:
+    """Counts `votes` on `options` for so many `seats`. The order of votes never changes the outcome."""
+    if method not in COUNTED:
+        raise ValueError(f"no count for {method}")
+    labels = {option["code"]: option["label"] for option in options}
+    codes, cast = list(labels), list(votes)
+    limit = most if method == Method.CHOICES else None
+    valid = [vote for vote in cast if is_valid(method, codes, vote, most=limit)]
+    chosen = [vote for vote in valid if vote and vote != BLANK]
+    bare = Outcome(len(cast), len(valid) - len(chosen), len(cast) - len(valid), dict.fromkeys(codes, 0))
+    if method == Method.JUDGMENT:
+        return _judgment(bare, labels, seats, chosen)
+    named = Counter(chosen) if method in ONE else Counter(name for vote in chosen for name in vote)
+    found = replace(bare, counts={code: named[code] for code in codes})
+    if method == Method.YES_NO:
+        return found
+    if method == Method.LISTS:
+        return _lists(found, labels, seats)
+    if method == Method.TWO_ROUND and round == 1:
+        return _first_round(found, labels)
+    elected, tied = _most_voted(found.counts, seats if method != Method.TWO_ROUND else 1)
+    return replace(found, elected=elected, tied=tied)
+
+
+def _most_voted(counts: Mapping[str, int], seats: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who wins `seats` by number of voices, and who is level for the last ones. Nobody wins without a voice."""
+    ranked = sorted((code for code in counts if counts[code]), key=lambda code: -counts[code])
+    if len(ranked) <= seats:
+        return tuple(ranked), ()
+    bar = counts[ranked[seats - 1]]
+    if counts[ranked[seats]] < bar:
+        return tuple(ranked[:seats]), ()
+    return tuple(code for code in ranked if counts[code] > bar), tuple(code for code in ranked if counts[code] == bar)
+
+
+def _first_round(found: Outcome, labels: Mapping[str, str]) -> Outcome:
+    """More than half of the voices expressed, else a second round between the two ahead, and those level with them."""
+    counts, expressed = found.counts, found.valid
+    for code, number in counts.items():
+        if 2 * number > expressed:
+            step = f"{labels[code]} a plus de la moitié des voix exprimées : {number} sur {expressed}."
+            return replace(found, elected=(code,), steps=(step,))
+    ranked = sorted((code for code in counts if counts[code]), key=lambda code: -counts[code])
+    bar = counts[ranked[min(1, len(ranked) - 1)]] if ranked else 0
+    stay = tuple(code for code in ranked if counts[code] >= bar)
+    step = f"Personne n'a plus de la moitié des {expressed} voix exprimées : un second tour départage."
+    return replace(found, second_round=stay, steps=(step,))
+
+
+def _lists(found: Outcome, labels: Mapping[str, str], seats: int) -> Outcome:
+    """Seats one by one to the list of the highest average (its voices over its seats plus one). The last seats, when more lists
+    of the same average dispute them, stay open: the statutes say who has them."""
+    counts, shares = found.counts, dict.fromkeys(found.counts, 0)
+    steps: list[str] = []
+    tied: tuple[str, ...] = ()
+    for seat in range(1, seats + 1):
+        averages = {code: Fraction(counts[code], shares[code] + 1) for code in counts if counts[code]}
+        if not averages:
+            break
+        best = max(averages.values())
+        first = tuple(code for code, average in averages.items() if average == best)
+        if len(first) > seats - seat + 1:
+            tied = first
+            break
+        shares[first[0]] += 1
+        said = f"{float(best):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        steps.append(f"Siège {seat} : {labels[first[0]]}, plus forte moyenne ({said}).")
+    elected = tuple(code for code in shares if shares[code])
+    return replace(found, elected=elected, tied=tied, shares=shares, steps=tuple(steps))
+
+
+def _judgment(bare: Outcome, labels: Mapping[str, str], seats: int, chosen: Sequence[Mapping[str, int]]) -> Outcome:
+    """Each option has the mention that at least half of the voters give it or better; a tie is told apart by taking away
+    that mention from each, one voter at a time (Balinski and Laraki). `counts`: how many gave that mention or better."""
+    marks = {code: sorted(vote[code] for vote in chosen) for code in labels}
+    grades = {code: tuple(marks[code].count(grade) for grade in range(len(GRADES))) for code in labels}
+    if not chosen:
+        return replace(bare, grades=grades)
+    values = {code: _medians(marks[code]) for code in labels}
+    counts = {code: sum(1 for mark in marks[code] if mark >= values[code][0]) for code in labels}
+    ranked = sorted(labels, key=lambda code: values[code], reverse=True)
+    steps = tuple(
+        f"{labels[code]} : « {GRADES[values[code][0]]} », cette mention ou mieux de {counts[code]} personnes sur {len(chosen)}."
+        for code in ranked
+    )
+    found = replace(bare, counts=counts, grades=grades, steps=steps)
+    if len(ranked) <= seats or values[ranked[seats - 1]] != values[ranked[seats]]:
+        return replace(found, elected=tuple(ranked[:seats]))
+    bar = values[ranked[seats - 1]]
+    elected = tuple(code for code in ranked if values[code] > bar)
+    return replace(found, elected=elected, tied=tuple(code for code in ranked if values[code] == bar))
+
+
+def _medians(marks: Sequence[int]) -> tuple[int, ...]:
+    """The lower median mention, then that of what remains once it is taken away, and so on to the last one."""
+    left, found = list(marks), []
+    while left:
+        found.append(left.pop((len(left) - 1) // 2))
+    return tuple(found)

@@ -1,0 +1,119 @@
+"""Counts, against published examples, and what holds whatever the votes."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from governance.ballots.counting import COUNTED, GRADES, ONE, count, is_valid
+
+ABC = [{"code": code, "label": code.upper()} for code in "abcd"]
+YES_NO = [{"code": code, "label": code} for code in ("for", "against", "abstain")]
+
+
+def times(**votes):
+    return [code for code, number in votes.items() for _ in range(number)]
+
+
+def test_yes_no_counts_each_answer_and_leaves_blank_and_void_apart():
+    made = count("yes_no", YES_NO, 1, [*times(**{"for": 3, "against": 2, "abstain": 1, "blank": 4}), "perhaps", None, ["for"]])
+    assert made.counts == {"for": 3, "against": 2, "abstain": 1}
+    assert (made.votes, made.blank, made.void, made.valid) == (13, 4, 3, 6)
+
+
+def test_choices_fill_the_seats_and_refuse_more_names_than_allowed():
+    made = count("choices", ABC, 2, [["a", "b"], ["a", "c"], ["a"], ["b"], [], ["a", "b", "c"], ["a", "a"]], most=2)
+    assert made.counts == {"a": 3, "b": 2, "c": 1, "d": 0}
+    assert (made.elected, made.tied, made.blank, made.void) == (("a", "b"), (), 1, 2)
+
+
+def test_a_tie_for_the_last_seat_elects_only_those_ahead():
+    made = count("approval", ABC, 2, [["a", "b"], ["a", "c"], ["b", "c"], ["a"]])
+    assert (made.elected, made.tied) == (("a",), ("b", "c"))
+
+
+def test_nobody_is_elected_without_a_voice():
+    assert count("choices", ABC, 3, [["a"]], most=3).elected == ("a",)
+    assert count("approval", ABC, 1, []).elected == ()
+
+
+def test_two_rounds_need_more_than_half_then_the_most():
+    assert count("two_round", ABC, 1, times(a=6, b=3, c=2)).elected == ("a",)
+    half = count("two_round", ABC, 1, times(a=5, b=3, c=2, blank=7))
+    assert (half.elected, half.second_round) == ((), ("a", "b"))
+    assert count("two_round", ABC, 1, times(a=4, b=3, c=3)).second_round == ("a", "b", "c")
+    assert count("two_round", ABC, 1, times(a=4, b=3, c=3), round=2).elected == ("a",)
+
+
+def test_lists_share_seats_by_the_highest_average():
+    """The example of « Méthode D'Hondt » on Wikipedia: 100, 80, 30 and 20 thousand voices, 8 seats."""
+    made = count("lists", ABC, 8, times(a=100, b=80, c=30, d=20))
+    assert made.shares == {"a": 4, "b": 3, "c": 1, "d": 0}
+    assert made.steps[0] == "Siège 1 : A, plus forte moyenne (100)."
+
+
+def test_lists_leave_open_the_seat_they_dispute():
+    made = count("lists", ABC, 3, times(a=5, b=5))
+    assert (made.shares, made.tied) == ({"a": 1, "b": 1, "c": 0, "d": 0}, ("a", "b"))
+
+
+def test_judgment_tells_medians_apart():
+    """The capital of Tennessee, as published on Wikipedia (« Highest median voting rules »): Nashville."""
+    bad, fair, good, best = 0, 2, 3, 5
+    towns = [{"code": code, "label": code} for code in ("memphis", "nashville", "chattanooga", "knoxville")]
+    marks = {
+        42: (best, fair, bad, bad),
+        26: (bad, best, fair, fair),
+        15: (bad, fair, best, good),
+        17: (bad, fair, good, best),
+    }
+    votes = [
+        dict(zip([town["code"] for town in towns], row, strict=True)) for number, row in marks.items() for _ in range(number)
+    ]
+    made = count("judgment", towns, 1, votes)
+    assert (made.elected, made.tied) == (("nashville",), ())
+    assert made.steps[0] == "nashville : « Passable », cette mention ou mieux de 100 personnes sur 100."
+    assert made.grades["memphis"] == (58, 0, 0, 0, 0, 42)
+    assert made.steps[-1].startswith("memphis : « À rejeter »")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "elected", "tied"),
+    [
+        ([2, 3, 4], [3, 3, 3], ("b",), ()),  # 3 for both, then 2 against 3
+        ([3, 3, 5], [1, 3, 3], ("a",), ()),
+        ([3, 3, 4], [3, 3, 4], (), ("a", "b")),
+    ],
+)
+def test_judgment_takes_away_medians_one_by_one(first, second, elected, tied):
+    made = count("judgment", ABC[:2], 1, [{"a": a, "b": b} for a, b in zip(first, second, strict=True)])
+    assert (made.elected, made.tied) == (elected, tied)
+
+
+def test_rankings_are_not_counted():
+    with pytest.raises(ValueError, match="no count for stv"):
+        count("stv", ABC, 1, [])
+
+
+answers = st.one_of(
+    st.sampled_from(["a", "b", "c", "d", "blank", "e", ""]),
+    st.lists(st.sampled_from("abcde"), max_size=4),
+    st.dictionaries(st.sampled_from("abcd"), st.integers(-1, len(GRADES)), max_size=4),
+    st.fixed_dictionaries({code: st.integers(0, 5) for code in "abcd"}),
+    st.none(),
+)
+
+
+@given(st.sampled_from(COUNTED), st.integers(1, 4), st.lists(answers, max_size=20), st.randoms())
+def test_whatever_the_votes_all_are_accounted_for_in_any_order(method, seats, votes, random):
+    made = count(method, ABC, seats, votes)
+    assert made.votes == len(votes) == made.valid + made.blank + made.void
+    assert made.void == sum(1 for vote in votes if not is_valid(method, list("abcd"), vote))
+    if method in ONE:
+        assert sum(made.counts.values()) + made.blank + made.void == len(votes)
+    assert not set(made.elected) & set(made.tied) or method == "lists"
+    assert len(made.elected) <= seats and (not made.tied or len(made.elected) + len(made.tied) > seats or method == "lists")
+    if made.shares is not None:
+        assert sum(made.shares.values()) <= seats
+    shuffled = list(votes)
+    random.shuffle(shuffled)
+    assert count(method, ABC, seats, shuffled) == made
