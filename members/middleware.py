@@ -39,7 +39,13 @@ OPEN = frozenset(
 
 class SignInMiddleware(LoginRequiredMiddleware):
     """A page asked signed out leads to the sign-in, then back to itself; an act leads back to the page it was asked from, since
-    its own address cannot be opened. A draft being kept is told by a 401: its page holds what is typed and says so."""
+    its own address cannot be opened. A draft being kept is told by a 401: its page holds what is typed and says so. A page open
+    to everybody does not even read who one is."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
         if request.headers.get("X-Autosave"):
@@ -82,6 +88,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        if not getattr(view, "login_required", True):
+            return None
         user = request.user
         name = request.resolver_match.view_name
         if (

@@ -25,7 +25,7 @@ from nacl.public import PrivateKey, SealedBox
 
 TEXT, SEALED = 256, 304  # bytes of a padded ballot, and of the same once sealed
 GENESIS = "0" * 64
-ROWS, ROW = 4, 10  # a part of the key: four lines of nine bytes and a check
+ROW, CHECKS = 10, (1, 1, 1, 3)  # a part of the key: four lines of ten bytes, the last of which are a check
 ONE_EACH = ("yes_no", "choices", "lists", "two_round", "approval")  # methods whose result is a sum of names
 
 
@@ -102,7 +102,7 @@ def _inverse(a: int) -> int:
     return result
 
 
-def part_in(typed: str) -> tuple[int, int, bytes, bytes]:
+def part_in(typed: str) -> tuple[int, int, int, bytes]:
     """A part of the key as it was typed: its number, how many are needed, the mark of its key, its 32 bytes.
 
     Unreadable names the line where a letter is wrong: each line ends with a check of all that precedes.
@@ -115,18 +115,19 @@ def part_in(typed: str) -> tuple[int, int, bytes, bytes]:
     except ValueError as error:
         raise Unreadable("Une part n'a que des lettres et les chiffres de 2 à 7.") from error
     kept = b""
-    for row in range(ROWS):
-        kept += raw[row * ROW : row * ROW + ROW - 1]
-        if hashlib.sha256(kept).digest()[0] != raw[row * ROW + ROW - 1]:
+    for row, size in enumerate(CHECKS):
+        line = raw[row * ROW : (row + 1) * ROW]
+        kept += line[:-size]
+        if hashlib.sha256(kept).digest()[:size] != line[-size:]:
             raise Unreadable(f"Une lettre de la ligne {row + 1} n'est pas la bonne : relisez cette ligne.")
-    return kept[0], kept[1], kept[2:4], kept[4:]
+    return kept[0] >> 4, kept[0] & 15, kept[1], kept[2:]
 
 
 def combined(parts: Iterable[str], *, public_key: bytes) -> PrivateKey:
     """The private key of an urn from enough of its parts. Unreadable when there are too few, or of another key."""
     read = {}
     needed = 0
-    mark = hashlib.sha256(public_key).digest()[:2]
+    mark = hashlib.sha256(public_key).digest()[0]
     for typed in parts:
         number, needed, of, data = part_in(typed)
         if of != mark:
@@ -330,8 +331,9 @@ Bulletin     JSON {"box", "choice", "nonce"} aux clés triées, sans espace, com
 Suivi        base32(sha256(bulletin scellé))[:16], en quatre groupes de quatre.
 Bloc         JSON {"at", "ballots", "box", "n", "paper", "prev", "signings", "trackers"} aux clés triées ;
              digest = sha256(content), prev = digest du bloc précédent, ballots = bulletins listés depuis le premier bloc.
-Part         quatre lignes de seize lettres (base32) : neuf octets et un contrôle, le premier octet du SHA-256 de tous les octets
-             utiles depuis le début. Octets utiles : numéro, seuil, sha256(public_key)[:2], les 32 octets de la part.
+Part         quatre lignes de seize lettres (base32), dix octets chacune : des octets utiles, puis un contrôle d'un octet (trois
+             à la dernière ligne), début du SHA-256 de tous les octets utiles depuis la première ligne.
+             Octets utiles : numéro × 16 + seuil, sha256(public_key)[0], les 32 octets de la part.
              Partage de Shamir octet par octet dans GF(256), polynôme 0x11b ; le secret est en 0.
 """
 

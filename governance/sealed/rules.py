@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ from governance.sealed.models import Box
 FEW = 10
 SIMPLE = (Method.YES_NO, Method.CHOICES, Method.LISTS, Method.TWO_ROUND, Method.APPROVAL)
 MOST_OPTIONS = 6  # beyond, the way a ballot is filled may be signed by who fills it
+MOST_KEEPERS = 9
 BOX_MARK = 16  # letters of the public key that a ballot is sent with
 AGAIN = "Rechargez la page, puis votez à nouveau."
 
@@ -81,6 +82,8 @@ def can_share(*, threshold: int, keepers: Sequence[Any]) -> Refusal | None:
         return Refusal(
             "Il faut au moins deux personnes pour garder la clé : seule, l'une d'elles lirait les votes.", field="keepers"
         )
+    if len(keepers) > MOST_KEEPERS:
+        return Refusal(f"La clé se partage entre {MOST_KEEPERS} personnes au plus.", field="keepers")
     if not 2 <= threshold <= len(keepers):
         return Refusal(
             f"Pour ouvrir l'urne, il faut entre 2 et {len(keepers)} parts : personne ne l'ouvre seul, et on ne peut pas en"
@@ -131,7 +134,27 @@ def can_close(box: Box) -> Refusal | None:
 # -- the vote -----------------------------------------------------------------------------------------
 
 
-def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
+class Asked(Protocol):
+    """What the hour of a vote depends on: a ballot, or its reading with its box."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def closes_at(self) -> datetime | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+    @property
+    def cancelled_reason(self) -> str: ...
+
+
+class Keyed(Protocol):
+    """A box, or its reading with its ballot."""
+
+    @property
+    def public_key(self) -> str: ...
+
+
+def takes_votes(ballot: Asked, *, at: datetime) -> Refusal | None:
     """A ballot is taken while the vote is open, before the second it closes."""
     if ballot.state == BallotState.PREPARED:
         return Refusal("Le vote n'est pas encore ouvert.", remedy="Gardez cette page : elle vous le dira.", code="early")
@@ -171,7 +194,7 @@ def can_use(voice: Voice) -> Refusal | None:
     return None
 
 
-def can_receive(box: Box, *, sealed: bytes, mark: str) -> Refusal | None:
+def can_receive(box: Keyed, *, sealed: bytes, mark: str) -> Refusal | None:
     """A ballot is sealed for this box and whole. What it says inside is checked when the box is opened."""
     if mark != box.public_key[:BOX_MARK]:
         return Refusal(
@@ -187,6 +210,7 @@ ALREADY = Refusal(
     remedy="Si ce n'est ni par vous ni par la personne qui porte votre pouvoir, dites-le tout de suite au bureau.",
     code="already",
 )
+OLD_PAGE = Refusal("Cette page n'est plus valable, ou n'est pas la vôtre.", remedy=AGAIN, code="old-page")
 NOT_YOURS = Refusal("Cette voix n'est pas à vous : elle n'est pas sur la liste électorale sous votre nom.", code="not-yours")
 COPIED = Refusal("Ce bulletin est la copie d'un autre.", remedy=AGAIN, code="copied")
 

@@ -7,8 +7,11 @@ anew in the order of their own random keys and the old ones dropped: nothing pai
 Values travel beside the statement, never in it: they are in no activity view and no slow-query list.
 """
 
+import time
 from collections.abc import Iterable
 from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -83,8 +86,8 @@ def signed(box_id: int, rights: Iterable[UUID] | None = None) -> set[UUID]:
     """The rights that were used, among `rights` when given."""
     table = signing(box_id)
     if rights is None:
-        return {key for (key,) in _rows(f"SELECT right_key FROM {table}")}  # noqa: S608
-    return {key for (key,) in _rows(f"SELECT right_key FROM {table} WHERE right_key = ANY(%s)", [list(rights)])}  # noqa: S608
+        return {key for (key,) in read(f"SELECT right_key FROM {table}")}  # noqa: S608
+    return {key for (key,) in read(f"SELECT right_key FROM {table} WHERE right_key = ANY(%s)", [list(rights)])}  # noqa: S608
 
 
 def holds(box_id: int, sealed: bytes) -> bool:
@@ -94,12 +97,12 @@ def holds(box_id: int, sealed: bytes) -> bool:
 
 def ballots(box_id: int) -> list[bytes]:
     """Every sealed ballot, in the order of their random keys."""
-    return [bytes(sealed) for (sealed,) in _rows(f"SELECT sealed FROM {urn(box_id)} ORDER BY id")]  # noqa: S608
+    return [bytes(sealed) for (sealed,) in read(f"SELECT sealed FROM {urn(box_id)} ORDER BY id")]  # noqa: S608
 
 
 def counts(box_id: int) -> tuple[int, int]:
     """How many ballots, how many signings; read together, they are of the same instant."""
-    [(urns, signings)] = _rows(f"SELECT (SELECT count(*) FROM {urn(box_id)}), (SELECT count(*) FROM {signing(box_id)})")  # noqa: S608
+    [(urns, signings)] = read(f"SELECT (SELECT count(*) FROM {urn(box_id)}), (SELECT count(*) FROM {signing(box_id)})")  # noqa: S608
     return urns, signings
 
 
@@ -131,7 +134,7 @@ def drop(box_id: int) -> None:
 
 def what_logs() -> list[str]:
     """The settings of this server that would write a ballot, or its moment, in a file and that we may not turn off."""
-    rows = _rows(
+    rows = read(
         "SELECT name, setting, context = 'user' OR has_parameter_privilege(name, 'SET') FROM pg_settings WHERE name = ANY(%s)",
         [list(LOGS)],
     )
@@ -139,13 +142,27 @@ def what_logs() -> list[str]:
 
 
 def log_nothing() -> None:
-    """Until the end of the transaction, writes no statement in the server's log, where this role may say so."""
-    _rows(
+    """Until the end of the transaction, writes no statement in the server's log, where this role may say so.
+
+    Whether there is anything to turn off is read once a minute: it is the server's configuration.
+    """
+    if not _is_talkative(int(time.monotonic()) // 60, connection.settings_dict["NAME"]):
+        return
+    read(
         "SELECT set_config(quiet.name, quiet.value, true)"
         " FROM unnest(%s::text[], %s::text[]) AS quiet (name, value) JOIN pg_settings ON pg_settings.name = quiet.name"
         " WHERE pg_settings.setting <> quiet.value AND (context = 'user' OR has_parameter_privilege(quiet.name, 'SET'))",
         [list(LOGS), list(LOGS.values())],
     )
+
+
+@lru_cache(maxsize=2)
+def _is_talkative(minute: int, database: str) -> bool:
+    sql = (
+        "SELECT EXISTS (SELECT FROM unnest(%s::text[], %s::text[]) AS quiet (name, value)"
+        " JOIN pg_settings USING (name) WHERE setting <> value)"
+    )
+    return bool(_value(sql, [list(LOGS), list(LOGS.values())]))
 
 
 def _create_urn(cursor: psycopg.Cursor, name: str) -> None:
@@ -176,10 +193,11 @@ def _cursor():
         yield cursor
 
 
-def _rows(sql: str, values: list | None = None) -> list[tuple]:
+def read(sql: str, values: list[Any] | dict[str, Any] | None = None) -> list[tuple]:
+    """The rows of a statement, its values sent beside it."""
     with _cursor() as cursor:
         return cursor.execute(sql, values, prepare=False).fetchall()
 
 
 def _value(sql: str, values: list):
-    return _rows(sql, values)[0][0]
+    return read(sql, values)[0][0]

@@ -3,7 +3,7 @@
 (() => {
   const page = document.querySelector("[data-ballot]");
   if (!page) return;
-  const { box, key, mark, send, state, now, kind, voter } = page.dataset;
+  const { box, key, mark, send, state, now, kind, ticket } = page.dataset;
   const most = Number(page.dataset.most);
   const find = (name) => page.querySelector(`[data-${name}]`);
   const form = page.querySelector('[data-step="choose"]');
@@ -118,8 +118,7 @@
 
   const token = () => document.querySelector('meta[name="csrf-token"]').content;
   const post = async (voice) => {
-    const body = new URLSearchParams({ right: voice.right, mark, sealed: urn.base64(voice.sealed) });
-    if (voter) body.set("voter", voter);
+    const body = new URLSearchParams({ ticket, right: voice.right, mark, sealed: urn.base64(voice.sealed) });
     const answer = await fetch(send, { method: "POST", body, headers: { "X-CSRFToken": token() } });
     if (answer.status !== 200 && answer.status !== 409) throw new Error(String(answer.status));
     return answer.json();

@@ -3,8 +3,8 @@
    Nothing here speaks to the server. */
 window.urn = (() => {
   const TEXT = 256;
-  const ROWS = 4;
   const ROW = 10;
+  const CHECKS = [1, 1, 1, 3];
   const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const encoder = new TextEncoder();
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -82,14 +82,18 @@ window.urn = (() => {
     for (let power = 0; power < 254; power += 1) result = times(result, a);
     return result;
   };
-  const mark = async (publicKey) => (await sha256(publicKey)).slice(0, 2);
+  const mark = async (publicKey) => (await sha256(publicKey))[0];
 
+  // Four lines: useful bytes, then a check of all those before; the last line has three bytes of it.
   const partOf = async (number, needed, publicKey, data) => {
-    const useful = new Uint8Array([number, needed, ...(await mark(publicKey)), ...data]);
+    const useful = new Uint8Array([number * 16 + needed, await mark(publicKey), ...data]);
     const rows = [];
-    for (let row = 0; row < ROWS; row += 1) {
-      const upTo = useful.slice(0, (row + 1) * (ROW - 1));
-      rows.push(base32(new Uint8Array([...upTo.slice(row * (ROW - 1)), (await sha256(upTo))[0]])));
+    let end = 0;
+    for (const size of CHECKS) {
+      const start = end;
+      end += ROW - size;
+      const check = (await sha256(useful.slice(0, end))).slice(0, size);
+      rows.push(base32(new Uint8Array([...useful.slice(start, end), ...check])));
     }
     return rows.map((row) => row.match(/.{4}/g).join(" ")).join("\n");
   };
@@ -119,15 +123,18 @@ window.urn = (() => {
     }
     const raw = fromBase32(code);
     let useful = [];
-    for (let row = 0; row < ROWS; row += 1) {
-      useful = [...useful, ...raw.slice(row * ROW, (row + 1) * ROW - 1)];
-      if ((await sha256(new Uint8Array(useful)))[0] !== raw[(row + 1) * ROW - 1]) {
+    for (const [row, size] of CHECKS.entries()) {
+      const line = raw.slice(row * ROW, (row + 1) * ROW);
+      useful = [...useful, ...line.slice(0, -size)];
+      const check = (await sha256(new Uint8Array(useful))).slice(0, size);
+      if (hex(check) !== hex(line.slice(-size))) {
         throw new Wrong(`Une lettre de la ligne ${row + 1} n’est pas la bonne : relisez cette ligne.`);
       }
     }
-    const [number, needed, first, second, ...data] = useful;
-    const of = await mark(publicKey);
-    if (first !== of[0] || second !== of[1]) throw new Wrong(`La part ${number} est celle d’une autre urne.`);
+    const [head, of, ...data] = useful;
+    const number = head >> 4;
+    const needed = head & 15;
+    if (of !== await mark(publicKey)) throw new Wrong(`La part ${number} est celle d’une autre urne.`);
     return { number, needed, data };
   };
 

@@ -233,7 +233,7 @@ GOVERNANCE = {
     "governance:sealed:sums": team(R.MEETINGS_VIEW, of("closed_urn"), page=False),
     "governance:sealed:whole_record": team(R.MEETINGS_RUN, of("closed_urn"), page=False),
     "governance:sealed:vote": team(R.MEETINGS_VIEW, of("open_urn")),
-    "governance:sealed:cast": team(R.MEETINGS_VIEW, of("open_urn")),
+    "governance:sealed:cast": Row("public", "", of("open_urn")),
     "governance:sealed:key": team(R.MEETINGS_RUN, of("new_urn")),
     "governance:sealed:rehearsal": team(R.MEETINGS_RUN, of("keyed_urn")),
     "governance:sealed:attendance": team(R.MEETINGS_RUN, of("open_urn")),

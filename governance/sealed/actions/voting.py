@@ -3,7 +3,7 @@
 Nothing else is written: no history, no token against double sends (the list of signings refuses the second), no job.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from governance.proxies.models import Proxy
 from governance.roll.models import VotingRight
 from governance.sealed import queries, recount, rules, tables
 from governance.sealed.models import Box, PaperVoter
+from governance.sealed.queries import Held
 
 
 @dataclass(frozen=True)
@@ -27,53 +28,50 @@ class Receipt:
     head: str
 
 
-def cast(*, box: Box, member_id: int, right: UUID, sealed: bytes, mark: str, at: datetime) -> Receipt:
+def cast(*, ballot_id: int, member_id: int, right: UUID, sealed: bytes, mark: str, at: datetime) -> Receipt:
     """Takes the ballot that `member_id` sealed for the voice `right`, their own or one they carry.
 
     Refuses in a sentence a vote that is not open, a second use of the voice, a voice that is not theirs (any more), a ballot
     sealed for another box or of another size. The same ballot sent again, because its receipt was lost on the way, is
-    answered the same receipt and enters once.
+    answered a receipt again and enters once.
     """
-    or_raise(rules.can_receive(box, sealed=sealed, mark=mark))
     try:
         with transaction.atomic():
             tables.log_nothing()
-            return _cast(box, member_id, right, sealed, at)
+            held = _hold(ballot_id)
+            or_raise(rules.can_receive(held, sealed=sealed, mark=mark))
+            or_raise(rules.takes_votes(held, at=at))
+            _put(held, member_id, right, sealed)
     except Refused:
-        if _was_taken(box, right, sealed):
-            return Receipt(tracker=recount.tracker(sealed), head=queries.head(box.pk))
-        raise
+        if not _was_taken(held, right, sealed):
+            raise
+    return Receipt(tracker=recount.tracker(sealed), head=held.head)
 
 
-def _cast(box: Box, member_id: int, right: UUID, sealed: bytes, at: datetime) -> Receipt:
-    ballot = _held(box)
-    or_raise(rules.takes_votes(ballot, at=at))
-    ballot.resolution = box.ballot.resolution
-    voice = next(iter(queries.voices(ballot, member_id, in_session=box.in_session, key=right)), None)
+def _put(held: Held, member_id: int, right: UUID, sealed: bytes) -> None:
+    voice = next(iter(queries.voices(held, member_id, key=right)), None)
     if voice is None:
-        lost = queries.lost_proxy(ballot, member_id, right)
+        lost = queries.lost_proxy(held, member_id, right)
         raise Refused(rules.proxy_taken_back(lost[0], at=lost[1]) if lost else rules.NOT_YOURS)
     or_raise(rules.can_use(voice))
     if not voice.own and not _keeps(voice.proxy):
         raise Refused(rules.proxy_taken_back(voice.name, at=None))
     try:
-        tables.put(box.pk, right=right, sealed=sealed)
+        tables.put(held.box_id, right=right, sealed=sealed)
     except tables.AlreadySigned:
         raise Refused(rules.ALREADY) from None
     except tables.AlreadyThere:
         raise Refused(rules.COPIED) from None
-    return Receipt(tracker=recount.tracker(sealed), head=queries.head(box.pk))
 
 
 def mark_paper(*, box: Box, right: VotingRight, by: Actor, at: datetime) -> PaperVoter:
     """Signs for someone who puts a paper ballot in the paper box, before the bureau. No ballot enters the urn."""
     with transaction.atomic():
-        ballot = _held(box)
-        or_raise(rules.takes_votes(ballot, at=at))
-        ballot.resolution = box.ballot.resolution
-        if right.roll_id != ballot.roll_id:
+        held = replace(_hold(box.ballot_id), in_session=False)  # who stands before the bureau is here
+        or_raise(rules.takes_votes(held, at=at))
+        if right.roll_id != held.roll_id:
             raise Refused(rules.NOT_YOURS)
-        [voice] = queries.voices(ballot, right.member_id, in_session=False, key=right.key)
+        [voice] = queries.voices(held, right.member_id, key=right.key)
         or_raise(rules.can_use(voice))
         try:
             tables.sign(box.pk, right=right.key)
@@ -88,16 +86,18 @@ def unmark_paper(*, box: Box, right: VotingRight, at: datetime) -> None:
     Only a mark of paper: a signing whose ballot is in the urn is never undone.
     """
     with transaction.atomic():
-        or_raise(rules.takes_votes(_held(box), at=at))
+        or_raise(rules.takes_votes(_hold(box.ballot_id), at=at))
         removed, _ = PaperVoter.objects.filter(box=box, right_key=right.key).delete()
         if not removed:
             raise Refused(rules.NOT_ON_PAPER)
         tables.unsign(box.pk, right=right.key)
 
 
-def _held(box: Box) -> Ballot:
-    """The ballot as it is now, which nobody may close before this transaction ends; votes do not wait for each other."""
-    return Ballot.objects.raw("SELECT * FROM governance_ballot WHERE id = %s FOR SHARE", [box.ballot_id])[0]
+def _hold(ballot_id: int) -> Held:
+    held = queries.held(ballot_id, hold=True)
+    if held is None:
+        raise Ballot.DoesNotExist
+    return held
 
 
 def _keeps(proxy: int | None) -> bool:
@@ -106,5 +106,6 @@ def _keeps(proxy: int | None) -> bool:
     return bool(list(rows))
 
 
-def _was_taken(box: Box, right: UUID, sealed: bytes) -> bool:
-    return tables.exist(box.pk) and tables.holds(box.pk, sealed) and bool(tables.signed(box.pk, [right]))
+def _was_taken(held: Held, right: UUID, sealed: bytes) -> bool:
+    box = held.box_id
+    return tables.exist(box) and tables.holds(box, sealed) and bool(tables.signed(box, [right]))

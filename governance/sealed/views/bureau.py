@@ -157,7 +157,7 @@ def tablet(request, pk, right):
     """The voter's page on the tablet of the bureau, for the person who stands before it."""
     box = _box(request, pk)
     chosen = get_object_or_404(VotingRight, roll=box.ballot.roll_id, pk=right)
-    context = context_of(box, chosen.member_id, desk=True) | {"person": chosen.name}
+    context = context_of(request, box, chosen.member_id, desk=True) | {"person": chosen.name}
     return render(request, "governance/sealed/vote.html", context)
 
 

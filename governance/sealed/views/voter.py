@@ -6,25 +6,27 @@ import hashlib
 import json
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import condition, require_POST, require_safe
 
-from cae.access import Refused
+from cae.access import Refusal, Refused
 from governance.ballots.enums import BallotState
-from governance.roll.models import VotingRight
 from governance.sealed import actions, choices, queries, rules
 from governance.sealed.models import Box
 from members.pages import anyone_page
 
+TICKET = 12 * 3600  # seconds a page may stay open before it votes
 _STATE = signing.Signer(salt="urne-state")
+_TICKET = signing.TimestampSigner(salt="urne-ticket")
 
 
 def state_address(ballot_id: int) -> str:
@@ -32,10 +34,10 @@ def state_address(ballot_id: int) -> str:
     return reverse("governance:sealed:state", args=[_STATE.sign(str(ballot_id)).replace(":", "~")])
 
 
-def context_of(box: Box, member_id: int | None, *, desk: bool = False) -> dict:
-    """What the voter's page shows to this member."""
-    ballot = box.ballot
-    voices = queries.voices(ballot, member_id, in_session=box.in_session) if member_id else []
+def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) -> dict:
+    """What the voter's page shows to this member; `desk`: on the tablet of the bureau, to the person who stands before it."""
+    ballot, held = box.ballot, queries.held(box.ballot_id)
+    voices = queries.voices(held, member_id) if member_id and held else []
     used = queries.signed(box, [voice.key for voice in voices])
     shown = [{"voice": voice, "used": voice.key in used, "refusal": rules.can_use(voice)} for voice in voices]
     on_roll = queries.voters(box)
@@ -58,7 +60,7 @@ def context_of(box: Box, member_id: int | None, *, desk: bool = False) -> dict:
         "mentions": list(enumerate(choices.MENTIONS))[::-1],
         "mark": box.public_key[: rules.BOX_MARK],
         "state_address": state_address(ballot.pk),
-        "member_id": member_id,
+        "ticket": ticket(request, ballot.pk, member_id) if member_id else "",
         "desk": desk,
     }
 
@@ -69,24 +71,24 @@ def context_of(box: Box, member_id: int | None, *, desk: bool = False) -> dict:
 def vote(request, pk):
     """One question, the choice, the check, the sealing, the receipt; one ballot for each voice held."""
     box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
-    return render(request, "governance/sealed/vote.html", context_of(box, request.user.access.member_id))
+    return render(request, "governance/sealed/vote.html", context_of(request, box, request.user.access.member_id))
 
 
 @never_cache
 @require_POST
 @sensitive_post_parameters()
+@login_not_required
 @anyone_page
 def cast(request, pk):
     """Takes one sealed ballot for one voice. The answer has the same size whatever was chosen: the server does not know it.
 
-    Without the token of `cae.once`, which would tie a person to an instant: the list of signings refuses the second post.
+    The ticket of the page says who votes, and is worth nothing without the session it was made in: neither the session nor the
+    account is read, so a vote is quick and touches nothing of theirs. Without the token of `cae.once`, which would tie a person
+    to an instant: the list of signings refuses the second post.
     """
-    box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
-    member_id = request.user.access.member_id
-    if voter := request.POST.get("voter", ""):  # on the tablet of the bureau, for the person who stands before it
-        if not queries.runs(request.user, box):
-            raise PermissionDenied("La tablette est celle du bureau de la réunion.")
-        member_id = VotingRight.objects.filter(roll=box.ballot.roll_id, member=voter).values_list("member_id", flat=True).first()
+    member_id = _ticket_of(request, pk)
+    if member_id is None:
+        return _refused(rules.OLD_PAGE)
     try:
         right = UUID(request.POST.get("right", ""))
         sealed = base64.b64decode(request.POST.get("sealed", ""), validate=True)
@@ -94,16 +96,37 @@ def cast(request, pk):
         right, sealed = UUID(int=0), b""
     try:
         receipt = actions.cast(
-            box=box,
-            member_id=member_id or 0,
+            ballot_id=pk,
+            member_id=member_id,
             right=right,
             sealed=sealed,
             mark=request.POST.get("mark", ""),
             at=timezone.now(),
         )
     except Refused as refused:
-        return JsonResponse({"refusal": str(refused.refusal), "code": refused.refusal.code}, status=409)
+        return _refused(refused.refusal)
     return JsonResponse({"tracker": receipt.tracker, "head": receipt.head})
+
+
+def _refused(refusal: Refusal) -> JsonResponse:
+    return JsonResponse({"refusal": str(refusal), "code": refusal.code}, status=409)
+
+
+def ticket(request, ballot_id: int, member_id: int) -> str:
+    """Says that the page of this browser, opened by someone signed in, votes for this member in this ballot."""
+    return _TICKET.sign_object([ballot_id, member_id, _session_mark(request)])
+
+
+def _ticket_of(request, ballot_id: int) -> int | None:
+    try:
+        known, member_id, mark = _TICKET.unsign_object(request.POST.get("ticket", ""), max_age=TICKET)
+    except signing.BadSignature:
+        return None
+    return member_id if (known, mark) == (ballot_id, _session_mark(request)) else None
+
+
+def _session_mark(request) -> str:
+    return salted_hmac("urne-ticket", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")).hexdigest()[:16]
 
 
 def _read(request, token: str) -> bytes:

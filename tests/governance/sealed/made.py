@@ -133,7 +133,7 @@ def guarded(held: SimpleNamespace) -> SimpleNamespace:
 
 def vote(held: SimpleNamespace, member: Member, choice="for", *, at: datetime = AT) -> actions.Receipt:
     return actions.cast(
-        box=held.box,
+        ballot_id=held.ballot.pk,
         member_id=member.pk,
         right=held.rights[member.pk].key,
         sealed=sealed(held.box, choice),

@@ -368,7 +368,7 @@ def test_everyone_whose_voice_was_used_is_told_at_the_closing(cast, people):
     made.proxy(held.meeting, giver, holder)
     made.vote(held, holder)
     actions.cast(
-        box=held.box,
+        ballot_id=held.ballot.pk,
         member_id=holder.pk,
         right=held.rights[giver.pk].key,
         sealed=made.sealed(held.box),

@@ -116,7 +116,7 @@ def test_share_typo_is_detected_and_its_line_named(lab):
             recount.part_in(wrong)
         assert lab(again, [wrong, public]).replace("’", "'") == str(refused.value)
         named += f"ligne {place // 16 + 1} " in str(refused.value)
-    assert named >= 20  # of 22: a check of one byte misses one in 256, and the next line then says it
+    assert named >= 20  # of 22: a check of one byte misses one typo in 256, and a line below says it
     assert lab(again, [letters[:-1], public]).startswith("Une part a 64")
     assert lab(again, [part.lower().replace("o", "0").replace("i", "1").replace("b", "8"), public]) == ""
 

@@ -28,7 +28,7 @@ def voted(choices, *, paper=(), open_count=True, **values):
     held = made.box(*people, open_count=open_count, **values)
     for person, choice in zip(people, choices, strict=False):
         actions.cast(
-            box=held.box,
+            ballot_id=held.ballot.pk,
             member_id=person.pk,
             right=held.rights[person.pk].key,
             sealed=made.sealed(held.box, choice),
@@ -149,7 +149,7 @@ def long_vote(cast):
     held = made.box(*people, in_session=False, present=False)
     for rank, person in enumerate(people):
         actions.cast(
-            box=held.box,
+            ballot_id=held.ballot.pk,
             member_id=person.pk,
             right=held.rights[person.pk].key,
             sealed=made.sealed(held.box, "for" if rank % 3 else "against"),
@@ -249,7 +249,7 @@ def test_a_discreet_urn_is_checked_by_all_and_counted_by_its_keepers(cast, tmp_p
 def shares(key: PrivateKey, needed: int, count: int) -> list[str]:
     """Parts of a key, cut here by the description of FORMAT alone, one line each."""
     secret, slopes = bytes(key), [hashlib.sha512(b"%d" % rank).digest()[:32] for rank in range(needed - 1)]
-    mark, parts = hashlib.sha256(bytes(key.public_key)).digest()[:2], []
+    mark, parts = hashlib.sha256(bytes(key.public_key)).digest()[:1], []
     for x in range(1, count + 1):
         data = bytearray(secret)
         power = 1
@@ -257,10 +257,10 @@ def shares(key: PrivateKey, needed: int, count: int) -> list[str]:
             power = recount._times(power, x)
             for place in range(32):
                 data[place] ^= recount._times(slope[place], power)
-        useful, written = bytes([x, needed]) + mark + bytes(data), b""
-        for row in range(4):
-            upto = useful[: (row + 1) * 9]
-            written += upto[row * 9 :] + hashlib.sha256(upto).digest()[:1]
+        useful, written = bytes([x * 16 + needed]) + mark + bytes(data), b""
+        for start, size in ((0, 1), (9, 1), (18, 1), (27, 3)):
+            end = start + 10 - size
+            written += useful[start:end] + hashlib.sha256(useful[:end]).digest()[:size]
         parts.append(base64.b32encode(written).decode())
     return parts
 

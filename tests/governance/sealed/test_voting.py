@@ -24,7 +24,7 @@ from tests.support.together import together
 
 def cast_for(held, member, choice="for", *, right_of=None, at=AT, sealed=None, mark=None):
     return actions.cast(
-        box=held.box,
+        ballot_id=held.ballot.pk,
         member_id=member.pk,
         right=held.rights[(right_of or member).pk].key,
         sealed=sealed or made.sealed(held.box, choice),
@@ -201,7 +201,7 @@ def test_a_right_that_is_not_on_the_roll_is_refused(held, people):
     for who, right in ((stranger, uuid4()), (stranger, held.rights[people[0].pk].key), (people[0], uuid4())):
         with refused("not-yours"):
             actions.cast(
-                box=held.box,
+                ballot_id=held.ballot.pk,
                 member_id=who.pk,
                 right=right,
                 sealed=made.sealed(held.box),
@@ -214,7 +214,7 @@ def test_a_right_that_is_not_on_the_roll_is_refused(held, people):
 def test_proxy_revoked_between_display_and_post(held, people):
     """§5.9. The page showed the voice; the proxy was taken back; the ballot is not taken and the page says when."""
     given = made.proxy(held.meeting, people[1], people[0])
-    assert [voice.name for voice in queries.voices(held.ballot, people[0].pk, in_session=True)] == [
+    assert [voice.name for voice in queries.voices(queries.held(held.ballot.pk), people[0].pk)] == [
         str(people[0]),
         str(people[1]),
     ]
@@ -326,7 +326,7 @@ def test_ballot_of_wrong_scrutin_replayed(held, people):
 def test_another_length_is_refused(held, people, length):
     with refused("length"):
         cast_for(held, people[0], sealed=b"x" * length) if length else actions.cast(
-            box=held.box,
+            ballot_id=held.ballot.pk,
             member_id=people[0].pk,
             right=held.rights[people[0].pk].key,
             sealed=b"",
