@@ -27,6 +27,12 @@ SENTENCES = {
     "one_member_one_vote": "Une personne n'est qu'une fois sur la liste électorale : une personne, une voix.",
     "voting_right_key_once": "Chaque voix de la liste électorale a son propre numéro.",
     "voting_right_append_only": "Une voix de la liste électorale ne se modifie pas.",
+    # ballots
+    "one_ballot_a_round": "Un vote est déjà préparé sur cette résolution : annulez-le pour en préparer un autre.",
+    "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",
+    "ballot_closes_after_it_opens": "Un vote se ferme après son ouverture.",
+    "one_named_vote": "Cette voix est déjà dans ce vote : elle ne se change plus.",
+    "governance_handcount_ballot_id_key": "Ce vote a déjà son comptage.",
     # sealed
     "box_key_needs_several": "Il faut au moins deux parts pour ouvrir l'urne, et pas plus qu'il n'y a de gardiens.",
     "box_rehearses_its_key": "Une urne sans clé ne s'essaie pas.",
