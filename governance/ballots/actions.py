@@ -94,8 +94,11 @@ def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
 
 
 @transaction.atomic
-def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: Any, at: datetime) -> NamedVote:
-    """Casts one voice of a named vote: one's own, or one whose proxy `member` carries. Once; it is public by nature."""
+def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: Any, by: Actor, at: datetime) -> NamedVote:
+    """Casts one voice of a named vote: one's own, or one whose proxy `member` carries. Once; it is public by nature.
+
+    When `by` is the account of someone else, the bureau wrote the voice at the request of `member`, and the vote says so.
+    """
     ballot = lock(ballot)
     meeting = ballot.resolution.item.meeting
     or_raise(rules.takes_votes(ballot, at=at))
@@ -118,7 +121,10 @@ def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: An
         raise Refused("Choisissez une réponse parmi celles proposées.")
     if ballot.votes.filter(right=right).exists():
         raise Refused(rules.already_voted(right))
+    user = user_of(by)
     channel = CastBy.OWN if own else CastBy.PROXY
+    if user is not None and user.pk != member.user_id:
+        channel = CastBy.DESK
     return NamedVote.objects.create(ballot=ballot, right=right, cast_by=member, channel=channel, choice=choice, at=at)
 
 

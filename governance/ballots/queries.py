@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from governance.attendance.models import Presence
 from governance.ballots.enums import BallotState, CastBy, Method
 from governance.ballots.models import Ballot
-from governance.meetings.models import Interest, Meeting
+from governance.meetings.models import Interest, Meeting, Resolution
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import VotingRight
@@ -72,3 +72,27 @@ def present_or_represented(ballot: Ballot, meeting: Meeting, *, at: datetime) ->
 def result_of(ballot: Ballot) -> dict[str, Any] | None:
     """What was counted, once it is proclaimed; None before, for everyone."""
     return ballot.result if ballot.state == BallotState.PROCLAIMED else None
+
+
+def ballots_of(resolution: Resolution) -> list[Ballot]:
+    """The ballots of a resolution that were opened or cancelled, the latest first, each with what may be `told` of its result."""
+    ballots = list(resolution.ballots.exclude(state=BallotState.PREPARED).order_by("-pk"))
+    for ballot in ballots:
+        ballot.told = result_of(ballot)
+    return ballots
+
+
+def rows_of(ballot: Ballot) -> list[dict[str, Any]]:
+    """The voices of each option of a proclaimed ballot, in the order they were offered; nothing before."""
+    told = result_of(ballot)
+    if told is None:
+        return []
+    return [
+        {
+            "label": option["label"],
+            "votes": told["counts"][option["code"]],
+            "elected": option["code"] in told["elected"],
+            "tied": option["code"] in told["tied"],
+        }
+        for option in ballot.options
+    ]

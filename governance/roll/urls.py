@@ -9,6 +9,6 @@ urlpatterns = [
     path("assemblees/<int:pk>/liste-electorale/etablir/", views.make, name="make"),
     path("listes-electorales/<int:pk>/", views.sheet, name="sheet"),
     path("listes-electorales/<int:pk>/fichier/", views.download, name="download"),
-    path("listes-electorales/<int:pk>/reclamer/", views.complain, name="object"),
+    path("listes-electorales/<int:pk>/reclamer/", views.complain, name="complain"),
     path("reclamations/<int:pk>/repondre/", views.answer, name="answer"),
 ]

@@ -116,7 +116,7 @@ def complain(request, pk):
 
         if address := perform(request, form, act, to=lambda made: f"{_place(roll)}#reclamation-{made.pk}"):
             return redirect(address)
-    return render(request, "governance/roll/object.html", {"form": form, "roll": roll, "meeting": roll.meeting})
+    return render(request, "governance/roll/complain.html", {"form": form, "roll": roll, "meeting": roll.meeting})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -224,7 +224,7 @@ GOVERNANCE = {
     "governance:roll:make": team(R.MEETINGS_EDIT, of("assembly")),
     "governance:roll:sheet": team(R.MEETINGS_VIEW, of("roll")),
     "governance:roll:download": team(R.MEETINGS_VIEW, of("roll"), page=False),
-    "governance:roll:object": team(R.MEETINGS_VIEW, of("roll")),
+    "governance:roll:complain": team(R.MEETINGS_VIEW, of("roll")),
     "governance:roll:answer": team(R.MEETINGS_EDIT, of("objection")),
     "governance:sealed:tool": Row("anyone", page=False),
     "governance:sealed:state": Row("public", "", of(token="token_of_urn"), page=False),

@@ -40,9 +40,9 @@ def session(number=4, *, way="named", is_open=True, **values) -> SimpleNamespace
     return SimpleNamespace(meeting=of, ballot=ballot, people=people, rights=rights, resolution=asked)
 
 
-def cast_for(held, member, choice="for", *, whose=None, when=AT):
+def cast_for(held, member, choice="for", *, whose=None, when=AT, by=BY):
     right = held.rights[(whose or member).pk]
-    return actions.cast_named(ballot=held.ballot, right=right, member=member, choice=choice, at=when)
+    return actions.cast_named(ballot=held.ballot, right=right, member=member, choice=choice, by=by, at=when)
 
 
 def end(held) -> dict:
@@ -93,6 +93,11 @@ def test_a_proxy_votes_for_who_gave_it_and_for_nobody_else(vote):
         cast_for(vote, giver)
     made = cast_for(vote, holder, whose=giver)
     assert (made.channel, made.cast_by) == ("proxy", holder)
+
+
+def test_a_voice_written_by_the_bureau_says_so(vote, cast):
+    assert cast_for(vote, vote.people[0], by=cast.bastien).channel == "desk"
+    assert cast_for(vote, vote.people[1]).channel == "own"
 
 
 def test_who_is_not_there_or_declared_an_interest_does_not_vote(vote):
@@ -182,7 +187,7 @@ def test_a_ballot_opens_under_the_latest_roll(cast):
     with pytest.raises(Refused, match="pas de ce vote"):
         cast_for(held, held.people[0])
     right = VotingRight.objects.get(roll=latest, member=held.people[0])
-    actions.cast_named(ballot=held.ballot, right=right, member=held.people[0], choice="for", at=AT)
+    actions.cast_named(ballot=held.ballot, right=right, member=held.people[0], choice="for", by=BY, at=AT)
 
 
 def test_cancelled_a_ballot_is_never_counted_and_leaves_room_for_another(vote):

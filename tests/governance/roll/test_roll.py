@@ -140,7 +140,7 @@ def test_pages_make_read_download_contest_and_answer(as_, cast):
     assert "Vous êtes sur cette liste" in page and made.digest in page and "Convocation" in page
     assert hashlib.sha256(reader.get(url("download", made.pk)).content).hexdigest() == made.digest
     assert reader.get(url("make", of.pk)).status_code == 403
-    reader.post(url("object", made.pk), {"text": "Il y a un nom de trop."})
+    reader.post(url("complain", made.pk), {"text": "Il y a un nom de trop."})
     objection = Objection.objects.get()
     assert objection.author == member(cast.lea)
     client = as_("diane")
@@ -159,4 +159,4 @@ def test_the_page_of_a_roll_costs_the_same_whatever_it_holds(as_, cast):
         made = roll(of, at=timezone.now(), reason="Admission")
         actions.object_to(roll=made, author=one, text="Un nom.", by=BY, at=timezone.now())
 
-    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=21)
+    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=22)
