@@ -10,6 +10,8 @@ from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, 
 from cae.access import has_right, holds_everywhere
 from cae.models import FileLink
 from cae.rights import Right
+from governance.decisions.enums import DecisionBody
+from governance.decisions.models import Decision
 from governance.meetings.enums import ASSEMBLIES, OPEN_TO_ALL, AmendmentState, MeetingKind, MeetingState, ResolutionNature
 from governance.meetings.models import (
     AgendaItem,
@@ -190,6 +192,14 @@ def documents_of(meeting: Meeting, items: Iterable[AgendaItem] = ()) -> dict[int
     for link in FileLink.objects.filter(where).select_related("file", "owner_type").order_by("id"):
         found.setdefault(None if link.owner_type == kinds[Meeting] else link.owner_id, []).append(link)
     return found
+
+
+def decisions_of(meeting: Meeting) -> QuerySet[Decision]:
+    """What the register says an assembly decided: the decisions of assemblies taken on its day. None before it is over."""
+    if meeting.kind not in ASSEMBLIES or meeting.state != MeetingState.CLOSED:
+        return Decision.objects.none()
+    day = local_day(meeting.starts_at)
+    return Decision.objects.filter(body=DecisionBody.ASSEMBLY, decided_on=day).order_by("number")
 
 
 def requests_of(meeting: Meeting, member: Member | None) -> QuerySet[AgendaRequest]:

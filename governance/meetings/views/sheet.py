@@ -54,6 +54,7 @@ def sheet(request, pk):
         "tools": ports.acts_of_team(request.user, meeting),
         "missing": missing(meeting) if editor and rules.can_edit(meeting) is None else None,
         "invitees": meeting.invitees.order_by("last_name", "first_name") if meeting.kind in QUIET else [],
+        "decisions": queries.decisions_of(meeting),
         "kept": ports.kept_of(request.user, [meeting]).get(meeting.pk, []),
         "second_call": getattr(meeting, "second_call", None),
         "may_call_again": editor and rules.can_call_again(meeting) is None,

@@ -141,6 +141,16 @@ def test_sheet_says_what_i_can_do_and_how_it_is_decided(as_, assembly):
     assert "Le vote appartient aux associé·es" in page
 
 
+def test_a_meeting_that_is_over_leads_to_its_decisions(as_, cast):
+    statutes(since=date(2023, 6, 16))
+    day = cast.decision.decided_on
+    held = opened(starts_at=timezone.datetime(day.year, day.month, day.day, 18, tzinfo=PARIS), on=day - timedelta(days=30))
+    client = as_("nadia")
+    assert cast.decision.title not in text_of(client.get(url("sheet", held.pk)))
+    actions.close_meeting(meeting=held, by=BY, at=held.opened_at)
+    assert cast.decision.title in text_of(client.get(url("sheet", held.pk)))
+
+
 def test_sheet_draws_what_later_subjects_bring(as_, assembly, monkeypatch):
     monkeypatch.setattr(
         ports, "member_acts", [lambda user, meeting: [ports.Act("Donner pouvoir", "/p/", "Si vous ne venez pas.")]]
