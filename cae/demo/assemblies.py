@@ -97,7 +97,7 @@ class Assemblies:
             "Dix pour cent du chiffre d'affaires facturé ; huit pour cent de l'encaissé pendant le CAPE.",
             "scale",
         )
-        self._hold(meeting, on, convened_on=date(2025, 3, 28))
+        self._hold(meeting, convened_on=date(2025, 3, 28))
         self._decide(
             on, "AG-2025-01", "Comptes et résultat 2024", "Les comptes de 2024 sont approuvés, le résultat mis en réserve."
         )
@@ -122,7 +122,7 @@ class Assemblies:
             reason="Les activités qui grandissent paient pour tout le monde ; celles qui ne vendent rien coûtent aussi.",
             consequence="Au-delà de 25 000 € facturés dans l'année, la part passe de 10 à 8 %.",
         )
-        self._hold(meeting, on, convened_on=date(2026, 5, 22))
+        self._hold(meeting, convened_on=date(2026, 5, 22))
         self._decide(on, "AG-2026-03", "Rapport d'activité 2025", "L'assemblée donne acte du rapport d'activité 2025.")
         file = _paper(
             "Rapport d'activité 2025", "62 personnes, 48 activités, deux antennes.", "Le local de Valence ouvre en mars."
@@ -142,13 +142,14 @@ class Assemblies:
         )
         return actions.write_resolution(item=item, by=self.cast.diane, text=text, subjects=subjects, **said)
 
-    def _hold(self, meeting: Meeting, on: date, *, convened_on: date) -> None:
+    def _hold(self, meeting: Meeting, *, convened_on: date) -> None:
         by, start = self.cast.diane, meeting.starts_at
         actions.freeze_all(meeting=meeting, by=by, at=start.replace(hour=12))
         actions.mark_convened(meeting=meeting, by=by, on=convened_on)
-        self.clock.set(on)
+        self.clock.at = start
         actions.open_meeting(meeting=meeting, by=self.cast.bastien, at=start)
-        actions.close_meeting(meeting=meeting, by=self.cast.bastien, at=start.replace(hour=20))
+        self.clock.at = start.replace(hour=20)
+        actions.close_meeting(meeting=meeting, by=self.cast.bastien, at=self.clock.at)
 
     def _decide(self, on: date, number: str, title: str, text: str) -> None:
         record_decision(

@@ -105,7 +105,6 @@ def _enter(request: AgendaRequest, by: Actor, threshold: queries.Threshold) -> N
         order=meeting.items.count() + 1,
         kind=ItemKind.RESOLUTION,
         title=request.title,
-        text=request.reason,
         presenter=request.author,
         request=request,
     )
