@@ -27,6 +27,26 @@ SENTENCES = {
     "one_member_one_vote": "Une personne n'est qu'une fois sur la liste électorale : une personne, une voix.",
     "voting_right_key_once": "Chaque voix de la liste électorale a son propre numéro.",
     "voting_right_append_only": "Une voix de la liste électorale ne se modifie pas.",
+    # convening
+    "one_consent_in_force": "L'accord de cette personne pour être convoquée par courriel est déjà enregistré.",
+    "consent_dates_in_order": "Un accord se retire après avoir été donné.",
+    "sending_sent_at_a_time": "Un envoi porte l'heure à laquelle il est parti.",
+    # proxies
+    "one_proxy_in_force": "Cette personne a déjà donné son pouvoir pour cette réunion.",
+    "proxy_to_another": "On ne se donne pas pouvoir à soi-même.",
+    "named_proxy_has_a_holder": "Indiquez à qui va ce pouvoir.",
+    "blank_proxy_has_no_holder": "Un pouvoir sans mandataire ne va à personne en particulier.",
+    "proxy_refused_with_a_reason": "Un pouvoir refusé l'est avec son motif.",
+    "one_postal_form": "Le formulaire de cette personne est déjà reçu.",
+    "postal_vote_once": "Ce formulaire répond déjà à cette résolution.",
+    # attendance
+    "present_once": "Cette personne est déjà notée présente.",
+    "leaves_after_arriving": "On repart après être arrivé.",
+    "bureau_member_once": "Cette personne est déjà au bureau de la réunion.",
+    "bureau_one_chair_one_secretary": "Le bureau a une seule présidence et un seul secrétariat.",
+    # minutes
+    "minutes_signed_are_numbered": "Un procès-verbal signé porte son numéro au registre.",
+    "minutes_signed_once": "Cette personne a déjà signé ce procès-verbal.",
     # ballots
     "one_ballot_a_round": "Un vote est déjà préparé sur cette résolution : annulez-le pour en préparer un autre.",
     "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",

@@ -264,7 +264,7 @@ GOVERNANCE = {
     "governance:meetings:attach_to_item": team(R.MEETINGS_EDIT, of("assembly", item="agenda_item")),
     "governance:meetings:detach": team(R.MEETINGS_EDIT, lambda things: {"pk": things.assembly.pk, "token": things.paper.token}),
     "governance:meetings:new_request": team(R.MEETINGS_VIEW, of("assembly"), but=everyone(("karim", "nadia"), 409)),
-    "governance:meetings:request": team(R.MEETINGS_VIEW, of("agenda_request")),
+    "governance:meetings:request_sheet": team(R.MEETINGS_VIEW, of("agenda_request")),
     "governance:meetings:support": team(R.MEETINGS_VIEW, of("agenda_request")),
     "governance:meetings:withdraw_support": team(R.MEETINGS_VIEW, of("agenda_request")),
     "governance:meetings:questions": team(R.MEETINGS_VIEW, of("assembly")),

@@ -21,7 +21,7 @@ from governance.meetings.models import (
     Resolution,
     WrittenQuestion,
 )
-from members.models import Member
+from members.models import Member, User
 
 
 @transaction.atomic
@@ -154,10 +154,10 @@ def answer_in_writing(*, question: WrittenQuestion, text: str, by: Actor, at: da
 
 
 @transaction.atomic
-def say_coming(*, meeting: Meeting, member: Member, coming: str, at: datetime) -> Intent:
-    """Says whether a person comes. It commits to nothing, may change until the meeting opens, and is not history: hundreds of
-    answers would hide what happened to the meeting."""
-    meeting = lock(meeting)
+def say_coming(*, meeting: Meeting, by: User, coming: str, at: datetime) -> Intent:
+    """Says whether the member behind `by` comes. It commits to nothing, may change until the meeting opens, and is not
+    history: hundreds of answers would hide what happened to the meeting."""
+    meeting, member = lock(meeting), by.member
     takes_part = queries.takes_part(meeting, member, on=rules.local_day(at))
     or_raise(rules.can_say_coming(meeting, takes_part=takes_part))
     intent, _ = Intent.objects.update_or_create(meeting=meeting, member=member, defaults={"coming": coming, "at": at})

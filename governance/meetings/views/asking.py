@@ -49,7 +49,7 @@ def new_request(request, pk):
 
 
 def _page_of(found: AgendaRequest) -> str:
-    return reverse("governance:meetings:request", args=[found.pk])
+    return reverse("governance:meetings:request_sheet", args=[found.pk])
 
 
 def _fetch(request, pk: int) -> AgendaRequest:

@@ -100,12 +100,13 @@ def deciding(meeting: Meeting, items) -> list[dict]:
 @team_page(Right.MEETINGS_VIEW)
 def say_coming(request, pk):
     """Says whether one comes."""
-    meeting, member = fetch_meeting(request.user, pk), member_or_404(request)
+    meeting = fetch_meeting(request.user, pk)
+    member_or_404(request)
     form = ComingForm(request.POST)
 
     def act():
         if not form.is_valid():
             raise Refused("Choisissez une des réponses.")
-        return actions.say_coming(meeting=meeting, member=member, coming=form.cleaned_data["coming"], at=timezone.now())
+        return actions.say_coming(meeting=meeting, by=request.user, coming=form.cleaned_data["coming"], at=timezone.now())
 
     return redirect(perform(request, None, act, to=lambda _: sheet_of(meeting)) or sheet_of(meeting))

@@ -143,12 +143,12 @@ def test_a_written_question_is_asked_before_and_answered_once(cast):
 def test_say_coming_changes_until_the_meeting_opens(cast):
     made = convened()
     lea = member(cast.lea)
-    actions.say_coming(meeting=made, member=lea, coming="room", at=at(9, day=ON))
-    actions.say_coming(meeting=made, member=lea, coming="no", at=at(10, day=ON))
+    actions.say_coming(meeting=made, by=lea.user, coming="room", at=at(9, day=ON))
+    actions.say_coming(meeting=made, by=lea.user, coming="no", at=at(10, day=ON))
     assert made.intents.get().coming == "no"
     assert history_of(made).first().verb == "convene", "hundreds of answers would hide what happened"
     with pytest.raises(Refused):
-        actions.say_coming(meeting=made, member=member(cast.nadia), coming="room", at=at(9, day=ON))
+        actions.say_coming(meeting=made, by=cast.nadia, coming="room", at=at(9, day=ON))
 
 
 def test_everyone_takes_part_in_a_pre_assembly(cast):
