@@ -27,8 +27,8 @@ AGAIN = "Rechargez la page, puis votez à nouveau."
 class Voice:
     """A right to vote as one person may use it now: their own, or that of someone whose proxy they carry.
 
-    `holder`: who carries the proxy its owner gave; `postal`, `concerned`: its owner voted by post, has an interest that
-    takes the vote away; `here`: who would cast it is in the meeting; `proxy`: the proxy by which it is carried.
+    `proxy`, `holder`: the proxy its owner gave, and who carries it (nobody, for a blank one); `postal`, `concerned`: its owner
+    voted by post, has an interest that takes the vote away; `here`: who would cast it is in the meeting.
     """
 
     key: UUID
@@ -179,9 +179,10 @@ def can_use(voice: Voice) -> Refusal | None:
         )
     if voice.postal:
         return Refusal(f"{whose} voté par correspondance : cette voix est déjà dans le vote.", code="postal")
-    if voice.own and voice.holder:
+    if voice.own and voice.proxy is not None:
+        to = f"à {voice.holder} : c'est cette personne qui vote pour vous" if voice.holder else "sans nommer personne"
         return Refusal(
-            f"Vous avez donné pouvoir à {voice.holder} : c'est cette personne qui vote pour vous.",
+            f"Vous avez donné pouvoir {to}.",
             remedy="Reprenez votre pouvoir pour voter vous-même.",
             code="gave",
         )

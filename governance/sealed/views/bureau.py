@@ -177,7 +177,6 @@ def tally(request, pk):
             return actions.tally(
                 box=box,
                 by=request.user,
-                at=timezone.now(),
                 announced=given["announced"] or {},
                 void=given["void"] or 0,
                 opened=given["opened"] or [],

@@ -19,6 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from cae.access import Refusal, Refused
+from governance.ballots import counting
 from governance.ballots.enums import BallotState
 from governance.sealed import actions, choices, queries, rules
 from governance.sealed.models import Box
@@ -57,7 +58,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "kind": choices.kind_of(ballot.method),
         "most": choices.most_of(ballot),
         "ranks": range(1, len(ballot.options) + 1),
-        "mentions": list(enumerate(choices.MENTIONS))[::-1],
+        "mentions": list(enumerate(counting.GRADES))[::-1],
         "mark": box.public_key[: rules.BOX_MARK],
         "state_address": state_address(ballot.pk),
         "ticket": ticket(request, ballot.pk, member_id) if member_id else "",

@@ -7,14 +7,16 @@ from types import SimpleNamespace
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from nacl.public import PrivateKey, SealedBox
 
+from cae.actors import System
 from governance.attendance.models import Presence
+from governance.ballots import actions as ballots
 from governance.models import AgendaItem, Ballot, Box, Keeper, Meeting, Proxy, Resolution, Roll, VotingRight
 from governance.sealed import actions, recount, rules, tables
 from members.models import Member, User
 
+BY = System("tests")
 PARIS = ZoneInfo("Europe/Paris")
 AT = datetime(2026, 6, 19, 18, 30, tzinfo=PARIS)
 YES_NO = [
@@ -109,19 +111,16 @@ def proxy(meeting: Meeting, giver: Member, holder: Member) -> Proxy:
 
 def open_vote(ballot: Ballot, at: datetime = AT) -> None:
     """The bureau opens the vote."""
-    Ballot.objects.filter(pk=ballot.pk).update(state="open", opened_at=at)
-    actions.SealedWay().opened(ballot, at)
+    ballots.open_ballot(ballot=ballot, by=BY, at=at)
 
 
 def close_vote(ballot: Ballot, at: datetime = AT) -> None:
     """The bureau closes the vote."""
-    with transaction.atomic():
-        Ballot.objects.filter(pk=ballot.pk).update(state="closed", closed_at=at)
-        actions.SealedWay().closed(ballot, at)
+    ballots.close_ballot(ballot=ballot, by=BY, at=at)
 
 
 def proclaim(ballot: Ballot, at: datetime = AT) -> None:
-    Ballot.objects.filter(pk=ballot.pk).update(state="proclaimed", proclaimed_at=at)
+    ballots.proclaim(ballot=ballot, by=BY, at=at)
 
 
 def guarded(held: SimpleNamespace) -> SimpleNamespace:

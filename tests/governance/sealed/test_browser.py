@@ -118,6 +118,8 @@ def test_from_the_key_to_the_recount(site, page, people, members, tmp_path):
     ballot.refresh_from_db()
     assert ballot.state == "counted"
     made.proclaim(ballot)
+    ballot.refresh_from_db()
+    assert (ballot.result["counts"], ballot.result["blank"]) == ({"for": 2, "against": 2, "abstain": 0}, 1)
 
     page.goto(url("board", ballot))
     page.get_by_label("Votre numéro de suivi").fill(trackers["lea"].lower().replace("-", " "))

@@ -49,7 +49,6 @@ def counted(held, *, paper=(), by):
     actions.tally(
         box=box,
         by=by,
-        at=AT,
         announced=recount.histogram(opened),
         void=len(void),
         opened=[] if box.open_count else opened,

@@ -16,6 +16,7 @@ from governance.attendance.models import Presence
 from governance.ballots.models import Ballot
 from governance.meetings.models import Interest
 from governance.models import PaperVoter, PostalForm, Proxy
+from governance.roll.actions import make_roll
 from governance.sealed import actions, queries, recount, rules, tables
 from tests.governance.sealed import made
 from tests.governance.sealed.made import AT
@@ -163,14 +164,7 @@ def test_a_vote_and_the_closing_at_the_same_instant(fresh_database, cast):
     people = made.voters(30)
     held = made.box(*people)
 
-    def close():
-        with transaction.atomic():
-            ballot = Ballot.objects.select_for_update(of=("self",)).get(pk=held.ballot.pk)
-            ballot.state, ballot.closed_at = "closed", AT
-            ballot.save()
-            actions.SealedWay().closed(ballot, AT)
-
-    results = together([*[lambda who=who: cast_for(held, who) for who in people], close])
+    results = together([*[lambda who=who: cast_for(held, who) for who in people], lambda: made.close_vote(held.ballot)])
     receipts = {result.tracker for result in results if isinstance(result, actions.Receipt)}
     assert all(isinstance(result, Refused) for result in results[:-1] if not isinstance(result, actions.Receipt))
     assert results[-1] is None
@@ -273,6 +267,16 @@ def test_delegator_votes_then_delegate_votes(held, people):
     with refused("already"):
         cast_for(held, second)
     assert tables.counts(held.box.pk) == (2, 2)
+
+
+def test_who_gave_a_blank_proxy_takes_it_back_to_vote(held, people):
+    """The law says how a blank proxy votes, and the count adds it: its giver would vote twice."""
+    blank = Proxy.objects.create(meeting=held.meeting, giver=people[0], kind="blank", channel="online", given_at=AT)
+    with refused("gave") as said:
+        cast_for(held, people[0])
+    assert "sans nommer personne" in said.sentence
+    Proxy.objects.filter(pk=blank.pk).update(state="revoked", ended_at=AT)
+    cast_for(held, people[0])
 
 
 def test_delegate_leaves_room(held, people):
@@ -394,6 +398,21 @@ def test_pg_stat_and_the_server_s_log_contain_no_choice(fresh_database, cast):
         assert sealed.hex() not in text
         assert recount.tracker(sealed) not in text
         assert key not in text
+
+
+def test_roll_change_after_open_refused(held, people, cast):
+    """§5.9. While the vote is open the roll stays as it is; once closed, a new version serves the next one."""
+    newcomer = made.voters(1)[0]
+
+    def again():
+        return make_roll(meeting=held.meeting, day=AT.date(), reason="Admission votée", by=cast.diane, at=AT)
+
+    with pytest.raises(Refused, match="vote est ouvert"):
+        again()
+    made.close_vote(held.ballot)
+    again()
+    assert Ballot.objects.get(pk=held.ballot.pk).roll.version == 1
+    assert not held.ballot.roll.rights.filter(member=newcomer).exists()
 
 
 # -- on paper -----------------------------------------------------------------------------------------
