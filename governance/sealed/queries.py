@@ -41,6 +41,12 @@ def boxes() -> QuerySet[Box]:
     return Box.objects.select_related(f"{_MEETING}", "ballot__roll")
 
 
+def boxes_of(meeting: Meeting) -> QuerySet[Box]:
+    """The boxes of a meeting, in the order of its agenda; those of cancelled votes left out."""
+    rows = boxes().filter(**{_MEETING: meeting}).exclude(ballot__state=BallotState.CANCELLED)
+    return rows.order_by("ballot__resolution__item__order", "pk")
+
+
 def visible_boxes(user) -> QuerySet[Box]:
     """The boxes of the meetings a person may know of."""
     return boxes().filter(**{f"{_MEETING}__in": visible_meetings(user)})

@@ -1,7 +1,50 @@
-"""What the sealed box brings: it holds the secret ballots."""
+"""What the sealed box brings: it holds the secret ballots, and says on the page of a meeting what to do with each."""
 
-from governance.ballots.enums import Way
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from governance.ballots.enums import BallotState, Way
 from governance.ballots.ports import register_way
+from governance.meetings import ports as meetings
+from governance.meetings.models import Meeting
+from governance.sealed import queries
 from governance.sealed.actions import SealedWay
+from governance.sealed.models import Box
+
+
+def _address(name: str, box: Box) -> str:
+    return reverse(f"governance:sealed:{name}", args=[box.ballot_id])
+
+
+def for_member(user, meeting: Meeting) -> Iterator[meetings.Act]:
+    """The voter's page while the vote is open, then the board where each looks up their ballot."""
+    for box in queries.boxes_of(meeting):
+        title = box.ballot.resolution.item.title
+        if box.ballot.state == BallotState.OPEN:
+            yield meetings.Act(f"Voter : {title}", _address("vote", box), why="vote secret, ouvert en ce moment", main=True)
+        elif box.rewritten_at is not None:
+            yield meetings.Act(f"Vérifier mon bulletin : {title}", _address("board", box), why="le tableau de l'urne")
+
+
+def for_team(user, meeting: Meeting) -> Iterator[meetings.Act]:
+    """The next thing the bureau does with each urn."""
+    for box in queries.boxes_of(meeting):
+        if not queries.runs(user, box):
+            return
+        title, state = box.ballot.resolution.item.title, box.ballot.state
+        if state == BallotState.PREPARED and not box.public_key:
+            yield meetings.Act(f"Fabriquer la clé de l'urne : {title}", _address("key", box), why="avant d'ouvrir le vote")
+        elif state == BallotState.PREPARED and box.rehearsed_at is None:
+            yield meetings.Act(
+                f"Essayer la clé : {title}", _address("rehearsal", box), why="une part mal notée se découvre maintenant"
+            )
+        elif state == BallotState.OPEN:
+            yield meetings.Act(f"Émargement : {title}", _address("attendance", box), why="papier, tablette, qui a voté")
+        elif state == BallotState.CLOSED:
+            yield meetings.Act(f"Ouvrir l'urne : {title}", _address("tally", box), why="les gardiens réunissent leurs parts")
+
 
 register_way(Way.SECRET, SealedWay())
+meetings.member_acts.append(for_member)
+meetings.team_acts.append(for_team)

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cae.models import OnceToken
 from governance.ballots.models import Ballot
+from governance.meetings.ports import acts_of_member, acts_of_team
 from governance.models import BureauMember, Keeper, PaperVoter
 from governance.sealed import recount, rules, tables
 from governance.sealed.views.voter import state_address
@@ -455,3 +456,30 @@ def test_the_meetings_of_others_are_not_found(as_, held):
     Meeting.objects.filter(pk=held.meeting.pk).update(kind="board")
     for name in ("vote", "board", "record", "sums", "whole_record", "key", "tally"):
         assert as_("lea").get(url(name, held)).status_code == 404
+
+
+def test_the_page_of_the_meeting_says_what_to_do_with_each_urn(as_, lea, diane, cast):
+    """To a member: vote, then look up one's ballot. To the bureau: the next step of the urn."""
+    held = made.box(lea, diane, *made.voters(2), is_open=False)
+    box = held.box
+    box.public_key, kept = "", box.public_key
+    box.rehearsed_at = None
+    box.save()
+
+    def said(user):
+        return [act.label.split(" : ")[0] for acts in (acts_of_member, acts_of_team) for act in acts(user, held.meeting)]
+
+    def urn(user):
+        known = ("Voter", "Vérifier mon bulletin", "Fabriquer la clé de l'urne", "Essayer la clé", "Émargement", "Ouvrir l'urne")
+        return [label for label in said(user) if label in known]
+
+    assert (urn(cast.lea), urn(cast.diane)) == ([], ["Fabriquer la clé de l'urne"])
+    box.public_key = kept
+    box.save()
+    assert urn(cast.diane) == ["Essayer la clé"]
+    box.rehearsed_at = made.AT
+    box.save()
+    made.open_vote(held.ballot)
+    assert (urn(cast.lea), urn(cast.diane)) == (["Voter"], ["Voter", "Émargement"])
+    made.close_vote(held.ballot)
+    assert (urn(cast.lea), urn(cast.diane)) == (["Vérifier mon bulletin"], ["Vérifier mon bulletin", "Ouvrir l'urne"])
