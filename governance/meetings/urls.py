@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.meetings.views import asking, documents, lists, preparing, sheet, texts
+from governance.meetings.views import asking, documents, holding, lists, preparing, sheet, texts
 
 urlpatterns = [
     path("assemblees/", lists.index, name="index"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("assemblees/<int:pk>/venir/", sheet.say_coming, name="say_coming"),
     path("assemblees/<int:pk>/modifier/", preparing.edit, name="edit"),
     path("assemblees/<int:pk>/invites/", preparing.invite, name="invite"),
+    path("assemblees/<int:pk>/convoquee/", holding.mark_convened, name="mark_convened"),
+    path("assemblees/<int:pk>/ouvrir/", holding.open_meeting, name="open_meeting"),
+    path("assemblees/<int:pk>/lever/", holding.close_meeting, name="close_meeting"),
+    path("assemblees/<int:pk>/quorum-manque/", holding.fail_meeting, name="fail_meeting"),
     path("assemblees/<int:pk>/annuler/", preparing.cancel, name="cancel"),
     path("assemblees/<int:pk>/deuxieme-convocation/", preparing.call_again, name="call_again"),
     path("assemblees/<int:pk>/ordre-du-jour/", preparing.agenda, name="agenda"),

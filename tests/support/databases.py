@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection, connections
-from psycopg.errors import InvalidCatalogName
+from psycopg.errors import InvalidCatalogName, ObjectNotInPrerequisiteState
 
 from cae.periods import today
 from cae.postgres import ROLE, administration, ensure_for_settings
@@ -163,5 +163,6 @@ def _sweep(cursor, prefix: str) -> None:
 def _drop(cursor, name: str) -> None:
     shutil.rmtree(_files_of(name), ignore_errors=True)
     with suppress(InvalidCatalogName):  # never made, or dropped by another run at this instant
-        cursor.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        with suppress(ObjectNotInPrerequisiteState):  # its removal was interrupted: it is no template any more
+            cursor.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from cae.access import Refused
+from cae.access import Refused, holds_everywhere
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -32,7 +32,7 @@ def sheet(request, pk):
         item.voted = rules.resolution_of(item)
     takes_part = queries.takes_part(meeting, member, on=on)
     request_rule = queries.book(meeting)["agenda.request.days"] if meeting.kind in ASSEMBLIES else None
-    editor = prepares(request.user)
+    editor, runs = prepares(request.user), holds_everywhere(request.user, Right.MEETINGS_RUN)
     context = {
         "meeting": meeting,
         "items": items,
@@ -57,6 +57,10 @@ def sheet(request, pk):
         "decisions": queries.decisions_of(meeting),
         "kept": ports.kept_of(request.user, [meeting]).get(meeting.pk, []),
         "second_call": getattr(meeting, "second_call", None),
+        "may_convene": editor and rules.can_move(meeting, "convened") is None and not missing(meeting),
+        "may_open": runs and rules.can_open(meeting, at=timezone.now()) is None,
+        "may_close": runs and rules.can_move(meeting, "closed") is None,
+        "delay": queries.book(meeting)[f"notice.days.{meeting.rank}"],
         "may_call_again": editor and rules.can_call_again(meeting) is None,
         "may_cancel": editor and rules.can_move(meeting, "cancelled") is None,
     }

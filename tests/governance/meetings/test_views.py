@@ -457,3 +457,30 @@ def test_a_document_withdrawn_from_the_room_is_no_longer_read(as_, cast):
     assert read(as_("nadia"), link) == 200
     as_("diane").post(url("withdraw_from_room", RoomDocument.objects.get().pk))
     assert read(as_("nadia"), link) == 404
+
+
+# -- the sitting ----------------------------------------------------------------------------------------
+
+
+def test_a_meeting_is_convened_opened_and_closed_from_its_sheet(as_, cast, alone):
+    today_ = meeting(starts_at=soon(days=0), title="Assemblée du jour")
+    direction = as_("diane")
+    assert "Noter la convocation" not in text_of(direction.get(url("sheet", today_.pk)))  # nothing on the agenda
+    frozen(today_)
+    page = text_of(direction.get(url("sheet", today_.pk)))
+    assert "Noter la convocation" in page
+    assert "15 jours pleins avant la réunion" in page
+    steps = (("mark_convened", "convened"), ("open_meeting", "open"), ("close_meeting", "closed"))
+    for name, state in steps:
+        assert direction.post(url(name, today_.pk)).url == url("sheet", today_.pk)
+        today_.refresh_from_db()
+        assert today_.state == state
+
+
+def test_a_missed_quorum_leads_to_a_second_call(as_, cast, alone):
+    held = opened()
+    direction = as_("diane")
+    direction.post(url("fail_meeting", held.pk))
+    held.refresh_from_db()
+    assert held.state == "failed"
+    assert "Deuxième convocation" in text_of(direction.get(url("sheet", held.pk)))
