@@ -155,7 +155,9 @@ def test_every_box_of_a_list_is_tried():
         name = path.relative_to(conf.settings.BASE_DIR / "templates").with_suffix("").as_posix()
         if "<c-search-field" in path.read_text() and not PARTS.search(name):
             boxes.add(name.removeprefix("home/").replace("/", ":"))
-    assert boxes - {"search", "components", "demo:mails"} == set(TYPED)
+    # The voters and the meetings of one cooperative are few: their boxes look for what is typed, as it is typed.
+    few = {"governance:meetings:index", "governance:roll:sheet", "governance:sealed:attendance"}
+    assert boxes - {"search", "components", "demo:mails"} - few == set(TYPED)
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ def _panel(user, resolution):
     for ballot in ballots:
         ballot.rows = rows_of(ballot)
     if ballots:
-        yield Panel("governance/ballots/panel.html", {"ballots": ballots})
+        yield Panel("governance/ballots/_panel.html", {"ballots": ballots})
 
 
 rolls.is_frozen.append(_while_open)

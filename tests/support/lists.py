@@ -30,6 +30,7 @@ from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
+from tests.governance import made as assembling
 from tests.members import people
 from tests.support.things import Things
 
@@ -96,6 +97,10 @@ def mention(things: Things, *, own: bool = False):
 
 def own_mention(things: Things):
     return mention(things, own=True)
+
+
+def coming_meeting(things: Things):
+    return assembling.meeting(starts_at=assembling.at(day=add_months(today(), next(_number))), title="Assemblée")
 
 
 def bank_account(things: Things):
@@ -228,6 +233,7 @@ LISTS: dict[str, Listing] = {
     "members:roles:index": Listing(role),
     "members:questions:index": Listing(question, exported_by=TEAM | {"bruno"}),
     "members:questions:of_activity": of_lea(question),
+    "governance:meetings:index": Listing(coming_meeting, exported_by=TEAM, rows='class="meeting-card"'),
     "governance:decisions:index": Listing(decision, exported_by=TEAM),
     "billing:customers:list": of_lea(customer),
     "billing:customers:show": of_lea(invoice, kwargs=lambda things: {"code": "LEA", "pk": things.customer.pk}, exported_by=None),
@@ -267,5 +273,5 @@ ONE_THING = {
     "billing:customers:merge", "billing:customers:import_columns", "billing:customers:import_preview",
     "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
     "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
-    "billing:account:statement", "components",
+    "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
 }  # fmt: skip

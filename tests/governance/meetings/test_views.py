@@ -400,11 +400,11 @@ def test_a_request_gathers_supports_on_its_page(as_, assembly, cast):
     client = as_("lea")
     client.submit(url("new_request", assembly.pk), {"title": "Un local", "text": "Un local.", "reason": "La route."}, form="form")
     request = assembly.requests.get()
-    assert "1 sur 3" in text_of(client.get(url("request", request.pk)))
+    assert "1 sur 3" in text_of(client.get(url("request_sheet", request.pk)))
     as_("fatou").post(url("support", request.pk))
-    assert "2 sur 3" in text_of(as_("nadia").get(url("request", request.pk)))
+    assert "2 sur 3" in text_of(as_("nadia").get(url("request_sheet", request.pk)))
     as_("bastien").post(url("support", request.pk))
-    page = text_of(as_("nadia").get(url("request", request.pk)))
+    page = text_of(as_("nadia").get(url("request_sheet", request.pk)))
     assert "le point est inscrit" in page
     assert "Résolution 1 · présenté par Léa Martin · demandé par des membres" in text_of(
         as_("nadia").get(url("sheet", assembly.pk))
