@@ -311,6 +311,9 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "gif", "jpg", "jpeg", "png", 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an invoice of a thousand lines
 
+# -- a contested vote may be handed over to a Belenios server (governance/sealed/belenios.py) --------------
+BELENIOS_URL = env.str("BELENIOS_URL", default="").rstrip("/")
+
 # -- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"

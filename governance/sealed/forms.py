@@ -84,3 +84,12 @@ class PaperForm(forms.Form):
     def __init__(self, *args, box: Box, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["right"].queryset = VotingRight.objects.filter(roll=box.ballot.roll_id)
+
+
+class HandOverForm(forms.Form):
+    token = forms.CharField(
+        label="Jeton du compte Belenios",
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="Sur le serveur, une fois connecté·e : /api-token. Il dure un jour et n'est pas gardé ici.",
+    )

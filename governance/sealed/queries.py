@@ -134,6 +134,14 @@ def voices(held: Held, member_id: int, *, key: UUID | None = None) -> list[Voice
     return [Voice(*row) for row in tables.read(_VOICES, values)]
 
 
+def casters(box: Box) -> list[tuple[Member, Member]]:
+    """For each right of the roll, its owner and who casts it: themselves, or who carries their proxy."""
+    given = Proxy.objects.filter(meeting=meeting_of(box), state=ProxyState.GIVEN, holder__isnull=False).select_related("holder")
+    holders = {proxy.giver_id: proxy.holder for proxy in given}
+    rights = VotingRight.objects.filter(roll=box.ballot.roll_id).select_related("member")
+    return [(right.member, holders.get(right.member_id) or right.member) for right in rights]
+
+
 def lost_proxy(held: Held, member_id: int, key: UUID) -> tuple[str, datetime | None] | None:
     """The name on the right `key` and when its proxy ended, when this member carried it and does no more."""
     right = VotingRight.objects.filter(roll=held.roll_id, key=key).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.sealed.views import board, bureau, voter
+from governance.sealed.views import board, bureau, handing, voter
 
 urlpatterns = [
     path("urne/recount.py", board.tool, name="tool"),
@@ -19,4 +19,6 @@ urlpatterns = [
     path("urne/<int:pk>/emargement/papier/", bureau.paper, name="paper"),
     path("urne/<int:pk>/tablette/<int:right>/", bureau.tablet, name="tablet"),
     path("urne/<int:pk>/depouillement/", bureau.tally, name="tally"),
+    path("urne/<int:pk>/belenios/", handing.hand_over, name="hand_over"),
+    path("urne/<int:pk>/belenios/votants.csv", handing.voters_list, name="voters_list"),
 ]

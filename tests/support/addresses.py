@@ -240,6 +240,8 @@ GOVERNANCE = {
     "governance:sealed:paper": team(R.MEETINGS_RUN, of("open_urn")),
     "governance:sealed:tablet": team(R.MEETINGS_RUN, of("open_urn", right="voting_right")),
     "governance:sealed:tally": team(R.MEETINGS_RUN, of("closed_urn")),
+    "governance:sealed:hand_over": team(R.MEETINGS_RUN, of("new_urn")),
+    "governance:sealed:voters_list": team(R.MEETINGS_RUN, of("new_urn"), page=False),
     "governance:meetings:index": team(R.MEETINGS_VIEW),
     "governance:meetings:room": team(R.MEETINGS_VIEW),
     "governance:meetings:add_to_room": team(R.MEETINGS_EDIT),

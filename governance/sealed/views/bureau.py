@@ -23,7 +23,7 @@ from governance.sealed.views.voter import context_of, state_address
 from members.pages import anyone_page
 
 
-def _box(request, pk: int) -> Box:
+def box_of(request, pk: int) -> Box:
     """The box, for those who hold the bureau; 404 when they may not know of the meeting, 403 when they may not run it."""
     box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
     if not queries.runs(request.user, box):
@@ -70,7 +70,7 @@ def _context(box: Box, current: str) -> dict:
 @anyone_page
 def key(request, pk):
     """The key is made and shared on this page; the server receives its public half and the names of the keepers."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     form = KeyForm(request.POST or None, box=box)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -97,7 +97,7 @@ def key(request, pk):
 @anyone_page
 def rehearsal(request, pk):
     """The keepers type their parts again and open a dummy urn: a part badly noted is found before the vote, not after."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     form = RehearsalForm(request.POST or None)
     refusal = rules.can_rehearse(box)
     if request.method == "POST" and form.is_valid():
@@ -120,7 +120,7 @@ def rehearsal(request, pk):
 @anyone_page
 def attendance(request, pk):
     """The one list of signings: who sealed a ballot, who voted on paper; the tablet for who has no phone."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     rows, asked = queries.attendance(box), request.GET.get("q", "").strip()[:80]
     context = _context(box, "attendance") | {
         "rows": [row for row in rows if asked.casefold() in row["right"].name.casefold()],
@@ -135,7 +135,7 @@ def attendance(request, pk):
 @anyone_page
 def paper(request, pk):
     """Marks that someone put a ballot in the paper box, or takes back a mark made by mistake."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     form = PaperForm(request.POST, box=box)
     here = reverse("governance:sealed:attendance", args=[pk])
     if form.is_valid():
@@ -155,7 +155,7 @@ def paper(request, pk):
 @anyone_page
 def tablet(request, pk, right):
     """The voter's page on the tablet of the bureau, for the person who stands before it."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     chosen = get_object_or_404(VotingRight, roll=box.ballot.roll_id, pk=right)
     context = context_of(request, box, chosen.member_id, desk=True) | {"person": chosen.name}
     return render(request, "governance/sealed/vote.html", context)
@@ -167,7 +167,7 @@ def tablet(request, pk, right):
 @anyone_page
 def tally(request, pk):
     """The keepers join their parts in this browser, which opens the ballots; the server counts again and both must agree."""
-    box = _box(request, pk)
+    box = box_of(request, pk)
     form = TallyForm(request.POST or None)
     refusal = rules.can_tally(box)
     if request.method == "POST" and form.is_valid():

@@ -241,7 +241,7 @@ def test_vote_tells_who_may_not_and_why(as_, held, lea, diane):
 def test_few_voters_are_advised_paper(as_, lea):
     few = made.box(lea, *made.voters(8))
     page = as_("lea").get(url("vote", few)).content.decode()
-    assert "Moins de dix personnes votent : préférez le papier." in page
+    assert "Moins de dix personnes votent : préférez le papier." in page.replace("\u00a0", " ")
     enough = made.box(lea, *made.voters(9))
     assert "préférez le papier" not in as_("lea").get(url("vote", enough)).content.decode()
     page = as_("lea").get(url("board", few)).content.decode()
