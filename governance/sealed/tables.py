@@ -56,18 +56,25 @@ def exist(box_id: int) -> bool:
     return bool(_value("SELECT to_regclass(%s) IS NOT NULL", [urn(box_id)]))
 
 
+_PUT = """
+WITH signed AS (INSERT INTO {signing} (right_key) VALUES (%s) ON CONFLICT DO NOTHING RETURNING 1),
+     dropped AS (INSERT INTO {urn} (id, sealed) SELECT %s, %s WHERE EXISTS (SELECT FROM signed)
+                 ON CONFLICT DO NOTHING RETURNING 1)
+SELECT (SELECT count(*) FROM signed), (SELECT count(*) FROM dropped)
+"""
+
+
 def put(box_id: int, *, right: UUID, sealed: bytes) -> None:
     """Signs and puts the ballot in the urn, in the transaction of the caller.
 
     AlreadySigned when the right was used, AlreadyThere when another right brought this ballot: nothing may be kept then.
     """
-    with _cursor() as cursor:
-        _sign(cursor, box_id, right)
-        # An error would be in the server's log with the row that caused it: no conflict is one.
-        statement = f"INSERT INTO {urn(box_id)} (id, sealed) VALUES (%s, %s) ON CONFLICT DO NOTHING"  # noqa: S608
-        cursor.execute(statement, [uuid4(), sealed])
-        if not cursor.rowcount:
-            raise AlreadyThere
+    # One statement, so that a vote is quick; no conflict is an error, which the server's log would show with its row.
+    [(signings, ballots)] = read(_PUT.format(urn=urn(box_id), signing=signing(box_id)), [right, uuid4(), sealed])
+    if not signings:
+        raise AlreadySigned
+    if not ballots:
+        raise AlreadyThere
 
 
 def sign(box_id: int, *, right: UUID) -> None:
