@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, SealedBox
 
 from governance.models import Box, PaperVoter
 from governance.sealed import actions, queries, recount, rules, tables
@@ -177,6 +177,23 @@ def test_tracker_absent_says_which_block(long_vote, tmp_path):
     assert "Le bloc 3 ne suit pas le bloc 2 : la chaîne est rompue." in told
     assert "Le bloc 2 annonce 20 bulletins" in told
     assert f"Le bulletin {gone} n'est dans aucun des 4 blocs" in run(tmp_path, changed, "--suivi", gone).stdout
+
+
+def test_a_ballot_announced_twice_names_both_blocks(long_vote):
+    first, third = (json.loads(long_vote["blocks"][place]["content"]) for place in (0, 2))
+    code = first["trackers"][4]
+    third["trackers"] = sorted([*third["trackers"], code])
+    long_vote["blocks"][2]["content"] = recount.canonical(third).decode()
+    assert f"Le bulletin {code} est annoncé deux fois, aux blocs 1 et 3." in list(recount.wrong_in(long_vote))
+
+
+def test_a_ballot_sealed_twice_counts_once(held):
+    """The text of a ballot, its secret number included, sealed again by someone else."""
+    text = recount.text_of(box=held.box.pk, choice="for", nonce="a" * 32)
+    seal = SealedBox(held.key.public_key)
+    choices, wrong = recount.opened([seal.encrypt(text), seal.encrypt(text)], box=held.box.pk, key=held.key)
+    assert choices == ["for"]
+    assert "c'est la copie d'un autre" in wrong[0]
 
 
 def test_a_tracker_is_found_as_people_type_it(long_vote, tmp_path):
