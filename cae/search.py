@@ -185,16 +185,21 @@ def matching(text: str, *kinds: str) -> QuerySet[SearchDocument]:
 
 
 def holding(rows: QuerySet, text: str, kind: str, *, key: str = "pk") -> QuerySet:
-    """Those of `rows`, things of one kind named by their `key`, whose document holds every word of `text`.
+    """Those of `rows`, things of one kind named by their `key`, whose document holds every word of `text`."""
+    return rows.filter(**{f"{key}__in": things(text, kind)})
 
-    When they are few they are named, and other filters choose among them; words that many hold are asked row by row.
+
+def things(text: str, kind: str, *, activity: Any = None) -> list[int] | QuerySet:
+    """The ids of the things of one kind (of an activity) whose document holds every word of `text`.
+
+    When they are few they are named, and the other filters of a list choose among them; words that many hold are asked row
+    by row.
     """
     found = matching(text, kind)
-    ids = [] if found.query.is_empty() else _named(found)
-    if len(ids) <= NAMED:
-        return rows.filter(**{f"{key}__in": ids})
     # The kind, though terms say it: of one kind a thing has one document, which spares the database to make sure.
-    return rows.filter(**{f"{key}__in": found.filter(kind=kind).values("object_id")})
+    of_kind = found.filter(kind=kind, **({"activity_id": activity.pk} if activity is not None else {}))
+    ids = [] if found.query.is_empty() else _named(found if activity is None else of_kind)
+    return ids if len(ids) <= NAMED else of_kind.values("object_id")
 
 
 def _named(found: QuerySet[SearchDocument]) -> list[int]:

@@ -112,8 +112,7 @@ def matching(queryset: QuerySet[Invoice], text: str, *, activity: Any) -> QueryS
     drafts = Invoice.objects.filter(activity=activity, state__in=NOT_ISSUED).order_by("-pk")
     rows = drafts.values_list("pk", "subject", "customer__name", "customer__first_name")[:DRAFTS_LOOKED_AT]
     found = [pk for pk, *texts in rows if search.says(text, *(one or "" for one in texts))]
-    issued = search.matching(text, "invoice").filter(kind="invoice", activity_id=activity.pk)
-    return queryset.filter(Q(pk__in=issued.values("object_id")) | Q(pk__in=found))
+    return queryset.filter(Q(pk__in=search.things(text, "invoice", activity=activity)) | Q(pk__in=found))
 
 
 def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:

@@ -19,5 +19,4 @@ def search_suppliers(activity: Activity, text: str) -> QuerySet[Supplier]:
     rows = suppliers_of(activity)
     if not text.strip():
         return rows
-    found = search.matching(text, KIND).filter(kind=KIND, activity_id=activity.pk)
-    return rows.filter(pk__in=found.values("object_id"))
+    return rows.filter(pk__in=search.things(text, KIND, activity=activity))
