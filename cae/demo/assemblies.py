@@ -329,7 +329,7 @@ class Assemblies:
         )
         actions.support(request=request, member=people["bastien"], by=cast.bastien, on=on)
         for name, coming in (("lea", "room"), ("fatou", "remote"), ("bruno", "room")):
-            actions.say_coming(meeting=self.next, member=people[name], coming=coming, at=self.clock.now())
+            actions.say_coming(meeting=self.next, by=people[name].user, coming=coming, at=self.clock.now())
 
 
 def _paper(title: str, *lines: str) -> StoredFile:

@@ -69,7 +69,11 @@ def page(request, browser):
     """A page of 1280 × 800 on `site` (or `told_site` when the test asks for it)."""
     site = request.getfixturevalue("told_site" if "told_site" in request.fixturenames else "site")
     context = browser.new_context(
-        base_url=site, locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": 1280, "height": 800}
+        base_url=site,
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",  # axe reads pages at rest, not what is fading in
     )
     context.set_default_timeout(10_000)
     seen = SimpleNamespace(faults=[])

@@ -111,6 +111,9 @@ def credited(invoice, *rows, by, on=date(2026, 3, 20)):
             )
         else:
             lines.append(debit(invoice.activity, Use.VAT_DUE, share.vat))
+    for key, vat in back.items():  # giving a share back may move a cent of what another had booked
+        if pending[key]:
+            lines += [debit(invoice.activity, Use.VAT_DUE, -vat), debit(invoice.activity, Use.VAT_PENDING, vat)]
     post_entry(
         journal=JournalCode.SALES,
         on=on,

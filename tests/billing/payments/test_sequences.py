@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal as D
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from billing.invoices import shares
@@ -32,6 +32,7 @@ steps = st.lists(st.tuples(st.sampled_from(["pay", "reverse", "credit"]), st.int
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=rows, steps=steps)
+@example(rows=[(D("0.15"), "20", "services"), (D("0.01"), "20", "goods")], steps=[("pay", 1), ("pay", 75), ("credit", 51)])
 def test_each_rate_is_exact_and_the_pending_account_ends_at_zero(cast, rows, steps):
     activity = cast.lea_activity
     before = {account: balance(activity=activity, prefixes=[account]) for account in ("445740", "411", "512")}
