@@ -16,10 +16,7 @@ SUBJECTS = (
     "attendance",
     "ballots",
     "sealed",
-    "room",
     "minutes",
-    "mandates",
-    "consultations",
 )
 
 
