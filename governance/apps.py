@@ -31,5 +31,5 @@ class GovernanceConfig(AppConfig):
         explain(SENTENCES)
         for subject in SUBJECTS:
             for role in ("tasks", "ready"):
-                if find_spec(f"governance.{subject}") and find_spec(f"governance.{subject}.{role}"):
+                if find_spec(f"governance.{subject}.{role}"):
                     import_module(f"governance.{subject}.{role}")
