@@ -18,6 +18,7 @@ SENTENCES = {
     "governance_resolution_item_id_key": "Ce point a déjà sa résolution.",
     "resolution_frozen_with_its_hash": "Un texte arrêté porte son empreinte.",
     "resolution_is_frozen": "Le texte de cette résolution est arrêté : il ne change plus.",
+    "governance_note_item_id_key": "Ce point a déjà sa note : rechargez la page.",
     "interest_declared_once": "Cet intérêt est déjà déclaré sur cette résolution.",
     "request_supported_once": "Vous soutenez déjà cette demande.",
     "intent_said_once": "Votre réponse est déjà enregistrée : rechargez la page.",
@@ -28,6 +29,7 @@ SENTENCES = {
     "voting_right_key_once": "Chaque voix de la liste électorale a son propre numéro.",
     "voting_right_append_only": "Une voix de la liste électorale ne se modifie pas.",
     # convening
+    "governance_convocation_meeting_id_key": "Cette réunion est déjà convoquée.",
     "one_consent_in_force": "L'accord de cette personne pour être convoquée par courriel est déjà enregistré.",
     "consent_dates_in_order": "Un accord se retire après avoir été donné.",
     "sending_sent_at_a_time": "Un envoi porte l'heure à laquelle il est parti.",
@@ -45,10 +47,15 @@ SENTENCES = {
     "bureau_member_once": "Cette personne est déjà au bureau de la réunion.",
     "bureau_one_chair_one_secretary": "Le bureau a une seule présidence et un seul secrétariat.",
     # minutes
+    "governance_minutes_meeting_id_key": "Cette réunion a déjà son procès-verbal.",
+    "governance_minutes_number_key": "Ce numéro est déjà pris dans le registre des procès-verbaux.",
+    "governance_minutes_sealed_id_key": "Ce sceau est déjà celui d'un autre procès-verbal.",
+    "governance_followup_decision_id_key": "Cette décision a déjà son suivi.",
     "minutes_signed_are_numbered": "Un procès-verbal signé porte son numéro au registre.",
     "minutes_signed_once": "Cette personne a déjà signé ce procès-verbal.",
     # ballots
     "one_ballot_a_round": "Un vote est déjà préparé sur cette résolution : annulez-le pour en préparer un autre.",
+    "governance_ballot_twin_of_id_key": "L'avis de tous sur ce vote est déjà préparé.",
     "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",
     "ballot_closes_after_it_opens": "Un vote se ferme après son ouverture.",
     "one_named_vote": "Cette voix est déjà dans ce vote : elle ne se change plus.",

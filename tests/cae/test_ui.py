@@ -68,7 +68,7 @@ def test_a_stack_fills_its_width_and_refuses_negatives():
 def test_nothing_chosen_is_never_nine_dashes():
     from django import forms
 
-    from governance.forms import DecisionForm
+    from governance.decisions.forms import DecisionForm
 
     field = DecisionForm(auto_id="id_%s")["body"]
     assert "---------" in str(field)

@@ -126,7 +126,7 @@ def purchase_of_supplier(things: Things):
 
 
 def salary_of_lea(things: Things):
-    month = add_months(date(2026, 1, 1), -next(_number) % 12)
+    month = add_months(date(2026, 1, 1), -(next(_number) % 12))
     return record_salary(
         member=things.member, activity=things.activity, month=month, pay=Pay(D(100)), on=today(), by=things.cast.odile
     )
