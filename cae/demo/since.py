@@ -16,6 +16,8 @@ from billing.contribution.monthly import run_month
 from billing.invoices.actions import create_draft, return_to_author, submit
 from billing.ledger.models import FiscalYear
 from billing.quotes import actions as quoting
+from cae.demo import work
+from cae.demo.business import Business
 from cae.periods import add_months, month_end, month_start, months_between
 from members.actions import contracts as hiring
 from members.actions import people, questions
@@ -23,7 +25,7 @@ from members.enums import ContractKind, QuestionTopic
 from members.models import Contract, Member
 
 if TYPE_CHECKING:
-    from cae.demo.story import Business, Story
+    from cae.demo.story import Story
 
 LONGEST = 18  # months: beyond, the story itself is to be brought nearer
 LATELY, QUIETER = 3, 0.4  # months at the pace of the story; those before at a part of it, so that loading stays short
@@ -64,16 +66,16 @@ def _work(story: "Story", business: "Business", ended: date) -> None:
         day, other = (month.replace(day=chance.randint(2, 26)) for _ in range(2))
         pace = business.pace * (1 if month >= add_months(month_start(story.last), 1 - LATELY) else QUIETER)
         if ended < day and invoices < pace * 0.45:
-            story.plan_invoice(business, day, chance)
+            work.plan_invoice(story, business, day, chance)
         if ended < other and business.trade.purchases and buys < pace * 0.2:
-            story.at(other, lambda on: story.buy(business, on))
+            story.at(other, lambda on: work.buy(story, business, on))
         if ended < other and offers < 0.15:
-            story.at(other, lambda on: story.quote(business, on))
+            story.at(other, lambda on: work.make_quote(story, business, on))
         if ended < month:
             if business.monthly_gross:
-                story.at(month_end(month), lambda on: story.salary(business, business.monthly_gross, on))
+                story.at(month_end(month), lambda on: work.salary(story, business, business.monthly_gross, on))
             elif business.salaried and pays < 0.4:
-                story.at(month_end(month), lambda on: story.salary(business, Decimal(850), on))
+                story.at(month_end(month), lambda on: work.salary(story, business, Decimal(850), on))
 
 
 def _contracts(story: "Story", ended: date) -> None:
@@ -110,17 +112,22 @@ def _answered(story: "Story", business: "Business", on: date) -> None:
     """A quote accepted on paper, not yet invoiced."""
     customer = next(one for one in business.customers if one.kind != "individual")
     quote = quoting.create_quote(
-        activity=business.activity, by=business.user, on=on, customer=customer, data=story.sold(business)
+        activity=business.activity, by=business.user, on=on, customer=customer, data=work.sold(story, business)
     )
     quote = quoting.submit(quote=quote, by=business.user, on=on)
     quote = quoting.validate(quote=quote, by=story.cast.odile, on=on)
     quote = quoting.mark_sent(quote=quote, by=business.user, on=on)
-    story.at(on + timedelta(days=2), lambda day: story.accept_on_paper(business, quote, "Paul Aubert", "gérant", day))
+    story.at(
+        on + timedelta(days=2),
+        lambda day: work.accept_on_paper(story, business, quote, name="Paul Aubert", role="gérant", on=day),
+    )
 
 
 def _returned(story: "Story", business: "Business") -> None:
     """An invoice its author has to look at again."""
-    draft = create_draft(activity=business.activity, by=business.user, customer=business.customers[0], data=story.sold(business))
+    draft = create_draft(
+        activity=business.activity, by=business.user, customer=business.customers[0], data=work.sold(story, business)
+    )
     submit(invoice=draft, by=business.user)
     comment = "Il manque la date de la prestation : ajoutez-la, et je valide."
     return_to_author(invoice=draft, comment=comment, by=story.cast.odile)

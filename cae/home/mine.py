@@ -20,7 +20,7 @@ from billing.quotes import queries as quotes
 from cae.home.desk import SHOWN, Card, Row, parts
 from cae.templatetags.format import date_short, day_until, money
 from members.models import Activity, Question
-from members.queries import answered_to
+from members.queries import answered_to, from_customers
 
 MOST = 200  # things read of one kind: beyond, the card says so and its list goes on
 
@@ -97,6 +97,10 @@ def _answers(user: Any, activities: Iterable[int], on: date) -> QuerySet[Any]:
     return answered_to(user, Question.objects.filter(activity__in=activities)).order_by("-last_message_at", "-pk")
 
 
+def _asked(user: Any, activities: Iterable[int], on: date) -> QuerySet[Any]:
+    return from_customers(Question.objects.filter(activity__in=activities)).order_by("last_message_at", "pk")
+
+
 def _answer(question: Question, on: date) -> Row:
     address = reverse("members:questions:sheet", args=[question.activity.code, question.pk])
     return Row(address, question.about, question.get_topic_display(), date_short(question.last_message_at))
@@ -122,6 +126,10 @@ KINDS = (
     Kind(
         "late", "Clients à relancer", "clock-exclamation", "wait", "billing:invoices:list", "situation=late",
         _invoices("late", "due_on", "pk"), _invoice,
+    ),
+    Kind(
+        "asked", "Questions de vos clients", "message-question", "wait", "members:questions:of_activity", "vue=clients",
+        _asked, _answer,
     ),
     Kind(
         "answers", "Réponses à vos questions", "message-question", "plain", "members:questions:of_activity", "vue=reponses",

@@ -52,6 +52,11 @@ def answered_to(user, questions: QuerySet[Question]) -> QuerySet[Question]:
     return questions.filter(asked_by=user, state=QuestionState.ANSWERED)
 
 
+def from_customers(questions: QuerySet[Question]) -> QuerySet[Question]:
+    """The questions of people without an account that wait for an answer."""
+    return questions.filter(asked_by__isnull=True, state=QuestionState.OPEN)
+
+
 def answerers(question: Question) -> list[User]:
     """Who is told of a question: the person it is entrusted to, else those who answer its topic, else all who answer."""
     if question.assigned_to is not None:

@@ -23,10 +23,10 @@ from members.models import Question
 from members.pages import activity_page, team_page
 from members.panels import panel, place_of
 from members.ports import asker_of
-from members.queries import answered_to, waiting_for
+from members.queries import answered_to, from_customers, waiting_for
 
 MINE, WAITING = "moi", "m-attend"
-ANSWERS = "reponses"
+ANSWERS, CUSTOMERS = "reponses", "clients"
 ORDER = ("-last_message_at", "-id")
 COLUMNS = [
     Column("À propos de", width=40),
@@ -74,18 +74,21 @@ def index(request):
 @require_safe
 @activity_page(Right.QUESTIONS_ASK)
 def of_activity(request, activity):
-    """The questions of one activity, newest first; or the answers to one's own (`vue=reponses`)."""
+    """The questions of one activity, newest first; or the answers to one's own (`vue=reponses`), or what customers wait to be
+    told (`vue=clients`)."""
     rows = Question.objects.filter(activity=activity).select_related("activity", "asked_by", "assigned_to")
-    answers = request.GET.get("vue") == ANSWERS
-    if answers:
+    view = request.GET.get("vue")
+    if view == ANSWERS:
         rows = answered_to(request.user, rows)
+    elif view == CUSTOMERS:
+        rows = from_customers(rows)
     if exports.asked(request):
         sheet = Sheet(f"Questions {activity.name}", COLUMNS, rows.order_by(*ORDER), _cells)
         return exports.of_list(request, sheet, activity=activity)
     context = {
         "activity": activity,
         "page": page_of(rows, request.GET, order=ORDER),
-        "answers": answers,
+        "view": view,
         "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "members/questions/of_activity.html", context)

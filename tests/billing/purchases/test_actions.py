@@ -277,8 +277,8 @@ def test_what_looks_like_a_purchase_typed_twice_says_why(cast):
 
 
 def test_the_receipts_of_the_demo_are_all_different():
-    from cae.demo.story import _receipt
+    from cae.demo.work import receipt
 
     day = date(2026, 3, 1)
-    made = {_receipt("Rail de France", label, day, D(amount)) for label in ("Train", "L’hôtel") for amount in ("12.50", "13")}
+    made = {receipt("Rail de France", label, day, D(amount)) for label in ("Train", "L’hôtel") for amount in ("12.50", "13")}
     assert len(made) == 4

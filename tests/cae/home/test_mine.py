@@ -15,7 +15,7 @@ from tests.billing.quotes import made as quotes
 from tests.support.queries import queries_of
 
 pytestmark = pytest.mark.django_db
-KEYS = {"returned_invoices", "returned_quotes", "returned_purchases", "accepted", "late", "answers"}
+KEYS = {"returned_invoices", "returned_quotes", "returned_purchases", "accepted", "late", "asked", "answers"}
 
 
 def something_of_each(cast, activity, by):
@@ -36,6 +36,8 @@ def something_of_each(cast, activity, by):
     Question.objects.create(state="answered", asked_by=by, **said)
     Question.objects.create(state="answered", asked_by=cast.bruno, **said)
     Question.objects.create(state="open", asked_by=by, **said)
+    Question.objects.create(state="open", asked_by=None, **said)
+    Question.objects.create(state="answered", asked_by=None, **said)
 
 
 def test_the_first_page_says_what_waits_and_each_card_leads_to_exactly_that(cast, as_):
