@@ -14,6 +14,7 @@ SUBJECTS = (
     "quotes",
     "invoices",
     "payments",
+    "closures",
     "purchases",
     "payroll",
     "account",

@@ -47,6 +47,11 @@ SENTENCES = {
     "position_once": "Cette position existe déjà.",
     "position_has_a_taxpayer": "Une contribution est due par une activité ou par une personne.",
     "contribution_append_only": "Une contribution prise ne se modifie pas : le passé n'est jamais recalculé.",
+    # closures
+    "closed_once": "Cette période est déjà close.",
+    "closure_dates_in_order": "La fin de la période précède son début.",
+    "closure_counts_its_records": "Cette clôture ne compte pas tous ses enregistrements.",
+    "closure_append_only": "Une clôture ne se modifie pas.",
     # documents
     "vat_rate_once": "Ce taux de TVA existe déjà à cette date.",
     "zero_vat_says_why": "Un taux zéro dit pourquoi : choisissez le motif.",

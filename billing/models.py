@@ -1,6 +1,7 @@
 """Façade: every subject's models. Outside billing, import from here; inside, from the subject."""
 
 from billing.account.models import Commitment, Earmark, LowAccount, Statement
+from billing.closures.models import Closure
 from billing.contribution.models import (
     Bracket,
     ContributionCharge,
@@ -40,6 +41,7 @@ __all__ = [
     "Balance",
     "BankAccount",
     "Bracket",
+    "Closure",
     "Commitment",
     "Contact",
     "ContributionCharge",

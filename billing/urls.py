@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include(("billing.quotes.urls", "quotes"))),
     path("", include(("billing.quotes.portal_urls", "portal"))),
     path("", include(("billing.payments.urls", "payments"))),
+    path("", include(("billing.closures.urls", "closures"))),
     path("", include(("billing.purchases.urls", "purchases"))),
     path("", include(("billing.payroll.urls", "payroll"))),
     path("", include(("billing.ledger.urls", "ledger"))),

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from billing.account import watch
+from billing.closures.actions import close_due
 from billing.contribution.monthly import run_month
 from billing.documents.models import PaymentTerms, VatRate
 from billing.purchases.models import PurchaseCategory
@@ -66,6 +67,7 @@ class Story:
             self.clock.set(on)
             act(on)
         watch.refresh(self.last)
+        close_due(on=self.last)
 
 
 def tell(on: date = LAST_DAY) -> Cast:

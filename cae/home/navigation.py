@@ -111,7 +111,7 @@ SECTIONS = (
             Item("Achats à suivre", "billing:purchases:all", "truck-delivery", Right.PURCHASES_APPROVE),
             Item("Salaires", "billing:payroll:list", "calendar-dollar", Right.PAYROLL_VIEW),
             Item("Questions", "members:questions:index", "message-question", Right.QUESTIONS_ANSWER),
-            Item("Grand livre", "billing:ledger:ledger", "book-2", Right.LEDGER_VIEW),
+            Item("Grand livre", "billing:ledger:ledger", "book-2", Right.LEDGER_VIEW, also=("billing:closures:",)),
             Item("Balance", "billing:ledger:balance", "scale", Right.LEDGER_VIEW),
             Item("Travaux", "jobs:list", "progress-check", Right.JOBS_MANAGE),
         ),

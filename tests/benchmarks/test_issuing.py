@@ -165,7 +165,7 @@ class _Bare:
             self._insert(cursor, "cae_historyentry", subject_id=pk)
             cursor.execute(
                 "INSERT INTO cae_searchword SELECT unnest(%s::varchar[]) ON CONFLICT DO NOTHING",
-                [self.rows["cae_searchdocument"][0]["words"]],
+                [[term.partition(":")[2] for term in self.rows["cae_searchdocument"][0]["terms"]]],
             )
             self._insert(cursor, "cae_searchdocument", object_id=pk)
             self._insert(cursor, "cae_job", token=uuid.uuid4())

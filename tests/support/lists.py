@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from billing.closures.actions import close_due
 from billing.customers.actions import create_customer
 from billing.documents.actions import add_mention
 from billing.invoices import actions as invoicing
@@ -152,6 +153,12 @@ def entry(things: Things):
     )  # fmt: skip
 
 
+def day_closed(things: Things):
+    """One more day of money received, closed."""
+    payment(things)
+    return close_due(on=today())
+
+
 def account(things: Things):
     return Account.objects.create(code=f"6064{next(_number):02d}", label="Fournitures")
 
@@ -258,6 +265,7 @@ LISTS: dict[str, Listing] = {
     "billing:ledger:balance": Listing(entry, exported_by=TEAM),
     "billing:mentions:list": Listing(mention),
     "billing:own_mentions:list": Listing(own_mention, who="lea", kwargs=lambda things: {"code": "LEA"}),
+    "billing:closures:index": Listing(day_closed, query={"periode": "day"}, exported_by=TEAM),
     "billing:ledger:accounts": Listing(account),
     "billing:ledger:years": Listing(fiscal_year),
     "billing:contribution:index": Listing(scale, rows="/essayer/"),
@@ -273,5 +281,5 @@ ONE_THING = {
     "billing:customers:merge", "billing:customers:import_columns", "billing:customers:import_preview",
     "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
     "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
-    "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
+    "billing:closures:sheet", "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
 }  # fmt: skip

@@ -13,10 +13,11 @@ from django.utils import timezone
 from PIL import Image
 
 from billing.account import actions as account
+from billing.closures.actions import close_due
 from billing.customers.models import CustomerImport, ThirdParty
 from billing.documents.actions import add_mention
 from billing.documents.models import Mention
-from billing.models import Account, BankAccount, Earmark, PurchaseCategory, Scale, Supplier
+from billing.models import Account, BankAccount, Closure, Earmark, PurchaseCategory, Scale, Supplier
 from billing.payments import actions as payments
 from billing.payments.enums import PaymentMode
 from billing.payroll.actions import record_salary
@@ -29,7 +30,7 @@ from billing.quotes.actions import Order
 from cae import files
 from cae.demo.cast import Cast
 from cae.models import CaughtMail, MailAttachment
-from cae.periods import today
+from cae.periods import add_months, month_start, today
 from governance.meetings import actions as meetings
 from governance.roll import actions as rolls
 from members import actions as people
@@ -378,6 +379,13 @@ class Things:
         trusted.delete()
         self.cast.lea.__dict__.pop("access", None)
         return made
+
+    @cached_property
+    def closure(self) -> Closure:
+        """The month of a payment, closed."""
+        assert self.payment
+        close_due(on=add_months(month_start(ON), 1))
+        return Closure.objects.get(period="month")
 
     @cached_property
     def bank_account(self) -> BankAccount:
