@@ -58,7 +58,7 @@ def index(request):
     context = {
         "page": page_of(rows, request.GET, order=order),
         "period": period,
-        "periods": Period.choices,
+        "periods": [("", Period.MONTH.label), (Period.DAY, Period.DAY.label), (Period.YEAR, Period.YEAR.label)],
         "last": queries.last_closed(Period.DAY),
         "may_export": exports.refusal(request.user, shown_by=Right.LEDGER_VIEW) is None,
     }
