@@ -18,6 +18,7 @@ SUBJECTS = (
     "purchases",
     "payroll",
     "account",
+    "proposals",
 )
 
 

@@ -24,6 +24,7 @@ SENTENCES = {
     "general_balance_once": "Ce solde existe déjà.",
     # contribution
     "scale_once_per_date": "Un barème commence déjà ce jour-là.",
+    "scale_rests_on_something": "Un barème s'appuie sur une décision, ou sur la résolution qui le propose.",
     "scale_dates_in_order": "La fin du barème précède son début.",
     "scale_line_once": "Deux lignes du barème ont le même repère.",
     "contribution_rate_is_a_percentage": "Un taux va de 0 à 100 %.",
@@ -47,6 +48,9 @@ SENTENCES = {
     "position_once": "Cette position existe déjà.",
     "position_has_a_taxpayer": "Une contribution est due par une activité ou par une personne.",
     "contribution_append_only": "Une contribution prise ne se modifie pas : le passé n'est jamais recalculé.",
+    # proposals
+    "billing_scalereplay_scale_id_key": "Cette année est déjà rejouée sous ce barème : rechargez la page.",
+    "replayed_once": "Cette activité est déjà rejouée.",
     # closures
     "closed_once": "Cette période est déjà close.",
     "closure_dates_in_order": "La fin de la période précède son début.",

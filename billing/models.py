@@ -19,6 +19,7 @@ from billing.invoices.models import Invoice, InvoiceChapter, InvoiceDeduction, I
 from billing.ledger.models import Account, Balance, Entry, EntryLine, FiscalYear, GeneralBalance, Journal
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment, Transfer
 from billing.payroll.models import SalaryEntry
+from billing.proposals.models import ReplayedActivity, ScaleReplay
 from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine, PurchasePayment
 from billing.quotes.models import (
     Acceptance,
@@ -77,9 +78,11 @@ __all__ = [
     "QuoteChapter",
     "QuoteLine",
     "QuoteSending",
+    "ReplayedActivity",
     "SalaryEntry",
     "Scale",
     "ScaleLine",
+    "ScaleReplay",
     "Statement",
     "Supplier",
     "TaxpayerPosition",

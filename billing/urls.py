@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include(("billing.ledger.urls", "ledger"))),
     path("", include(("billing.contribution.urls", "contribution"))),
     path("", include(("billing.account.urls", "account"))),
+    path("", include(("billing.proposals.urls", "proposals"))),
 ]

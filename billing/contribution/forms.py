@@ -37,6 +37,12 @@ class ScaleForm(forms.ModelForm):
     )
     sure = forms.BooleanField(label="J'ai lu ce qui précède, et c'est voulu", required=False)
 
+    def __init__(self, *args, resolution=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.resolution = resolution
+        if resolution is not None:
+            del self.fields["decision"]
+
     class Meta:
         model = Scale
         fields = ["name", "code", "decision", "starts_on", "ends_on", "contract_kinds", "note"]
@@ -46,9 +52,17 @@ class ScaleForm(forms.ModelForm):
             "ends_on": "Vide : jusqu'à la version suivante.",
         }
 
+    def _post_clean(self) -> None:
+        """The action writes; the constraints of the database have their sentences."""
+
     def values(self) -> dict:
         """What the action records."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        typed = {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+        return typed if self.resolution is None else {**typed, "resolution": self.resolution}
+
+
+class AdoptForm(forms.Form):
+    decision = forms.ModelChoiceField(Decision.objects.order_by("-decided_on"), label="Décision", empty_label="choisir")
 
 
 LINE_FIELDS = [
@@ -153,12 +167,13 @@ LineFormSet = forms.formset_factory(
 )
 
 
-def with_one_more_line(data):
+def with_one_more_line(data, resolution=None):
     """The scale and its lines as they were typed, and an empty line after them, not checked: for a page without JavaScript."""
-    typed, lines = ScaleForm(data), LineFormSet(data, prefix="lignes")
+    typed, lines = ScaleForm(data, resolution=resolution), LineFormSet(data, prefix="lignes")
     shown = LineFormSet(prefix="lignes", initial=[{name: form[name].data for name in form.fields} for form in lines.forms])
     shown.extra = 1
-    return ScaleForm(initial={name: typed[name].data for name in typed.fields}), shown
+    initial = {name: typed[name].data for name in typed.fields}
+    return ScaleForm(initial=initial, resolution=resolution), shown
 
 
 class OverrideForm(forms.ModelForm):
@@ -222,7 +237,7 @@ class EndForm(forms.Form):
 
 def line_choices() -> list[tuple[str, str]]:
     """Each line code with its latest label."""
-    rows = ScaleLine.objects.order_by("scale__starts_on").values_list("code", "label")
+    rows = ScaleLine.objects.filter(scale__decision__isnull=False).order_by("scale__starts_on").values_list("code", "label")
     return list(dict(rows).items())
 
 

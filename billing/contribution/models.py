@@ -10,12 +10,18 @@ from cae.triggers import append_only
 class Scale(models.Model):
     """A scheme adopted by a decision. In force when its date has come and until a later one of the same `code` begins.
 
+    Without a decision yet, it is what `resolution` proposes: it takes nothing until the assembly adopts it.
     `code` distinguishes schemes that live beside each other (general, CAPE…); `contract_kinds` says whom it concerns.
     """
 
     code = models.SlugField("repère", max_length=30)
     name = models.CharField("nom", max_length=120)
-    decision = models.ForeignKey("governance.Decision", models.PROTECT, related_name="+", verbose_name="décision")
+    decision = models.ForeignKey(
+        "governance.Decision", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision"
+    )
+    resolution = models.ForeignKey(
+        "governance.Resolution", models.CASCADE, null=True, blank=True, related_name="+", verbose_name="résolution qui le propose"
+    )
     starts_on = models.DateField("en vigueur à partir du")
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
     contract_kinds = models.JSONField("contrats concernés", default=list, help_text="Vide : tous.")
@@ -24,7 +30,12 @@ class Scale(models.Model):
     class Meta:
         verbose_name = "barème"
         constraints = [
-            models.UniqueConstraint(fields=["code", "starts_on"], name="scale_once_per_date"),
+            models.UniqueConstraint(
+                fields=["code", "starts_on"], condition=Q(decision__isnull=False), name="scale_once_per_date"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__isnull=False) | Q(resolution__isnull=False), name="scale_rests_on_something"
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="scale_dates_in_order"
             ),

@@ -22,6 +22,8 @@ class Happened:
 salaried: list[Callable[[int, date], bool]] = []
 # What happened to an activity between two dates, both included (invoices, payments, purchases): to try a scale on a real year.
 happenings: list[Callable[[Any, date, date], Iterable[Happened]]] = []
+# (scale, by): a scale was written, its lines with it (proposals: what a vote would change is to be computed again).
+written: list[Callable[[Any, Any], None]] = []
 
 
 def is_salaried(member_id: int, upto: date) -> bool:

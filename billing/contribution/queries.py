@@ -240,7 +240,7 @@ def cautions(*, code: str, starts_on: date, ends_on: date | None, contract_kinds
             f"Il commence le {date_fr(starts_on)}, dans un mois passé. Ce qui est déjà pris n'est pas recalculé ; le prochain "
             "passage du mois prendra ses minimums et ses forfaits depuis cette date."
         )
-    others = Scale.objects.exclude(code=code).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on))
+    others = Scale.objects.exclude(code=code).filter(Q(ends_on__isnull=True) | Q(ends_on__gte=starts_on), decision__isnull=False)
     if ends_on is not None:
         others = others.filter(starts_on__lte=ends_on)
     kinds = set(contract_kinds)

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from billing.contribution.enums import Base, Ground
 from billing.contribution.models import ContributionCharge, Scale, ScaleLine
 from billing.ledger.models import FiscalYear
@@ -15,6 +17,25 @@ def can_run_year(year: FiscalYear, *, on: date) -> Refusal | None:
     """The end of a year is taken once it is over."""
     if on <= year.ends_on:
         return Refusal(f"L'exercice {year} n'est pas fini : il court jusqu'au {year.ends_on:%d/%m/%Y}.", code="year_not_over")
+    return None
+
+
+def can_propose(resolution: Any, starts_on: date) -> Refusal | None:
+    """A resolution carries a scale until its text is final; a scale takes effect after the vote, never before."""
+    if resolution.frozen_at is not None:
+        return Refusal("Le texte de cette résolution est arrêté : le barème qu'elle porte aussi.")
+    day = timezone.localtime(resolution.item.meeting.starts_at).date()
+    if starts_on <= day:
+        return Refusal(f"L'assemblée se tient le {day:%d/%m/%Y} : le barème ne peut commencer qu'après.", field="starts_on")
+    return None
+
+
+def can_adopt(scale: Scale, decision: Any) -> Refusal | None:
+    """Once, and from the day the decision takes effect."""
+    if scale.decision_id is not None:
+        return Refusal("Ce barème a déjà sa décision.")
+    if scale.starts_on < decision.effective_on:
+        return Refusal(f"La décision n'est applicable qu'à partir du {decision.effective_on:%d/%m/%Y}.")
     return None
 
 

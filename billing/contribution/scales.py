@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.contribution import rules
+from billing.contribution import ports, rules
 from billing.contribution.models import Bracket, ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
 from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
+from cae.locks import lock
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,16 @@ class LineData:
 
 @transaction.atomic
 def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[LineData], by: Actor) -> Scale:
-    """Records a scale and its lines. Refuses one without line, one that starts before its decision takes effect, and any
-    change once it has taken something: a new version continues the year instead (rules 5 and 12)."""
+    """Records a scale and its lines: one adopted by a decision, or one that a resolution proposes (`values["resolution"]`, no
+    decision). Refuses one without line, one that starts before its decision takes effect or its assembly sits, one whose
+    resolution is final, and any change once it has taken something: a new version continues the year instead (rules 5, 12)."""
     if not lines:
         raise Refused("Un barème a au moins une ligne.")
-    decision, starts_on = values["decision"], values["starts_on"]
-    if starts_on < decision.effective_on:
+    decision, resolution, starts_on = values.get("decision"), values.get("resolution"), values["starts_on"]
+    if decision is not None and starts_on < decision.effective_on:
         raise Refused(f"La décision n'est applicable qu'à partir du {decision.effective_on:%d/%m/%Y}.")
+    if decision is None and resolution is not None:
+        or_raise(rules.can_propose(resolution, starts_on))
     if scale is not None and used(scale):
         raise Refused("Ce barème a déjà servi : il ne se modifie plus. Enregistrez une nouvelle version à partir d'une date.")
     if scale is None:
@@ -47,6 +51,20 @@ def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[L
         line = ScaleLine.objects.create(scale=scale, order=order, **data.values)
         Bracket.objects.bulk_create(Bracket(line=line, above=above, rate=rate) for above, rate in data.brackets)
     record(scale, "save", f"{verb} le barème {scale}", by=by)
+    for tell in ports.written:
+        tell(scale, by)
+    return scale
+
+
+@transaction.atomic
+def adopt_scale(*, scale: Scale, decision: Any, by: Actor) -> Scale:
+    """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale.
+    Refuses a scale that has its decision, and one that would start before the decision takes effect."""
+    scale = lock(scale)
+    or_raise(rules.can_adopt(scale, decision))
+    scale.decision = decision
+    scale.save(update_fields=["decision"])
+    record(scale, "adopt", f"a adopté le barème {scale} par la décision {decision.number}", by=by)
     return scale
 
 

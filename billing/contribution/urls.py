@@ -14,6 +14,7 @@ urlpatterns = [
     path("baremes/<int:pk>/", views.sheet, name="sheet"),
     path("baremes/<int:pk>/modifier/", views.edit, name="edit"),
     path("baremes/<int:pk>/essayer/", views.simulate, name="simulate"),
+    path("baremes/<int:pk>/adopter/", views.adopt, name="adopt"),
     path("baremes/<int:pk>/finir/", views.end, name="end"),
     # /a/<code>/contribution/
     path("a/<str:code>/contribution/", views.charges, name="charges"),

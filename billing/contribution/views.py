@@ -11,6 +11,7 @@ from billing.contribution import queries, rules, scales, simulation, tasks, word
 from billing.contribution.enums import Base
 from billing.contribution.forms import (
     LINE_FIELDS,
+    AdoptForm,
     EndForm,
     LineFormSet,
     OverrideForm,
@@ -32,6 +33,8 @@ from cae.once import perform
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
 from cae.tables import Column
+from governance.meetings.queries import visible_meetings
+from governance.models import Resolution
 from members import reach
 from members.enums import ActivityKind
 from members.models import Activity, Member
@@ -51,7 +54,7 @@ def index(request):
     """The scales in force, those to come and those past; who has another rate, and on what it rests."""
     on = today()
     rows = (
-        Scale.objects.select_related("decision")
+        Scale.objects.select_related("decision", "resolution__item__meeting")
         .prefetch_related("lines__brackets", "lines__destination")
         .order_by("code", "-starts_on")
     )
@@ -65,7 +68,9 @@ def index(request):
                 "coming": scale.starts_on > on or scale.decision.effective_on > on,
             }
             for scale in rows
+            if scale.decision is not None
         ],
+        "proposed": [scale for scale in rows if scale.decision is None],
         "granted": [
             {"kind": kind, "title": title, "none": none, "rows": _granted_rows(request.user, kind)[: SHOWN + 1]}
             for kind, (title, none) in GRANTED.items()
@@ -126,15 +131,21 @@ def sheet(request, pk):
     """One scale in words, with its decision, the versions before and after it, and the contracts that need an amendment to
     follow it (rule 12)."""
     scale = get_object_or_404(
-        Scale.objects.select_related("decision").prefetch_related("lines__brackets", "lines__destination"), pk=pk
+        Scale.objects.select_related("decision", "resolution__item__meeting").prefetch_related(
+            "lines__brackets", "lines__destination"
+        ),
+        pk=pk,
     )
+    may_edit, proposed = has_right(request.user, Right.CONTRIBUTION_EDIT), scale.decision is None
+    used = scales.used(scale)
     context = {
         "scale": scale,
         "lines": _described(scale),
-        "versions": Scale.objects.filter(code=scale.code).order_by("-starts_on"),
-        "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT) and not scales.used(scale),
-        "used": scales.used(scale),
-        "may_end": has_right(request.user, Right.CONTRIBUTION_EDIT),
+        "versions": Scale.objects.filter(code=scale.code, decision__isnull=False).order_by("-starts_on"),
+        "may_edit": may_edit and not used and not (proposed and scale.resolution.frozen_at),
+        "used": used,
+        "may_end": may_edit and not proposed,
+        "adopt_form": AdoptForm() if may_edit and proposed else None,
         "history": history_of(scale)[:20],
         "to_amend": page_of(
             queries.contracts_to_amend(scale).filter(
@@ -150,29 +161,39 @@ def sheet(request, pk):
 @require_http_methods(["GET", "POST"])
 @team_page(Right.CONTRIBUTION_EDIT)
 def new(request):
-    """Records a scale, from nothing or from the lines of another (`?depuis=`)."""
-    model = Scale.objects.filter(pk=request.GET.get("depuis") if request.GET.get("depuis", "").isdigit() else None).first()
-    return _edit(request, None, model)
+    """Records a scale, from nothing or from the lines of another (`?depuis=`); for a resolution to propose (`?resolution=`),
+    from those of the one in force."""
+    model = Scale.objects.filter(pk=_number(request, "depuis")).first()
+    resolution = None
+    if number := _number(request, "resolution"):
+        resolution = get_object_or_404(Resolution, pk=number, item__meeting__in=visible_meetings(request.user))
+        model = model or next(iter(queries.scales_in_force(today())), None)
+    return _edit(request, None, model, resolution)
+
+
+def _number(request, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
 @require_http_methods(["GET", "POST"])
 @team_page(Right.CONTRIBUTION_EDIT)
 def edit(request, pk):
     """Changes a scale that has not been used yet."""
-    scale = get_object_or_404(Scale, pk=pk)
-    return _edit(request, scale, scale)
+    scale = get_object_or_404(Scale.objects.select_related("resolution__item__meeting"), pk=pk)
+    return _edit(request, scale, scale, scale.resolution if scale.decision is None else None)
 
 
-def _edit(request, scale: Scale | None, model: Scale | None):
+def _edit(request, scale: Scale | None, model: Scale | None, resolution: Resolution | None):
     initial = [_initial(line) for line in model.lines.prefetch_related("brackets")] if model else []
     values = {name: getattr(model, name) for name in ("name", "code", "decision", "contract_kinds", "note")} if model else {}
     if scale is not None:
         values |= {"starts_on": scale.starts_on, "ends_on": scale.ends_on}
-    form = ScaleForm(request.POST or None, initial=values, instance=scale or Scale())
+    form = ScaleForm(request.POST or None, initial=values, instance=scale or Scale(), resolution=resolution)
     lines = LineFormSet(request.POST or None, prefix="lignes", initial=initial)
     cautions: list[str] = []
     if "more" in request.POST:
-        form, lines = with_one_more_line(request.POST)
+        form, lines = with_one_more_line(request.POST, resolution)
     elif request.method == "POST" and form.is_valid() and lines.is_valid():
         cautions = queries.cautions(**{name: form.cleaned_data[name] for name in CAUTIOUS}, on=today())
         if cautions and not form.cleaned_data["sure"]:
@@ -187,7 +208,7 @@ def _edit(request, scale: Scale | None, model: Scale | None):
         )
         if address:
             return redirect(address)
-    context = {"form": form, "lines": lines, "scale": scale, "cautions": cautions}
+    context = {"form": form, "lines": lines, "scale": scale, "cautions": cautions, "resolution": resolution}
     wrong = form.is_bound and (form.errors or not lines.is_valid())
     return render(request, "billing/contribution/edit.html", context, status=422 if wrong else 200)
 
@@ -204,7 +225,7 @@ def _initial(line: ScaleLine) -> dict:
 @team_page(Right.CONTRIBUTION_VIEW)
 def simulate(request, pk):
     """Tries a scale: each amount it would take, and each step of the calculation in words."""
-    scale = get_object_or_404(Scale.objects.select_related("decision"), pk=pk)
+    scale = get_object_or_404(Scale, pk=pk)
     seen = Activity.objects.filter(scope(request.user, Right.CONTRIBUTION_VIEW, ""), kind=ActivityKind.MEMBER)
     years = queries.years_to_try() or [queries.year_of(today())]
     initial = {"year": queries.year_of(today())[0].isoformat(), "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"}
@@ -294,6 +315,22 @@ def run_year(request):
 
     address = perform(request, None, ask, to=lambda job: reverse("job", args=[job.token]))
     return redirect(address or "billing:contribution:index")
+
+
+@require_POST
+@team_page(Right.CONTRIBUTION_EDIT)
+def adopt(request, pk):
+    """Gives what was proposed the decision that adopted it, when the minutes did not do it by themselves."""
+    scale = get_object_or_404(Scale, pk=pk)
+    form = AdoptForm(request.POST)
+    back = reverse("billing:contribution:sheet", args=[pk])
+
+    def act():
+        if not form.is_valid():
+            raise ValidationError("Choisissez la décision qui adopte ce barème.")
+        return scales.adopt_scale(scale=scale, decision=form.cleaned_data["decision"], by=request.user)
+
+    return redirect(perform(request, None, act, to=lambda _: back) or back)
 
 
 @require_POST

@@ -122,5 +122,5 @@ def _line_of(row: TaxpayerPosition, lines: Iterable[ScaleLine], year: FiscalYear
     for line in lines:
         if line.code == row.line_code:
             return line
-    earlier = ScaleLine.objects.filter(code=row.line_code, scale__starts_on__lte=year.ends_on)
+    earlier = ScaleLine.objects.filter(code=row.line_code, scale__decision__isnull=False, scale__starts_on__lte=year.ends_on)
     return earlier.select_related("destination").prefetch_related("brackets").order_by("-scale__starts_on", "-pk")[0]

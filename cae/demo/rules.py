@@ -4,12 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from billing.contribution.models import Scale
 from billing.contribution.scales import LineData, save_scale
 from billing.documents.actions import MENTION_FIELDS, add_mention, edit_mention
 from billing.documents.models import Mention
 from governance.decisions.enums import DecisionBody
 from governance.decisions.search import index_decisions
-from governance.models import Decision
+from governance.models import Decision, Resolution
 from members.enums import ContractKind
 
 if TYPE_CHECKING:
@@ -63,6 +64,30 @@ def adopt_the_scales(story: "Story") -> None:
         lines=[LineData({**line, **minimum}, brackets)],
         by=cast.diane,
     )
+
+
+def propose_the_next_scale(story: "Story", resolution: Resolution) -> Scale:
+    """What the next assembly will vote on: one point less under 25,000 €."""
+    line = {
+        "label": "Contribution aux services mutualisés",
+        "code": "contribution",
+        "base": "invoiced",
+        "destination": story.cast.shared,
+        "minimum": Decimal(600),
+        "minimum_mode": "absorbed",
+        "minimum_contracts": [ContractKind.CESA.value],
+    }
+    values = {
+        "name": "Barème général",
+        "code": "general",
+        "starts_on": date(2027, 2, 1),
+        "ends_on": None,
+        "contract_kinds": [ContractKind.CESA.value, ContractKind.CDI.value, ContractKind.CDD.value],
+        "note": "Une activité qui facture 20 000 € garde 200 € de plus par an.",
+        "resolution": resolution,
+    }
+    lines = [LineData(line, [(Decimal(0), Decimal(10)), (Decimal(25_000), Decimal(8))])]
+    return save_scale(scale=None, values=values, lines=lines, by=story.cast.diane)
 
 
 def word_the_mentions(story: "Story") -> None:

@@ -12,8 +12,10 @@ from itertools import count
 
 from billing.account import watch
 from billing.closures.actions import close_due
+from billing.contribution.models import Scale
 from billing.contribution.monthly import run_month
 from billing.documents.models import PaymentTerms, VatRate
+from billing.proposals.actions import replay_scale
 from billing.purchases.models import PurchaseCategory
 from cae.demo import cast as casting
 from cae.demo import lives, rules, since, society, speed, work
@@ -56,7 +58,10 @@ class Story:
             work.open_business(self, business)
             work.plan_business(self, business)
         lives.plan_the_cast(self)
-        Assemblies(self.cast, self.clock).plan(self.at)
+        assemblies = Assemblies(self.cast, self.clock)
+        assemblies.plan(self.at)
+        proposed: list[Scale] = []
+        self.at(date(2026, 9, 28), lambda on: proposed.append(rules.propose_the_next_scale(self, assemblies.scale)))
         for month in months_between(date(2026, 7, 1), LAST_DAY):
             self.at(
                 month_end(month) if month_end(month) <= LAST_DAY else LAST_DAY, lambda on: run_month(month=on, by=self.cast.odile)
@@ -68,6 +73,8 @@ class Story:
             act(on)
         watch.refresh(self.last)
         close_due(on=self.last)
+        for scale in proposed:
+            replay_scale(scale=scale, on=self.last)
 
 
 def tell(on: date = LAST_DAY) -> Cast:

@@ -35,6 +35,8 @@ member_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
 team_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
 # (user, resolution) -> parts of the page of a resolution: its ballots, a scale replayed.
 resolution_panels: list[Callable[[Any, Any], Iterable[Panel]]] = []
+# resolution -> what its final text says besides its own words (a scale, in words), "" for nothing: its hash covers it.
+annexes: list[Callable[[Any], str]] = []
 # (user, meetings) -> by meeting, what later subjects keep of it for the document room: its minutes.
 kept: list[Callable[[Any, Sequence[Any]], Mapping[int, Iterable[Act]]]] = []
 # meeting -> why it cannot be closed yet (an open ballot), or None.
@@ -53,6 +55,10 @@ def acts_of_team(user, meeting) -> list[Act]:
 
 def panels_of(user, resolution) -> list[Panel]:
     return [panel for tell in resolution_panels for panel in tell(user, resolution)]
+
+
+def annexed_to(resolution) -> str:
+    return "\n\n".join(filter(None, (tell(resolution) for tell in annexes)))
 
 
 def kept_of(user, meetings: Sequence[Any]) -> dict[int, list[Act]]:

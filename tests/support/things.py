@@ -14,6 +14,7 @@ from PIL import Image
 
 from billing.account import actions as account
 from billing.closures.actions import close_due
+from billing.contribution.scales import LineData, save_scale
 from billing.customers.models import CustomerImport, ThirdParty
 from billing.documents.actions import add_mention
 from billing.documents.models import Mention
@@ -22,6 +23,7 @@ from billing.payments import actions as payments
 from billing.payments.enums import PaymentMode
 from billing.payroll.actions import record_salary
 from billing.payroll.amounts import Pay
+from billing.proposals.actions import replay_scale
 from billing.purchases import actions as purchases
 from billing.purchases.models import Purchase
 from billing.purchases.rules import Line
@@ -441,7 +443,28 @@ class Things:
 
     @cached_property
     def scale(self) -> Scale:
-        return Scale.objects.get(code="general")
+        return Scale.objects.get(code="general", decision__isnull=False)
+
+    @cached_property
+    def proposed_scale(self) -> Scale:
+        """A scale carried by a resolution of the assembly in preparation, replayed."""
+        resolution = governance.resolution(self.assembly, "L'assemblée adopte le barème.")
+        line = {
+            "label": "Contribution",
+            "code": "contribution",
+            "base": "invoiced",
+            "destination": self.cast.shared,
+            "rate": D(9),
+        }
+        values = {"name": "Barème 2027", "code": "general", "starts_on": today() + timedelta(days=200), "ends_on": None}
+        made = save_scale(
+            scale=None,
+            values={**values, "contract_kinds": [], "note": "", "resolution": resolution},
+            lines=[LineData(line)],
+            by=self.cast.diane,
+        )
+        replay_scale(scale=made, on=today())
+        return made
 
     @cached_property
     def earmark(self):

@@ -11,7 +11,7 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import changes, record
 from cae.locks import lock
-from governance.meetings import rules
+from governance.meetings import ports, rules
 from governance.meetings.indexing import forget_resolution, index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.meetings.texts import canonical, digest
@@ -183,7 +183,7 @@ def freeze_text(*, resolution: Resolution, by: Actor, at: datetime | None = None
     lock(resolution.item.meeting)
     resolution = lock(resolution)
     or_raise(rules.can_freeze(resolution))
-    resolution.final_text = canonical(resolution.text)
+    resolution.final_text = canonical("\n\n".join(filter(None, (resolution.text, ports.annexed_to(resolution)))))
     resolution.final_hash = digest(resolution.final_text)
     resolution.frozen_at = at or timezone.now()
     resolution.save(update_fields=["final_text", "final_hash", "frozen_at"])

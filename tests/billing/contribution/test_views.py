@@ -156,7 +156,7 @@ def test_new_records_brackets_typed_by_hand(as_, cast):
         ({"ends_on": "2026-12-31"}, "précède son début"),
         ({"lignes-0-minimum_mode": "absorbed"}, "montant du minimum"),
         ({"starts_on": "2024-01-01", "sure": "on"}, "applicable"),
-        ({"starts_on": "2024-01-05"}, "existe déjà"),
+        ({"starts_on": "2024-01-05", "sure": "on"}, "commence déjà"),
     ],
 )
 def test_new_refuses_with_a_sentence(as_, cast, changes, words):

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from billing.proposals import views
+
+urlpatterns = [
+    path("baremes/<int:pk>/rejouer/", views.again, name="again"),
+    path("a/<str:code>/contribution/rejouer/<int:pk>/", views.mine, name="mine"),
+]
