@@ -17,6 +17,10 @@ SUBJECTS = (
     "ballots",
     "sealed",
     "minutes",
+    "mandates",
+    "signatures",
+    "obligations",
+    "allocation",
 )
 
 

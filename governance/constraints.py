@@ -71,4 +71,26 @@ SENTENCES = {
     "block_append_only": "Le tableau de l'urne ne se modifie pas.",
     "paper_vote_once": "Cette personne a déjà voté sur papier.",
     "told_once": "Cette personne est déjà prévenue.",
+    # mandates
+    "mandate_of_one_holder": "Un mandat est celui d'une personne de la coopérative, ou de quelqu'un d'extérieur.",
+    "mandate_term_after_start": "Un mandat prend fin après avoir commencé.",
+    "mandate_ends_within_its_term": "Un mandat prend fin entre son début et son terme.",
+    "mandate_end_has_a_reason": "Un mandat qui prend fin avant son terme porte son motif.",
+    "mandate_says_where_it_comes_from": "Dites d'où vient ce mandat : une décision, ou une élection.",
+    "mandate_once_at_a_time": "Cette personne tient déjà un mandat dans cet organe à ces dates.",
+    "governance_mandate_renews_id_key": "Ce mandat est déjà renouvelé.",
+    # signatures
+    "signing_ceiling_positive": "Un plafond de signature est un montant positif.",
+    "signing_dates_in_order": "Une délégation prend fin après avoir commencé.",
+    "signing_withdrawn_with_a_reason": "Une délégation retirée porte son motif.",
+    "signing_power_once": "Cette personne a déjà cette délégation, sans date de fin.",
+    # obligations
+    "duty_once": "Cette obligation vient d'être modifiée : rechargez la page.",
+    "duty_postponed_with_a_reason": "Un nouveau terme dit qui l'accorde.",
+    # allocation
+    "allocation_amounts_not_negative": "Chaque part du résultat est positive ou nulle.",
+    "allocation_adds_up": "Les parts font exactement le résultat.",
+    "allocation_interest_bounded": "Les intérêts aux parts ne dépassent ni les réserves ni la part travail.",
+    "allocation_named_once": "Une répartition de cet exercice porte déjà ce nom.",
+    "governance_allocation_resolution_id_key": "Cette résolution porte déjà une autre répartition.",
 }

@@ -1,9 +1,11 @@
 """Façade: every subject's models. Outside governance, import from here; inside, from the subject."""
 
+from governance.allocation.models import Allocation
 from governance.attendance.models import BureauMember, Incident, Presence
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.convening.models import Convocation, NoticeConsent, Sending
 from governance.decisions.models import Decision
+from governance.mandates.models import Mandate
 from governance.meetings.models import (
     AgendaItem,
     AgendaRequest,
@@ -18,14 +20,17 @@ from governance.meetings.models import (
     WrittenQuestion,
 )
 from governance.minutes.models import FollowUp, Minutes, MinutesSignature, Note
+from governance.obligations.models import Duty
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
 from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
+from governance.signatures.models import SigningPower
 from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
-    "AgendaItem", "AgendaRequest", "Amendment", "Ballot", "Block", "Box", "BureauMember", "Convocation", "Decision", "FollowUp",
-    "HandCount", "Incident", "Intent", "Interest", "Keeper", "Meeting", "Minutes", "MinutesSignature", "NamedVote", "Note",
-    "NoticeConsent", "Objection", "PaperVoter", "PostalForm", "PostalVote", "Presence", "Proxy", "Remark", "RequestSupport",
-    "Resolution", "Roll", "RoomDocument", "Sending", "StatuteRule", "Statutes", "Told", "VotingRight", "WrittenQuestion",
+    "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "Ballot", "Block", "Box", "BureauMember", "Convocation",
+    "Decision", "Duty", "FollowUp", "HandCount", "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes",
+    "MinutesSignature", "NamedVote", "Note", "NoticeConsent", "Objection", "PaperVoter", "PostalForm", "PostalVote",
+    "Presence", "Proxy", "Remark", "RequestSupport", "Resolution", "Roll", "RoomDocument", "Sending", "SigningPower",
+    "StatuteRule", "Statutes", "Told", "VotingRight", "WrittenQuestion",
 ]  # fmt: skip

@@ -9,4 +9,8 @@ urlpatterns = [
     path("", include(("governance.meetings.urls", "meetings"))),
     path("", include(("governance.roll.urls", "roll"))),
     path("", include(("governance.sealed.urls", "sealed"))),
+    path("", include(("governance.mandates.urls", "mandates"))),
+    path("", include(("governance.signatures.urls", "signatures"))),
+    path("", include(("governance.obligations.urls", "obligations"))),
+    path("", include(("governance.allocation.urls", "allocation"))),
 ]

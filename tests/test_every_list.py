@@ -156,7 +156,13 @@ def test_every_box_of_a_list_is_tried():
         if "<c-search-field" in path.read_text() and not PARTS.search(name):
             boxes.add(name.removeprefix("home/").replace("/", ":"))
     # The voters and the meetings of one cooperative are few: their boxes look for what is typed, as it is typed.
-    few = {"governance:meetings:index", "governance:roll:sheet", "governance:sealed:attendance"}
+    few = {
+        "governance:mandates:register",
+        "governance:signatures:register",
+        "governance:meetings:index",
+        "governance:roll:sheet",
+        "governance:sealed:attendance",
+    }
     assert boxes - {"search", "components", "demo:mails"} - few == set(TYPED)
 
 

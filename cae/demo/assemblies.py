@@ -11,6 +11,7 @@ from weasyprint import HTML
 
 from cae import files
 from cae.demo.cast import Cast
+from cae.demo.commons import Commons
 from cae.demo.speed import Clock
 from cae.models import StoredFile
 from governance.decisions.actions import record_decision
@@ -59,6 +60,7 @@ class Assemblies:
     def __init__(self, cast: Cast, clock: Clock) -> None:
         self.cast, self.clock = cast, clock
         self.people = {name: Member.objects.get(user=user) for name, user in cast.people.items()}
+        self.commons = Commons(cast, clock, self.people)
 
     def plan(self, at: Callable[[date, Callable[[date], None]], None]) -> None:
         at(date(2025, 3, 10), self._record_the_statutes)
@@ -67,6 +69,7 @@ class Assemblies:
         at(date(2026, 9, 21), self._prepare_the_next)
         at(date(2026, 10, 5), self._talk)
         at(date(2026, 10, 19), self._answer)
+        self.commons.plan(at)
 
     def _record_the_statutes(self, on: date) -> None:
         record_statutes(
@@ -190,16 +193,7 @@ class Assemblies:
             subjects="accounts",
             minutes=20,
         )
-        self._resolution(
-            "Affectation du résultat",
-            "odile",
-            "L'assemblée affecte le résultat de 18 400 € ainsi : 2 760 € à la réserve légale, 9 200 € au fonds de développement, "
-            "6 440 € à la part travail.",
-            reason="Une SCOP partage son résultat entre ses réserves et celles et ceux qui y travaillent.",
-            consequence="Chaque personne salariée touche sa part travail au printemps ; le reste finance l'avenir commun.",
-            subjects="result",
-            minutes=15,
-        )
+        self.commons.share_out(self.next, on)
         self._resolution(
             "Élection de trois membres du conseil",
             "bastien",
@@ -235,6 +229,7 @@ class Assemblies:
         accounts = _paper("Comptes annuels 2025", "Total du bilan : 231 780 €.", "Résultat : 18 400 €.")
         actions.attach_document(to=self.accounts.item, file=accounts, by=cast.odile, name="Comptes annuels 2025")
         actions.add_to_room(year=2025, kind="accounts", label="Comptes annuels 2025", file=accounts, by=cast.odile)
+        self.commons.give_time(self.next, on)
 
     def _resolution(
         self,

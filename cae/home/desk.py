@@ -1,7 +1,7 @@
 """The support team's desk: what waits, narrowed by the rights and the antenna of the person. Two queries for each card."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,8 @@ from billing.payments.enums import PaymentState
 from billing.purchases import queries as purchases
 from billing.quotes.enums import QuoteState
 from cae.access import has_right, scope, visible
+from cae.home import together
+from cae.home.cards import CAP, SHOWN, Card, Row, fill, parts
 from cae.home.navigation import first_url
 from cae.models import Job
 from cae.money import ZERO
@@ -25,37 +27,8 @@ from members.models import Question
 from members.queries import coming, waiting_for
 from members.queries.coming import LOOKED_AT
 
-SHOWN, CAP = 5, 999
 MY_QUESTIONS = "etat=open&pour=m-attend"
 AGES = ((1, 30), (31, 60), (61, 90), (91, 0))  # days late, both included; the last without end
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thing that waits, with its link; `end` is read at the right."""
-
-    href: str
-    title: str
-    detail: str = ""
-    end: str = ""
-
-
-@dataclass
-class Card:
-    """What waits, of one kind: how many, the oldest ones, and the list that holds them all."""
-
-    key: str
-    title: str
-    icon: str
-    tone: str = "plain"
-    href: str = ""
-    count: int = 0
-    rows: list[Row] = field(default_factory=list)
-    cap: int = CAP
-
-    @property
-    def shown_count(self) -> str:
-        return f"{self.cap}+" if self.count > self.cap else str(self.count)
 
 
 @dataclass(frozen=True)
@@ -117,27 +90,16 @@ def _late(user: Any, on: date) -> QuerySet[InvoiceFollowUp]:
     return visible(rows, user, Right.INVOICES_VIEW)
 
 
-def _fill(card: Card, rows: QuerySet[Any], show: Callable[[Any], Row]) -> Card:
-    card.count = rows.order_by().values("pk")[: CAP + 1].count()
-    card.rows = [show(row) for row in rows[:SHOWN]]
-    return card
-
-
 def _list(name: str, query: str = "") -> str:
     address = first_url(name)
     return f"{address}?{query}" if address and query else address
-
-
-def parts(*found: Any) -> str:
-    """What is known of a thing, in one line."""
-    return " · ".join(str(one) for one in found if one)
 
 
 def _invoices(user: Any, on: date) -> Card:
     credit = Q(kind=InvoiceKind.CREDIT_NOTE)
     allowed = (scope(user, Right.INVOICES_ISSUE) & ~credit) | (scope(user, Right.CREDIT_NOTES_ISSUE) & credit)
     rows = Invoice.objects.filter(allowed, state=InvoiceState.WAITING).select_related("activity", "customer").order_by("pk")
-    return _fill(
+    return fill(
         Card("invoices", "Factures à valider", "clipboard-check", "wait", _list("billing:invoices:validation", "bureau=1")),
         rows,
         lambda invoice: Row(
@@ -151,7 +113,7 @@ def _invoices(user: Any, on: date) -> Card:
 
 def _quotes(user: Any, on: date) -> Card:
     rows = visible(Quote.objects.filter(state=QuoteState.WAITING), user, Right.QUOTES_VALIDATE)
-    return _fill(
+    return fill(
         Card("quotes", "Devis à valider", "file-check", "wait", _list("billing:quotes:all", "bureau=1")),
         rows.select_related("activity", "customer").order_by("pk"),
         lambda quote: Row(
@@ -165,7 +127,7 @@ def _quotes(user: Any, on: date) -> Card:
 
 def _to_confirm(user: Any, on: date) -> Card:
     rows = payments.visible_to(user, Right.PAYMENTS_CONFIRM).filter(state=PaymentState.TO_CONFIRM)
-    return _fill(
+    return fill(
         Card("to_confirm", "Encaissements à confirmer", "cash", "wait", _list("billing:payments:all", "etat=to_confirm")),
         rows.select_related("declared_by").order_by("received_on", "pk"),
         _payment,
@@ -174,7 +136,7 @@ def _to_confirm(user: Any, on: date) -> Card:
 
 def _unmatched(user: Any, on: date) -> Card:
     rows = payments.unmatched(payments.visible_to(user, Right.PAYMENTS_CONFIRM)).annotate(left=F("kept"))
-    return _fill(
+    return fill(
         Card("unmatched", "Encaissements sans facture", "puzzle", "wait", _list("billing:payments:all", "etat=unmatched")),
         rows.select_related("declared_by").order_by("received_on", "pk"),
         _payment,
@@ -191,7 +153,7 @@ def _payment(payment: Payment) -> Row:
 
 
 def _to_approve(user: Any, on: date) -> Card:
-    return _fill(
+    return fill(
         Card("to_approve", "Achats à approuver", "shopping-bag-check", "wait", _list("billing:purchases:all", "vue=a-approuver")),
         purchases.waiting(user),
         _purchase,
@@ -199,7 +161,7 @@ def _to_approve(user: Any, on: date) -> Card:
 
 
 def _to_pay(user: Any, on: date) -> Card:
-    return _fill(
+    return fill(
         Card("to_pay", "Frais à rembourser, achats à payer", "coins", "wait", _list("billing:purchases:all", "vue=a-regler")),
         purchases.to_pay(user).order_by("pk"),
         _purchase,
@@ -218,7 +180,7 @@ def _purchase(purchase: Purchase) -> Row:
 
 def _questions(user: Any, on: date) -> Card:
     rows = waiting_for(user, visible(Question.objects.all(), user, Right.QUESTIONS_ANSWER))
-    return _fill(
+    return fill(
         Card(
             "questions",
             "Questions sans réponse",
@@ -258,7 +220,7 @@ def _low_accounts(user: Any, on: date) -> Card:
     """The accounts below zero at the last watch (each morning): the part fixe is due, somebody must look."""
     card = Card("low", "Comptes négatifs", "trending-down", "late", href=_list("members:activities:index", "etat=negatif"))
     rows = visible(LowAccount.objects.select_related("activity"), user, Right.ACCOUNT_VIEW).order_by("available", "pk")
-    return _fill(
+    return fill(
         card,
         rows,
         lambda row: Row(
@@ -272,14 +234,14 @@ def _low_accounts(user: Any, on: date) -> Card:
 
 def _jobs(user: Any, on: date) -> Card:
     rows: QuerySet[Job] = Job.objects.filter(state=Job.State.FAILED).order_by("created_at")
-    return _fill(
+    return fill(
         Card("jobs", "Travaux en échec", "alert-triangle", "bad", _list("jobs:list", "etat=failed")),
         rows.select_related("asked_by"),
         lambda job: Row(_list("jobs:list"), job.label, parts(job.asked_by or "calendrier"), date_short(job.created_at)),
     )
 
 
-CARDS: Iterable[tuple[Right, Callable[[Any, date], Card]]] = (
+CARDS: Iterable[tuple[Right, Callable[[Any, date], Card | None]]] = (
     (Right.INVOICES_ISSUE, _invoices),
     (Right.QUOTES_VALIDATE, _quotes),
     (Right.PAYMENTS_CONFIRM, _to_confirm),
@@ -289,5 +251,7 @@ CARDS: Iterable[tuple[Right, Callable[[Any, date], Card]]] = (
     (Right.QUESTIONS_ANSWER, _questions),
     (Right.PAYROLL_POST, _low_accounts),
     (Right.CONTRACTS_VIEW, _deadlines),
+    (Right.MEETINGS_EDIT, together.mandates),
+    (Right.MEETINGS_VIEW, together.obligations),
     (Right.JOBS_MANAGE, _jobs),
 )

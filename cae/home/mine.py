@@ -17,7 +17,7 @@ from billing.invoices.queries import in_situation
 from billing.models import Invoice, Purchase, Quote
 from billing.purchases.enums import PurchaseState
 from billing.quotes import queries as quotes
-from cae.home.desk import SHOWN, Card, Row, parts
+from cae.home.cards import SHOWN, Card, Row, parts
 from cae.templatetags.format import date_short, day_until, money
 from members.models import Activity, Question
 from members.queries import answered_to, from_customers

@@ -136,6 +136,16 @@ SECTIONS = (
                     "governance:minutes:",
                 ),
             ),
+            Item(
+                "Qui fait quoi", "governance:mandates:index", "id-badge-2", Right.MEETINGS_VIEW, also=("governance:signatures:",)
+            ),
+            Item(
+                "Obligations",
+                "governance:obligations:index",
+                "calendar-check",
+                Right.MEETINGS_VIEW,
+                also=("governance:allocation:",),
+            ),
             Item("Statuts", "governance:statutes:index", "certificate", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),

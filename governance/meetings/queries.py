@@ -25,7 +25,8 @@ from governance.meetings.models import (
 )
 from governance.meetings.rules import local_day, needed
 from governance.statutes.queries import Book, book_of
-from members.models import Member
+from members.enums import GrantScope
+from members.models import Member, User
 
 
 def associates_on(day: date) -> QuerySet[Member]:
@@ -117,6 +118,19 @@ def upcoming(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 def past(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Those that are over: held, failed or given up."""
     return meetings.filter(state__in=(MeetingState.CLOSED, MeetingState.FAILED, MeetingState.CANCELLED))
+
+
+def editors(on: date) -> QuerySet[User]:
+    """The accounts of those who prepare meetings on a day: whom mails about them go to."""
+    running = Q(grants__until__isnull=True) | Q(grants__until__gte=on)
+    found = User.objects.filter(
+        running,
+        is_active=True,
+        grants__since__lte=on,
+        grants__scope=GrantScope.ALL,
+        grants__role__rights__contains=[Right.MEETINGS_EDIT],
+    )
+    return found.distinct().order_by("pk")
 
 
 # -- how it decides -------------------------------------------------------------------------------------

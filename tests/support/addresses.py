@@ -215,6 +215,16 @@ MEMBERS = {
     "governance:decisions:replace": team(R.DECISIONS_EDIT, lambda things: {"pk": things.cast.decision.pk}),
 }
 
+
+def due(things: Things) -> Mapping[str, Any]:
+    """The obligation that Odile takes care of."""
+    return {"code": things.duty.code, "anchor": things.duty.anchor.isoformat()}
+
+
+def but_who_keeps(status: int) -> dict[str, int]:
+    return everyone([name for name in PEOPLE if name not in ("odile", "diane")], status)
+
+
 GOVERNANCE = {
     "governance:statutes:index": team(R.MEETINGS_VIEW),
     "governance:statutes:new": team(R.STATUTES_EDIT),
@@ -242,6 +252,31 @@ GOVERNANCE = {
     "governance:sealed:tally": team(R.MEETINGS_RUN, of("closed_urn")),
     "governance:sealed:hand_over": team(R.MEETINGS_RUN, of("new_urn")),
     "governance:sealed:voters_list": team(R.MEETINGS_RUN, of("new_urn"), page=False),
+    "governance:mandates:index": team(R.MEETINGS_VIEW),
+    "governance:mandates:register": team(R.MEETINGS_VIEW),
+    "governance:mandates:new": team(R.MEETINGS_EDIT),
+    "governance:mandates:sheet": team(R.MEETINGS_VIEW, of("mandate")),
+    "governance:mandates:renew": team(R.MEETINGS_EDIT, of("mandate")),
+    "governance:mandates:end": team(R.MEETINGS_EDIT, of("mandate")),
+    "governance:signatures:index": team(R.MEETINGS_VIEW),
+    "governance:signatures:register": team(R.MEETINGS_VIEW),
+    "governance:signatures:new": team(R.MEETINGS_EDIT),
+    "governance:signatures:sheet": team(R.MEETINGS_VIEW, of("signing_power")),
+    "governance:signatures:withdraw": team(R.MEETINGS_EDIT, of("signing_power")),
+    "governance:obligations:index": team(R.MEETINGS_VIEW),
+    "governance:obligations:sheet": team(R.MEETINGS_VIEW, due),
+    "governance:obligations:assign": team(R.MEETINGS_EDIT, due),
+    "governance:obligations:postpone": team(R.MEETINGS_EDIT, due),
+    # Odile takes care of it; Diane prepares meetings.
+    "governance:obligations:mark_done": team(R.MEETINGS_VIEW, due, but=but_who_keeps(403)),
+    "governance:obligations:reopen": team(R.MEETINGS_VIEW, due, but=but_who_keeps(403)),
+    "governance:allocation:index": team(R.MEETINGS_VIEW),
+    "governance:allocation:new": team(R.MEETINGS_EDIT),
+    "governance:allocation:preview": team(R.MEETINGS_EDIT, page=False),
+    "governance:allocation:sheet": team(R.MEETINGS_VIEW, of("allocation")),
+    "governance:allocation:edit": team(R.MEETINGS_EDIT, of("allocation")),
+    "governance:allocation:remove": team(R.MEETINGS_EDIT, of("allocation")),
+    "governance:allocation:put_to_vote": team(R.MEETINGS_EDIT, of("allocation")),
     "governance:meetings:index": team(R.MEETINGS_VIEW),
     "governance:meetings:room": team(R.MEETINGS_VIEW),
     "governance:meetings:add_to_room": team(R.MEETINGS_EDIT),

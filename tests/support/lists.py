@@ -31,6 +31,7 @@ from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
+from tests.governance import afterwards
 from tests.governance import made as assembling
 from tests.members import people
 from tests.support.things import Things
@@ -98,6 +99,18 @@ def mention(things: Things, *, own: bool = False):
 
 def own_mention(things: Things):
     return mention(things, own=True)
+
+
+def mandate(things: Things):
+    return afterwards.mandate(people.a_member(antenna=things.cast.lyon), body="referent")
+
+
+def signing_power(things: Things):
+    return afterwards.power(people.a_member(antenna=things.cast.lyon), things.mandate)
+
+
+def allocation(things: Things):
+    return afterwards.allocation(name=f"Essai {next(_number)}")
 
 
 def coming_meeting(things: Things):
@@ -242,6 +255,9 @@ LISTS: dict[str, Listing] = {
     "members:questions:of_activity": of_lea(question),
     "governance:meetings:index": Listing(coming_meeting, exported_by=TEAM, rows='class="meeting-card"'),
     "governance:decisions:index": Listing(decision, exported_by=TEAM),
+    "governance:mandates:register": Listing(mandate, exported_by=TEAM),
+    "governance:signatures:register": Listing(signing_power, exported_by=TEAM),
+    "governance:allocation:index": Listing(allocation, exported_by=TEAM),
     "billing:customers:list": of_lea(customer),
     "billing:customers:show": of_lea(invoice, kwargs=lambda things: {"code": "LEA", "pk": things.customer.pk}, exported_by=None),
     "billing:customers:third_parties": Listing(customer, exported_by=TEAM | {"bruno", "lea", "karim", "nadia", "fatou"}),

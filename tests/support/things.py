@@ -39,6 +39,7 @@ from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
+from tests.governance import afterwards
 from tests.governance import made as governance
 from tests.governance.sealed import made as secret
 
@@ -192,6 +193,27 @@ class Things:
     def room_document(self):
         stored = files.keep(PDF, "comptes.pdf", "application/pdf")
         return meetings.add_to_room(year=today().year - 1, kind="accounts", label="Comptes", file=stored, by=self.cast.diane)
+
+    # -- after an assembly, and between two --------------------------------------------------------
+
+    @cached_property
+    def mandate(self):
+        """Diane directs."""
+        return afterwards.mandate(Member.objects.get(user=self.cast.diane), body="direction", role="directrice générale")
+
+    @cached_property
+    def signing_power(self):
+        """Odile signs purchases."""
+        return afterwards.power(Member.objects.get(user=self.cast.odile), self.mandate)
+
+    @cached_property
+    def duty(self):
+        """The accounts of last year, confided to Odile."""
+        return afterwards.duty(owner=Member.objects.get(user=self.cast.odile))
+
+    @cached_property
+    def allocation(self):
+        return afterwards.allocation()
 
     # -- secret votes: named by their ballot -------------------------------------------------------
 

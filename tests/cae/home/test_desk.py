@@ -19,6 +19,7 @@ from cae.rights import Right
 from members import queries
 from members.models import Contract, Member, Question, User
 from tests.billing.invoices import made as invoices
+from tests.governance import afterwards
 from tests.members import people
 from tests.support.queries import queries_of
 from tests.support.things import Things
@@ -48,7 +49,7 @@ def test_each_thing_waits_for_those_who_may_deal_with_it(cast, things):
     assert things.job
     everything = dict.fromkeys(("invoices", "quotes", "to_confirm", "unmatched", "to_approve", "to_pay", "questions", "jobs"), 1)
     assert waiting_for(cast.odile) == everything | {"deadlines": 0, "low": 0}
-    assert waiting_for(cast.diane) == everything | {"deadlines": 0, "low": 0}
+    assert waiting_for(cast.diane) == everything | {"deadlines": 0, "low": 0, "mandates": 0, "obligations": 3}
     assert waiting_for(cast.bruno) == {"invoices": 1, "quotes": 1, "to_approve": 1, "questions": 0, "deadlines": 0}
 
 
@@ -186,6 +187,9 @@ def test_each_card_leads_to_a_list_of_exactly_what_it_counts(person, cast, as_, 
         Contract.objects.filter(member=user.member).update(
             kind="cape", fixed_part=0, starts_on=today() - timedelta(days=100), ends_on=today() + timedelta(days=left)
         )
+    afterwards.mandate(cast.fatou.member, ends_on=today() + timedelta(days=40))
+    afterwards.mandate(cast.bastien.member)
+    afterwards.duty("accounts_deposit", owner=cast.odile.member)
     client = as_(person)
     for card in client.get(reverse("desk")).context["cards"]:
         shown = client.get(card.href).context
