@@ -211,7 +211,7 @@ class Assemblies:
             "L'assemblée fixe la contribution aux services mutualisés à 10 % du chiffre d'affaires facturé jusqu'à 25 000 €, "
             "8 % au-delà.\nElle s'applique au 1er février 2027.",
             reason="Les réserves permettent de baisser la première tranche d'un point.",
-            consequence="Une activité qui facture 20 000 € garde 200 € de plus par an ; les services communs ont 9 000 € de moins.",
+            consequence="Une activité qui facture 20 000 € garde 200 € de plus par an ; les services communs ont un millier d'euros de moins.",
             subjects="scale",
             minutes=25,
         )
@@ -270,7 +270,7 @@ class Assemblies:
             resolution=self.scale,
             author=people["karim"],
             by=cast.karim,
-            text="9 000 € de moins, c'est quel service en moins ? J'aimerais le savoir avant de donner mon avis.",
+            text="Mille euros de moins, c'est quel service en moins ? J'aimerais le savoir avant de donner mon avis.",
         )
         actions.propose_amendment(
             resolution=self.scale,
