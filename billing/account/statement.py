@@ -42,8 +42,8 @@ def content_of(activity: Any, *, month: date) -> dict[str, Any]:
 
 
 def render(content: dict[str, Any]) -> bytes:
-    """The PDF/A-3b of a statement's content. Belongs in a worker (see `billing.documents.pdf`)."""
-    from billing.documents.pdf import render_page
+    """The PDF/A-3b of a statement's content. Belongs in a worker (see `cae.pdf`)."""
+    from cae.pdf import render_page
 
     days = {name: date.fromisoformat(content[name]) for name in ("month", "upto")}
     page = render_to_string("billing/account/statement_print.html", {"content": content, **days})

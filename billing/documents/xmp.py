@@ -1,9 +1,5 @@
 """The XMP metadata that makes a PDF/A-3 a Factur-X: its properties, and the schema PDF/A wants for them."""
 
-RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}RDF"
-PACKET_BEGIN = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
-PACKET_END = b'\n<?xpacket end="r"?>'
-
 _PROPERTIES = (
     ("DocumentFileName", "name of the embedded XML invoice file", "factur-x.xml"),
     ("DocumentType", "INVOICE", "INVOICE"),

@@ -4,10 +4,10 @@ import base64
 
 from django.template.loader import render_to_string
 
-from billing.documents.pdf import render_page
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Acceptance
 from cae import files
+from cae.pdf import render_page
 
 
 def receipt_pdf(acceptance: Acceptance) -> bytes:
