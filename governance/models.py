@@ -1,7 +1,7 @@
 """Façade: every subject's models. Outside governance, import from here; inside, from the subject."""
 
 from governance.allocation.models import Allocation
-from governance.attendance.models import BureauMember, Incident, Presence
+from governance.attendance.models import AttendanceSheet, BureauMember, Incident, Presence, QuorumRecord, SheetSignature
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.convening.models import Convocation, NoticeConsent, Sending
 from governance.decisions.models import Decision
@@ -19,7 +19,7 @@ from governance.meetings.models import (
     RoomDocument,
     WrittenQuestion,
 )
-from governance.minutes.models import FollowUp, Minutes, MinutesSignature, Note
+from governance.minutes.models import FollowUp, Minutes, MinutesCopy, MinutesSignature, Note
 from governance.obligations.models import Duty
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
@@ -28,9 +28,10 @@ from governance.signatures.models import SigningPower
 from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
-    "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "Ballot", "Block", "Box", "BureauMember", "Convocation",
-    "Decision", "Duty", "FollowUp", "HandCount", "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes",
-    "MinutesSignature", "NamedVote", "Note", "NoticeConsent", "Objection", "PaperVoter", "PostalForm", "PostalVote",
-    "Presence", "Proxy", "Remark", "RequestSupport", "Resolution", "Roll", "RoomDocument", "Sending", "SigningPower",
-    "StatuteRule", "Statutes", "Told", "VotingRight", "WrittenQuestion",
+    "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "AttendanceSheet", "Ballot", "Block", "Box", "BureauMember",
+    "Convocation", "Decision", "Duty", "FollowUp", "HandCount", "Incident", "Intent", "Interest", "Keeper", "Mandate",
+    "Meeting", "Minutes", "MinutesCopy", "MinutesSignature", "NamedVote", "Note", "NoticeConsent", "Objection", "PaperVoter",
+    "PostalForm", "PostalVote", "Presence", "Proxy", "QuorumRecord", "Remark", "RequestSupport", "Resolution", "Roll",
+    "RoomDocument", "Sending", "SheetSignature", "SigningPower", "StatuteRule", "Statutes", "Told", "VotingRight",
+    "WrittenQuestion",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from governance.meetings.models import (
     RoomDocument,
 )
 from governance.meetings.rules import local_day, needed
-from governance.statutes.queries import Book, book_of
+from governance.statutes.queries import Applied, Book, book_of
 from members.enums import GrantScope
 from members.models import Member, User
 
@@ -154,16 +154,24 @@ class Explained:
     is_unsure: bool = False
 
 
-def quorum(meeting: Meeting, nature: str) -> Explained | None:
-    """How many must be there for a resolution of this nature; None where no rule says so."""
+def quorum_rule(meeting: Meeting, nature: str) -> Applied | None:
+    """The rule of the statutes for a resolution of this nature, at this call; None where nothing is decided."""
     rules = book(meeting)
     if meeting.kind == MeetingKind.BOARD:
-        rule, of = rules["quorum.board"], "des membres"
-    elif meeting.kind in ASSEMBLIES:
-        rank = 1 if meeting.rank == 1 else 2
-        rule, of = rules[f"quorum.{nature}.{rank}"], "des associé·es, présents, représentés ou votant à distance"
-    else:
+        return rules["quorum.board"]
+    if meeting.kind in ASSEMBLIES:
+        return rules[f"quorum.{nature}.{1 if meeting.rank == 1 else 2}"]
+    return None
+
+
+def quorum(meeting: Meeting, nature: str) -> Explained | None:
+    """How many must be there for a resolution of this nature; None where no rule says so."""
+    rule = quorum_rule(meeting, nature)
+    if rule is None:
         return None
+    of = "des associé·es, présents, représentés ou votant à distance"
+    if meeting.kind == MeetingKind.BOARD:
+        of = "des membres, présents"
     said = f"{rule.in_words} {of}" if rule.value else "aucun quorum : l'assemblée décide quel que soit le nombre"
     return Explained("Pour délibérer", said, rule.source, is_unsure=rule.is_unsure)
 
