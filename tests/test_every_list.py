@@ -162,6 +162,7 @@ def test_every_box_of_a_list_is_tried():
         "governance:meetings:index",
         "governance:roll:sheet",
         "governance:sealed:attendance",
+        "governance:attendance:desk",
     }
     assert boxes - {"search", "components", "demo:mails"} - few == set(TYPED)
 

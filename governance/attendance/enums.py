@@ -16,3 +16,8 @@ class BureauRole(TextChoices):
     CHAIR = "chair", "président·e de séance"
     SECRETARY = "secretary", "secrétaire de séance"
     TELLER = "teller", "scrutateur·rice"
+
+
+class IncidentKind(TextChoices):
+    TOLD = "told", "noté par le bureau"
+    QUORUM = "quorum", "quorum perdu"

@@ -1,4 +1,4 @@
-/* A signature drawn with a finger, a mouse or a pen. Without script, or without them, it is typed. */
+/* A signature drawn with a finger, a mouse or a pen. Without script, or without them, it is typed, where it can be. */
 (() => {
   const WIDTH = 2.2;
   const setUp = (place) => {
@@ -88,6 +88,8 @@
       status.textContent = "Signature effacée.";
     });
 
+    window.addEventListener("resize", () => { if (!drawn || drawn.checked) size(); });
+    if (!drawn) return size();
     const choose = () => {
       pad.hidden = !drawn.checked;
       keyboard.hidden = drawn.checked;
@@ -97,8 +99,7 @@
     if (!typed.hasAttribute("data-sign-chosen")) drawn.checked = true;
     drawn.addEventListener("change", choose);
     typed.addEventListener("change", choose);
-    window.addEventListener("resize", () => { if (drawn.checked) size(); });
-    choose();
+    return choose();
   };
   document.querySelectorAll("[data-sign]").forEach(setUp);
 })();

@@ -225,6 +225,8 @@ def but_who_keeps(status: int) -> dict[str, int]:
     return everyone([name for name in PEOPLE if name not in ("odile", "diane")], status)
 
 
+# Who runs meetings: an empty form names nobody to them.
+RUNNERS = sorted(HOLDERS[R.MEETINGS_RUN])
 GOVERNANCE = {
     "governance:statutes:index": team(R.MEETINGS_VIEW),
     "governance:statutes:new": team(R.STATUTES_EDIT),
@@ -236,6 +238,24 @@ GOVERNANCE = {
     "governance:roll:download": team(R.MEETINGS_VIEW, of("roll"), page=False),
     "governance:roll:complain": team(R.MEETINGS_VIEW, of("roll")),
     "governance:roll:answer": team(R.MEETINGS_EDIT, of("objection")),
+    "governance:attendance:here": team(R.MEETINGS_VIEW, of("open_assembly")),
+    "governance:attendance:go": team(R.MEETINGS_VIEW, of("open_assembly")),
+    "governance:attendance:sign": team(R.MEETINGS_VIEW, of("open_assembly"), page=False),
+    "governance:attendance:scan": team(R.MEETINGS_VIEW, of("open_assembly", code="room_code")),
+    "governance:attendance:desk": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:check_in": team(R.MEETINGS_RUN, of("open_assembly"), but=everyone(RUNNERS, 404)),
+    "governance:attendance:check_out": team(R.MEETINGS_RUN, of("open_assembly"), but=everyone(RUNNERS, 404)),
+    "governance:attendance:wall": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:card": team(R.MEETINGS_RUN, of("open_assembly", code="personal_code")),
+    "governance:attendance:sign_at_desk": team(R.MEETINGS_RUN, of("open_assembly", member="member"), page=False),
+    "governance:attendance:bureau": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:incidents": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:end_incident": team(R.MEETINGS_RUN, of("open_assembly", incident="incident")),
+    "governance:attendance:sheet": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:certify": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:print_sheet": team(R.MEETINGS_RUN, of("open_assembly"), page=False),
+    "governance:attendance:quorum": team(R.MEETINGS_VIEW, of("open_assembly")),
+    "governance:attendance:state": Row("public", "", of(token="token_of_attendance"), page=False),
     "governance:sealed:tool": Row("anyone", page=False),
     "governance:sealed:state": Row("public", "", of(token="token_of_urn"), page=False),
     "governance:sealed:board": team(R.MEETINGS_VIEW, of("closed_urn")),

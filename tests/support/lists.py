@@ -26,6 +26,7 @@ from billing.purchases import actions as purchases
 from billing.quotes import actions as quoting
 from cae.models import CaughtMail, Job
 from cae.periods import add_months, today
+from governance.attendance import actions as attendance
 from governance.decisions.actions import record_decision
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
@@ -227,6 +228,13 @@ def question(things: Things):
     )  # fmt: skip
 
 
+def arrival(things: Things):
+    """Somebody new, who comes in."""
+    people = assembling.associates(1)
+    values = {"checked_by": "desk", "by": things.cast.diane, "at": timezone.now()}
+    return attendance.arrive(meeting=things.open_assembly, member=people[0], **values)
+
+
 def decision(things: Things):
     return record_decision(
         by=things.cast.diane, on=date(2026, 3, 2), number=f"CA-2026-{next(_number):03d}", body="board", title="Plafonds",
@@ -254,6 +262,7 @@ LISTS: dict[str, Listing] = {
     "members:questions:index": Listing(question, exported_by=TEAM | {"bruno"}),
     "members:questions:of_activity": of_lea(question),
     "governance:meetings:index": Listing(coming_meeting, exported_by=TEAM, rows='class="meeting-card"'),
+    "governance:attendance:desk": Listing(arrival, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="data-person"),
     "governance:decisions:index": Listing(decision, exported_by=TEAM),
     "governance:mandates:register": Listing(mandate, exported_by=TEAM),
     "governance:signatures:register": Listing(signing_power, exported_by=TEAM),
@@ -298,4 +307,5 @@ ONE_THING = {
     "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
     "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
     "billing:closures:sheet", "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
+    "governance:attendance:sheet",
 }  # fmt: skip

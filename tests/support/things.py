@@ -33,6 +33,8 @@ from cae import files
 from cae.demo.cast import Cast
 from cae.models import CaughtMail, MailAttachment
 from cae.periods import add_months, month_start, today
+from governance.attendance import actions as attendance
+from governance.attendance import codes as attendance_codes
 from governance.meetings import actions as meetings
 from governance.roll import actions as rolls
 from members import actions as people
@@ -158,6 +160,33 @@ class Things:
     def failed_assembly(self):
         made = governance.opened()
         return meetings.fail_meeting(meeting=made, by=self.cast.diane, at=made.opened_at)
+
+    @cached_property
+    def open_assembly(self):
+        """An assembly being held today, its roll made."""
+        made = governance.opened(starts_at=timezone.now() - timedelta(minutes=30), on=today() - timedelta(days=30))
+        governance.roll(made, at=made.opened_at)
+        return made
+
+    @cached_property
+    def incident(self):
+        made = self.open_assembly
+        values = {"text": "Le son est coupé.", "starts_at": made.opened_at, "by": self.cast.diane, "at": timezone.now()}
+        return attendance.note_incident(meeting=made, **values)
+
+    @cached_property
+    def room_code(self) -> str:
+        return attendance_codes.room_code(self.open_assembly.pk, timezone.now())
+
+    @cached_property
+    def personal_code(self) -> str:
+        return attendance_codes.personal_code(self.open_assembly.pk, self.member.pk)
+
+    @cached_property
+    def token_of_attendance(self) -> str:
+        from governance.attendance.views.shared import token_of
+
+        return token_of(self.open_assembly)
 
     @cached_property
     def amendment(self):

@@ -1,0 +1,32 @@
+"""The attendance sheet, certified by the bureau on its very bytes."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from cae.access import or_raise
+from cae.actors import Actor
+from cae.history import record
+from cae.locks import lock
+from governance.attendance import queries, rules, sheets
+from governance.attendance.models import AttendanceSheet, SheetSignature
+from governance.meetings.models import Meeting
+from members.models import Member
+
+
+@transaction.atomic
+def certify(*, meeting: Meeting, member: Member | None, by: Actor, at: datetime) -> AttendanceSheet:
+    """A member of the bureau certifies the sheet. The first one freezes it; the others sign the same bytes."""
+    meeting = lock(meeting)
+    bureau, sheet = queries.bureau(meeting), queries.sheet_of(meeting)
+    or_raise(rules.can_certify(meeting, bureau, member, sheet=sheet))
+    assert member is not None
+    if sheet is None:
+        content = sheets.to_bytes(sheets.content_of(meeting))
+        digest = hashlib.sha256(content).hexdigest()
+        sheet = AttendanceSheet.objects.create(meeting=meeting, content=content, digest=digest, certified_at=at)
+    role = next(one.role for one in bureau if one.member_id == member.pk)
+    SheetSignature.objects.create(sheet=sheet, member=member, role=role, digest=sheet.digest, signed_at=at)
+    record(meeting, "certify", "a certifié la feuille de présence", by=by)
+    return sheet

@@ -1,0 +1,89 @@
+"""What is typed about attendance: the code of the room, the bureau, incidents."""
+
+from datetime import datetime
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from governance.attendance.models import Incident
+from governance.meetings.models import Meeting
+from governance.meetings.rules import local_day
+from members.forms.base import ActionForm
+from members.models import Member
+
+
+class CodeForm(forms.Form):
+    """The code shown in the room; or none, for who is there from afar."""
+
+    code = forms.CharField(
+        label="Code affiché dans la salle",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}),
+        help_text="Six lettres et chiffres, sous le carré à photographier.",
+    )
+    remote = forms.BooleanField(required=False)
+
+    def clean(self):
+        data = super().clean()
+        if not data.get("code") and not data.get("remote"):
+            self.add_error("code", "Recopiez le code affiché dans la salle.")
+        return data
+
+
+class BureauForm(forms.Form):
+    """Who presides, who writes, who counts: people who may be in the meeting, those who are there first."""
+
+    chair = forms.ModelChoiceField(Member.objects.none(), label="Président·e de séance", empty_label="Choisir")
+    secretary = forms.ModelChoiceField(Member.objects.none(), label="Secrétaire de séance", empty_label="Choisir")
+    tellers = forms.ModelMultipleChoiceField(
+        Member.objects.none(),
+        label="Scrutateur·rices",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Deux associé·es qui acceptent, pour compter les voix (C. com. art. R. 225-101).",
+    )
+
+    def __init__(self, *args, people, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("chair", "secretary", "tellers"):
+            self.fields[name].queryset = people
+
+
+class ClockField(forms.TimeField):
+    """An hour of the day of the meeting."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class IncidentForm(ActionForm):
+    """What happened, from when, until when: hours of the day of the meeting."""
+
+    starts_at = ClockField(label="De")
+    ends_at = ClockField(label="À", required=False, help_text="Vide : cela dure encore.")
+
+    class Meta:
+        model = Incident
+        fields = ["text"]
+        widgets = {"text": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"text": "Par exemple : « Le son de la visioconférence est coupé. »"}
+
+    def __init__(self, *args, meeting: Meeting, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.day = local_day(meeting.opened_at or meeting.starts_at)
+
+    def _at(self, name: str) -> datetime | None:
+        hour = self.cleaned_data.get(name)
+        if hour is None:
+            return None
+        try:
+            return timezone.make_aware(datetime.combine(self.day, hour))  # noqa: DTZ - made aware here
+        except ValueError:
+            raise ValidationError("Cette heure n'existe pas ce jour-là.") from None
+
+    def clean_starts_at(self):
+        return self._at("starts_at")
+
+    def clean_ends_at(self):
+        return self._at("ends_at")
