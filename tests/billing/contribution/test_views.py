@@ -9,10 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from billing.contribution import ports, tasks, views
+from billing.contribution import ports, tasks
 from billing.contribution.actions import SALE
 from billing.contribution.models import ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
 from billing.contribution.ports import Happened
+from billing.contribution.views import mine, reading, writing
 from billing.contribution.words import sentence
 from billing.customers.index import index_customers
 from billing.ledger.models import FiscalYear
@@ -24,9 +25,14 @@ from tests.billing.invoices.made import customer
 pytestmark = pytest.mark.django_db
 
 
+def on_the_day(monkeypatch, day):
+    for pages in (reading, writing, mine):
+        monkeypatch.setattr(pages, "today", lambda: day)
+
+
 @pytest.fixture(autouse=True)
 def _today(monkeypatch):
-    monkeypatch.setattr(views, "today", lambda: date(2026, 6, 15))
+    on_the_day(monkeypatch, date(2026, 6, 15))
 
 
 def url(name, *args):
@@ -360,7 +366,7 @@ def test_simulate_and_charges_follow_the_fiscal_year(as_, cast, monkeypatch):
     line = scale(cast, brackets=((0, 10),))
     for on in (date(2028, 12, 31), date(2029, 7, 1), date(2030, 3, 1)):
         take(cast, 1000, on=on)
-    monkeypatch.setattr(views, "today", lambda: date(2030, 3, 15))
+    on_the_day(monkeypatch, date(2030, 3, 15))
     client = as_("odile")
     query = {"year": "2029-07-01", "contract": "cesa", "sales": "7 : 1 000\n3 : 2 000"}
     page = text(client.get(url("simulate", line.scale_id), query))
@@ -412,7 +418,7 @@ def test_one_chooses_the_activity_that_bears_one_s_fees(as_, cast):
 
 
 def test_run_year_is_a_job_and_takes_nothing_twice(as_, cast, monkeypatch):
-    monkeypatch.setattr(views, "today", lambda: date(2027, 1, 10))
+    on_the_day(monkeypatch, date(2027, 1, 10))
     monkeypatch.setattr(tasks, "today", lambda: date(2027, 1, 10))
     scale(cast, trigger="year")
     take(cast, 1000)

@@ -1,0 +1,175 @@
+"""The scales as they are read: in force, past, proposed; who has another rate; a scale tried on amounts."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from billing.contribution import queries, scales, simulation, words
+from billing.contribution.forms import (
+    AdoptForm,
+    TryForm,
+    line_choices,
+)
+from billing.contribution.models import Override, Scale, Waiver
+from billing.contribution.ports import happened
+from cae.access import has_right, scope
+from cae.history import history_of
+from cae.lists import page_of
+from cae.money import total
+from cae.periods import add_months, month_end, month_start, today
+from cae.rights import Right
+from members import reach
+from members.enums import ActivityKind
+from members.models import Activity, Member
+from members.pages import team_page
+
+SHOWN = 5  # of each list of what was granted, beside the scales; the whole is on its page
+
+
+def _described(scale: Scale) -> list[dict]:
+    return [{"line": line, "sentence": words.sentence(line)} for line in scale.lines.all()]
+
+
+@require_safe
+@team_page(Right.CONTRIBUTION_VIEW)
+def index(request):
+    """The scales in force, those to come and those past; who has another rate, and on what it rests."""
+    on = today()
+    rows = (
+        Scale.objects.select_related("decision", "resolution__item__meeting")
+        .prefetch_related("lines__brackets", "lines__destination")
+        .order_by("code", "-starts_on")
+    )
+    current = {scale.pk for scale in queries.scales_in_force(on)}
+    context = {
+        "scales": [
+            {
+                "scale": scale,
+                "lines": _described(scale),
+                "current": scale.pk in current,
+                "coming": scale.starts_on > on or scale.decision.effective_on > on,
+            }
+            for scale in rows
+            if scale.decision is not None
+        ],
+        "proposed": [scale for scale in rows if scale.decision is None],
+        "granted": [
+            {"kind": kind, "title": title, "none": none, "rows": _granted_rows(request.user, kind)[: SHOWN + 1]}
+            for kind, (title, none) in GRANTED.items()
+        ],
+        "shown": SHOWN,
+        "labels": dict(line_choices()),
+        "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT),
+        "last_month": add_months(month_start(on), -1),
+        "last_year": queries.last_ended_year(on),
+    }
+    return render(request, "billing/contribution/index.html", context)
+
+
+# What was granted: the title of each list, and what is said when it is empty.
+
+
+GRANTED = {
+    "taux": ("Dérogations", "Aucune : toutes les activités suivent le barème."),
+    "exonerations": ("Exonérations", "Aucune exonération n'a été accordée."),
+    "contrats": ("Contrats qui fixent leur taux", "Aucun : tous les contrats suivent le barème de l'assemblée."),
+}
+ORDER = {"taux": ("-since", "-id"), "exonerations": ("-until", "-id"), "contrats": ("member__last_name", "id")}
+
+
+def _granted_rows(user, kind: str):
+    """The rows of a list of what was granted that a person may see, in its order."""
+    right = Right.CONTRIBUTION_VIEW
+    people = reach.visible(Member.objects.all(), user, right)
+    if kind == "taux":
+        rows = Override.objects.filter(scope(user, right)).select_related("activity", "decision", "amendment__member")
+    elif kind == "exonerations":
+        seen = Q(activity__isnull=False) & scope(user, right) | Q(member__in=people)
+        rows = Waiver.objects.filter(seen).select_related("activity", "member", "customer", "decision")
+    else:
+        rows = queries.fixing_their_rate(on=today()).filter(member__in=people)
+    return rows.order_by(*ORDER[kind])
+
+
+@require_safe
+@team_page(Right.CONTRIBUTION_VIEW)
+def granted(request, kind):
+    """Who has another rate, who is exempted, whose contract fixes a rate; on what each rests. The board reads it (rule 10)."""
+    if kind not in GRANTED:
+        raise Http404
+    page = page_of(_granted_rows(request.user, kind), request.GET, order=ORDER[kind])
+    context = {
+        "kind": kind,
+        "title": GRANTED[kind][0],
+        "none": GRANTED[kind][1],
+        "kinds": [(name, title) for name, (title, _) in GRANTED.items()],
+        "page": page,
+        "labels": dict(line_choices()),
+    }
+    return render(request, "billing/contribution/granted.html" + ("#results" if request.htmx else ""), context)
+
+
+@require_safe
+@team_page(Right.CONTRIBUTION_VIEW)
+def sheet(request, pk):
+    """One scale in words, with its decision, the versions before and after it, and the contracts that need an amendment to
+    follow it (rule 12)."""
+    scale = get_object_or_404(
+        Scale.objects.select_related("decision", "resolution__item__meeting").prefetch_related(
+            "lines__brackets", "lines__destination"
+        ),
+        pk=pk,
+    )
+    may_edit, proposed = has_right(request.user, Right.CONTRIBUTION_EDIT), scale.decision is None
+    used = scales.used(scale)
+    context = {
+        "scale": scale,
+        "lines": _described(scale),
+        "versions": Scale.objects.filter(code=scale.code, decision__isnull=False).order_by("-starts_on"),
+        "may_edit": may_edit and not used and not (proposed and scale.resolution.frozen_at),
+        "used": used,
+        "may_end": may_edit and not proposed,
+        "adopt_form": AdoptForm() if may_edit and proposed else None,
+        "history": history_of(scale)[:20],
+        "to_amend": page_of(
+            queries.contracts_to_amend(scale).filter(
+                member__in=reach.visible(Member.objects.all(), request.user, Right.CONTRIBUTION_VIEW)
+            ),
+            request.GET,
+            order=ORDER["contrats"],
+        ),
+    }
+    return render(request, "billing/contribution/sheet.html", context)
+
+
+@require_safe
+@team_page(Right.CONTRIBUTION_VIEW)
+def simulate(request, pk):
+    """Tries a scale: each amount it would take, and each step of the calculation in words."""
+    scale = get_object_or_404(Scale, pk=pk)
+    seen = Activity.objects.filter(scope(request.user, Right.CONTRIBUTION_VIEW, ""), kind=ActivityKind.MEMBER)
+    years = queries.years_to_try() or [queries.year_of(today())]
+    initial = {"year": queries.year_of(today())[0].isoformat(), "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"}
+    form = TryForm(request.GET or None, activities=seen, years=years, initial=initial)
+    results, events = None, []
+    if request.GET and form.is_valid():
+        data = form.cleaned_data
+        since, upto = data["year"]
+        if activity := data["activity"]:
+            if since <= today():
+                upto = min(upto, month_end(today()))
+            events = happened(activity, since, upto)
+            result = queries.result_of(activity, since=since, upto=upto)
+        else:
+            events, result = form.events(), form.result()
+        lines = list(scale.lines.prefetch_related("brackets").select_related("destination"))
+        results = simulation.simulate(lines, events, since=since, upto=upto, contract=data["contract"], result=result)
+    context = {
+        "scale": scale,
+        "form": form,
+        "results": results,
+        "total": total(r.amount for r in results) if results else None,
+        "events": events,
+    }
+    return render(request, "billing/contribution/simulate.html", context, status=422 if request.GET and form.errors else 200)
