@@ -163,6 +163,7 @@ def test_every_box_of_a_list_is_tried():
         "governance:roll:sheet",
         "governance:sealed:attendance",
         "governance:attendance:desk",
+        "governance:minutes:follow_ups",
     }
     assert boxes - {"search", "components", "demo:mails"} - few == set(TYPED)
 

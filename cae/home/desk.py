@@ -253,5 +253,6 @@ CARDS: Iterable[tuple[Right, Callable[[Any, date], Card | None]]] = (
     (Right.CONTRACTS_VIEW, _deadlines),
     (Right.MEETINGS_EDIT, together.mandates),
     (Right.MEETINGS_VIEW, together.obligations),
+    (Right.MEETINGS_EDIT, together.late_decisions),
     (Right.JOBS_MANAGE, _jobs),
 )

@@ -1,4 +1,4 @@
-"""What waits on the desk of the cooperative's life together: mandates that end, obligations whose term is near."""
+"""What waits of the cooperative's life together: mandates that end, obligations whose term is near, decisions to be applied."""
 
 from datetime import date
 from typing import Any
@@ -10,6 +10,8 @@ from cae.home.cards import SHOWN, Card, Row, fill, parts
 from cae.rights import Right
 from cae.templatetags.format import day_until
 from governance.mandates import queries as mandates_of
+from governance.minutes.models import FollowUp
+from governance.minutes.queries import carried_by, follow_ups, late
 from governance.obligations import queries as obligations_of
 from governance.obligations.enums import DutyState
 
@@ -51,3 +53,26 @@ def obligations(user: Any, on: date) -> Card | None:
         for due in found[:SHOWN]
     ]
     return card
+
+
+def late_decisions(user: Any, on: date) -> Card:
+    """Decisions whose day has come, or that nobody carries."""
+    address = f"{reverse('governance:minutes:follow_ups')}?vue=late"
+    card = Card("late_decisions", "Décisions à suivre", "checklist", "wait", address)
+    return fill(card, late(follow_ups(), on=on).order_by("review_on", "pk"), lambda row: _decision(row, on))
+
+
+def carried(user: Any, *, on: date) -> list[Card]:
+    """The decisions that `user` carries until they are applied; no card when there is none."""
+    card = Card("decisions", "Décisions que vous portez", "checklist", "wait", reverse("governance:minutes:follow_ups"))
+    fill(card, carried_by(user.access.member_id), lambda row: _decision(row, on))
+    return [card] if card.count else []
+
+
+def _decision(row: FollowUp, on: date) -> Row:
+    return Row(
+        reverse("governance:minutes:follow", args=[row.pk]),
+        row.decision.title,
+        parts(row.decision.number, row.owner or "personne ne la porte"),
+        day_until(row.review_on, on) if row.review_on else "",
+    )

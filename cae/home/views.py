@@ -9,6 +9,7 @@ from cae import files, money
 from cae.access import has_right
 from cae.home import desk as waiting
 from cae.home import mine as own
+from cae.home import together
 from cae.models import FileLink
 from cae.periods import today
 from cae.rights import Right
@@ -24,7 +25,7 @@ def index(request):
     if has_right(request.user, Right.DESK):
         return redirect("desk")
     activities, on = list(activities_of(request.user)), today()
-    cards = own.cards(request.user, activities, on=on)
+    cards = own.cards(request.user, activities, on=on) + together.carried(request.user, on=on)
     if len(activities) == 1 and not cards:
         return redirect("billing:account:index", code=activities[0].code)
     mine = request.user.access.member_id
@@ -41,7 +42,7 @@ def index(request):
 def desk(request):
     """What waits for this person of the support team: what they may deal with, and nothing else."""
     on = today()
-    cards = waiting.cards(request.user, on=on)
+    cards = waiting.cards(request.user, on=on) + together.carried(request.user, on=on)
     sees_invoices = has_right(request.user, Right.INVOICES_VIEW)
     ages = waiting.late_by_age(request.user, on=on) if sees_invoices else []
     late = waiting.oldest_late(request.user, on=on) if any(age.count for age in ages) else []

@@ -25,10 +25,15 @@ ICONS = settings.BASE_DIR / "node_modules/@tabler/icons/icons/outline"
 
 # One colour per meaning, whatever the subject. An enum may say otherwise with a `tone` of its own.
 TONES = {
-    "neutral": "draft template candidate inactive archived left cancelled canceled closed expired withdrawn",
-    "wait": "waiting pending submitted to_confirm to_validate to_approve suspended running partial partially_paid open proposed",
-    "info": "issued sent validated current planned scheduled invoiced viewed queued recorded convened",
-    "good": "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed reached",
+    "neutral": "draft template candidate inactive archived left cancelled canceled closed expired withdrawn dropped",
+    "wait": (
+        "waiting pending submitted to_confirm to_validate to_approve suspended running partial partially_paid open proposed"
+        " signing"
+    ),
+    "info": "issued sent validated current planned scheduled invoiced viewed queued recorded convened to_apply to_review",
+    "good": (
+        "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed reached applied"
+    ),
     "late": "late too_late overdue unpaid",
     "bad": "refused rejected returned failed reversed error",
 }

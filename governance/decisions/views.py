@@ -13,7 +13,7 @@ from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
-from governance.decisions import actions, queries
+from governance.decisions import actions, ports, queries
 from governance.decisions.enums import DecisionBody
 from governance.decisions.forms import DecisionForm
 from governance.decisions.models import Decision
@@ -79,6 +79,7 @@ def sheet(request, pk):
         "minutes": queries.minutes_of(decision),
         "in_force": decision.effective_on <= today(),
         "may_edit": has_right(request.user, Right.DECISIONS_EDIT),
+        "panels": ports.panels_of(request.user, decision),
     }
     return render(request, "governance/decisions/sheet.html", context)
 

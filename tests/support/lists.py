@@ -28,12 +28,14 @@ from cae.models import CaughtMail, Job
 from cae.periods import add_months, today
 from governance.attendance import actions as attendance
 from governance.decisions.actions import record_decision
+from governance.minutes.actions import start_follow_up
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
 from tests.governance import afterwards
 from tests.governance import made as assembling
+from tests.governance.minutes import made as recorded
 from tests.members import people
 from tests.support.things import Things
 
@@ -242,6 +244,14 @@ def decision(things: Things):
     )  # fmt: skip
 
 
+def registered_minutes(things: Things):
+    return recorded.registered(things.cast)
+
+
+def followed(things: Things):
+    return start_follow_up(decision=decision(things), owner=things.member, review_on=today(), by=things.cast.diane, on=today())
+
+
 def job(things: Things):
     return Job.objects.create(task="test", label="PDF", asked_by=things.cast.lea, state=Job.State.DONE)
 
@@ -263,6 +273,8 @@ LISTS: dict[str, Listing] = {
     "members:questions:of_activity": of_lea(question),
     "governance:meetings:index": Listing(coming_meeting, exported_by=TEAM, rows='class="meeting-card"'),
     "governance:attendance:desk": Listing(arrival, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="data-person"),
+    "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
+    "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
     "governance:decisions:index": Listing(decision, exported_by=TEAM),
     "governance:mandates:register": Listing(mandate, exported_by=TEAM),
     "governance:signatures:register": Listing(signing_power, exported_by=TEAM),

@@ -36,6 +36,7 @@ from cae.periods import add_months, month_start, today
 from governance.attendance import actions as attendance
 from governance.attendance import codes as attendance_codes
 from governance.meetings import actions as meetings
+from governance.minutes import actions as minutes
 from governance.roll import actions as rolls
 from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
@@ -43,6 +44,7 @@ from tests.billing.invoices import made as invoices
 from tests.billing.quotes import made as quotes
 from tests.governance import afterwards
 from tests.governance import made as governance
+from tests.governance.minutes import made as recorded
 from tests.governance.sealed import made as secret
 
 ON = date(2026, 3, 2)
@@ -173,6 +175,29 @@ class Things:
         made = self.open_assembly
         values = {"text": "Le son est coupé.", "starts_at": made.opened_at, "by": self.cast.diane, "at": timezone.now()}
         return attendance.note_incident(meeting=made, **values)
+
+    @cached_property
+    def point_of_open_assembly(self):
+        return self.open_assembly.items.get()
+
+    @cached_property
+    def noted_assembly(self):
+        """The one being held, its minutes begun."""
+        minutes.keep_words(meeting=self.open_assembly, opening="Bonjour.", by=self.cast.diane)
+        return self.open_assembly
+
+    @cached_property
+    def registered_assembly(self):
+        """Held last month; its minutes are signed and registered, its resolution adopted and carried by nobody."""
+        return recorded.registered(self.cast)
+
+    @cached_property
+    def registered_resolution(self):
+        return self.registered_assembly.items.get().resolution
+
+    @cached_property
+    def follow_up(self):
+        return self.registered_resolution.follow_up
 
     @cached_property
     def room_code(self) -> str:

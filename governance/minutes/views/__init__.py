@@ -1,0 +1,1 @@
+"""Pages of minutes: writing, signing, the register, and the decisions that are followed."""
