@@ -47,6 +47,10 @@ def replay_scale(*, scale: Scale, on: date, tell: Any = None) -> ScaleReplay:
 
 
 def adopt_what_was_voted(resolution: Any, decision: Any, by: Actor) -> None:
-    """Each scale that an adopted resolution carries rests on its decision from now on."""
+    """Each scale that an adopted resolution carries rests on its decision from now on. One whose date went by meanwhile (an
+    assembly put off) begins with the decision: nothing is taken again from the past."""
     for scale in Scale.objects.filter(resolution=resolution, decision__isnull=True).order_by("pk"):
+        if scale.starts_on < decision.effective_on:
+            scale.starts_on = decision.effective_on
+            scale.save(update_fields=["starts_on"])
         adopt_scale(scale=scale, decision=decision, by=by)

@@ -21,7 +21,7 @@ from governance.decisions.queries import next_number
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.rules import local_day
-from governance.minutes import content, queries, rules
+from governance.minutes import content, ports, queries, rules
 from governance.minutes.enums import MinutesState
 from governance.minutes.models import FollowUp, Minutes, MinutesSignature
 from members.models import Member
@@ -114,3 +114,4 @@ def _decide(meeting: Meeting, title: str, said: dict[str, Any], *, by: Actor, on
     )
     resolution = Resolution.objects.select_related("item").get(pk=said["key"])
     FollowUp.objects.create(decision=decision, resolution=resolution, owner_id=resolution.item.presenter_id)
+    ports.tell_decided(resolution, decision, by)

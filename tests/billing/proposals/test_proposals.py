@@ -6,6 +6,7 @@ from decimal import Decimal as D
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.contribution import queries
 from billing.contribution.scales import LineData, adopt_scale, save_scale
@@ -22,14 +23,13 @@ from governance.meetings import actions as meetings
 from members.models import Contract
 from tests.billing.invoices import made as invoices
 from tests.governance import made as governance
+from tests.governance.minutes import made as minuted
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def assembly():
-    from django.utils import timezone
-
     return governance.meeting(starts_at=timezone.now() + timedelta(days=60))
 
 
@@ -202,3 +202,33 @@ def test_the_last_year_that_is_over_is_replayed(cast):
     since, upto = replaying.year_of(today())
     assert upto <= today()
     assert since < upto
+
+
+@pytest.mark.parametrize(("days", "begins"), [(40, "its own day"), (-3, "the day it is decided")])
+def test_signing_the_minutes_adopts_the_scale(cast, days, begins):
+    held = minuted.sitting(cast)
+    resolution = held.items.get().resolution
+    day = timezone.localtime(held.starts_at).date()
+    scale = Scale.objects.create(code="general", name="Voté", resolution=resolution, starts_on=day + timedelta(days=days))
+    minuted.voted(held)
+    minuted.noted(held)
+    over = minuted.certified(held, cast)
+    scale.refresh_from_db()
+    assert scale.decision is None
+    minuted.signed(minuted.fixed(over), cast)
+    scale.refresh_from_db()
+    assert scale.decision is not None
+    assert scale.decision.title == resolution.item.title
+    assert scale.starts_on == (day + timedelta(days=days) if begins == "its own day" else day)
+
+
+def test_a_refused_scale_never_takes_effect(cast):
+    held = minuted.sitting(cast)
+    scale = Scale.objects.create(
+        code="general", name="Refusé", resolution=held.items.get().resolution, starts_on=today() + timedelta(days=9)
+    )
+    minuted.voted(held, votes_for=1, against=4)
+    minuted.noted(held)
+    minuted.signed(minuted.fixed(minuted.certified(held, cast)), cast)
+    scale.refresh_from_db()
+    assert scale.decision is None
