@@ -12,6 +12,7 @@ from weasyprint import HTML
 from cae import files
 from cae.demo.cast import Cast
 from cae.demo.commons import Commons
+from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
 from cae.models import StoredFile
 from governance.decisions.actions import record_decision
@@ -19,6 +20,9 @@ from governance.decisions.enums import DecisionBody
 from governance.meetings import actions
 from governance.meetings.enums import ItemKind, MeetingKind
 from governance.meetings.models import AgendaItem, Meeting, Resolution
+from governance.minutes.actions import follow
+from governance.minutes.enums import FollowUpState
+from governance.minutes.models import FollowUp
 from governance.statutes.actions import Written, record_statutes
 from members.models import Member
 
@@ -65,7 +69,9 @@ class Assemblies:
     def plan(self, at: Callable[[date, Callable[[date], None]], None]) -> None:
         at(date(2025, 3, 10), self._record_the_statutes)
         at(FIRST, self._hold_the_first)
+        at(date(2025, 5, 5), self._apply_the_first)
         at(SECOND, self._hold_the_second)
+        at(date(2026, 7, 1), self._apply_the_second)
         at(date(2026, 9, 21), self._prepare_the_next)
         at(date(2026, 10, 5), self._talk)
         at(date(2026, 10, 19), self._answer)
@@ -100,10 +106,12 @@ class Assemblies:
             "Dix pour cent du chiffre d'affaires facturé ; huit pour cent de l'encaissé pendant le CAPE.",
             "scale",
         )
-        self._hold(meeting, convened_on=date(2025, 3, 28))
-        self._decide(
-            on, "AG-2025-01", "Comptes et résultat 2024", "Les comptes de 2024 sont approuvés, le résultat mis en réserve."
-        )
+        said = {
+            "Comptes 2024": ("Odile présente les comptes. Une question porte sur les impayés : 2 100 €, deux clients.", 0),
+            "Affectation du résultat 2024": ("Personne ne demande de part travail cette année : on consolide.", 1),
+            "Barèmes de contribution 2025": ("Le débat porte sur les CAPE : on ne paie que sur ce qui est encaissé.", 2),
+        }
+        self._hold(meeting, said, convened_on=date(2025, 3, 28))
         actions.add_to_room(
             year=2024,
             kind="accounts",
@@ -125,12 +133,39 @@ class Assemblies:
             reason="Les activités qui grandissent paient pour tout le monde ; celles qui ne vendent rien coûtent aussi.",
             consequence="Au-delà de 25 000 € facturés dans l'année, la part passe de 10 à 8 %.",
         )
-        self._hold(meeting, convened_on=date(2026, 5, 22))
-        self._decide(on, "AG-2026-03", "Rapport d'activité 2025", "L'assemblée donne acte du rapport d'activité 2025.")
         file = _paper(
             "Rapport d'activité 2025", "62 personnes, 48 activités, deux antennes.", "Le local de Valence ouvre en mars."
         )
         actions.attach_document(to=meeting, file=file, by=self.cast.diane, name="Rapport d'activité 2025")
+        self._decide(on, "AG-2026-03", "Rapport d'activité 2025", "L'assemblée donne acte du rapport d'activité 2025.")
+        said = {
+            "Rapport d'activité 2025": ("Diane présente l'année : 62 personnes, deux antennes. Le local de Valence ouvre.", 0),
+            "Barème par tranches au 1er juillet 2026": (
+                "Karim demande ce que paieront celles et ceux qui ne facturent rien : 600 € par an sous CESA, les CAPE rien.\n"
+                "Léa craint que les tranches compliquent les devis ; Odile montre que le compte les calcule seul.",
+                3,
+            ),
+        }
+        self._hold(meeting, said, convened_on=date(2026, 5, 22), closing="Fatou propose un local ouvert le samedi à Valence.")
+
+    def _apply_the_first(self, on: date) -> None:
+        self._follow(on, date(2025, 4, 25), applied={"": "Fait."})
+
+    def _apply_the_second(self, on: date) -> None:
+        """The report needed nothing; the effect of the brackets is looked at before the next assembly."""
+        self._follow(on, SECOND, applied={"Rapport d'activité 2025": "Publié dans la salle des documents."})
+        brackets = FollowUp.objects.get(resolution__item__title="Barème par tranches au 1er juillet 2026")
+        note = "En place. Regarder en janvier si les petites activités s'en sortent."
+        values = {"review_on": date(2027, 1, 8), "state": FollowUpState.TO_REVIEW, "note": note}
+        follow(follow_up=brackets, owner=self.people["odile"], by=self.cast.odile, on=on, **values)
+
+    def _follow(self, on: date, day: date, *, applied: dict[str, str]) -> None:
+        """Says that what was decided on a day is applied: what bears these titles, or everything (the empty title)."""
+        for follow_up in FollowUp.objects.filter(decision__decided_on=day).select_related("decision", "owner"):
+            note = applied.get(follow_up.decision.title, applied.get("", ""))
+            if note:
+                values = {"review_on": None, "state": FollowUpState.APPLIED, "note": note}
+                follow(follow_up=follow_up, owner=follow_up.owner, by=self.cast.diane, on=on, **values)
 
     def _open(self, title: str, on: date, place: str, *, convened_on: date) -> Meeting:
         self.clock.set(convened_on)
@@ -145,14 +180,15 @@ class Assemblies:
         )
         return actions.write_resolution(item=item, by=self.cast.diane, text=text, subjects=subjects, **said)
 
-    def _hold(self, meeting: Meeting, *, convened_on: date) -> None:
-        by, start = self.cast.diane, meeting.starts_at
-        actions.freeze_all(meeting=meeting, by=by, at=start.replace(hour=12))
+    def _hold(self, meeting: Meeting, said: dict[str, tuple[str, int]], *, convened_on: date, closing: str = "") -> None:
+        """Convened, held the evening it was said, its minutes registered the same night."""
+        by, evening = self.cast.diane, Sitting(self.cast, self.clock, self.people, meeting)
+        roll = evening.make_the_roll(self.clock.now())
+        actions.freeze_all(meeting=meeting, by=by, at=self.clock.now())
         actions.mark_convened(meeting=meeting, by=by, on=convened_on)
-        self.clock.at = start
-        actions.open_meeting(meeting=meeting, by=self.cast.bastien, at=start)
-        self.clock.at = start.replace(hour=20)
-        actions.close_meeting(meeting=meeting, by=self.cast.bastien, at=self.clock.at)
+        evening.hold(roll, said, closing=closing)
+        self.clock.at = meeting.starts_at.replace(hour=22)
+        evening.register(self.clock.now())
 
     def _decide(self, on: date, number: str, title: str, text: str) -> None:
         record_decision(

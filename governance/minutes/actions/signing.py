@@ -17,6 +17,7 @@ from cae.locks import advance_series, lock
 from governance.attendance.queries import bureau
 from governance.decisions.actions import record_decision
 from governance.decisions.enums import DecisionBody
+from governance.decisions.models import Decision
 from governance.decisions.queries import next_number
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import Meeting, Resolution
@@ -98,20 +99,27 @@ def _register(meeting: Meeting, minutes: Minutes, signed: list[MinutesSignature]
 
 
 def _decide(meeting: Meeting, title: str, said: dict[str, Any], *, by: Actor, on: date) -> None:
-    """Enters one adopted resolution in the register, carried by who presented it until someone else does."""
+    """Enters one adopted resolution in the register, carried by who presented it until someone else does. A decision of that day
+    and of that title, which somebody entered without waiting for the minutes, is followed rather than entered twice."""
     day, assembly = local_day(meeting.starts_at), meeting.kind in ASSEMBLIES
     if not assembly and meeting.kind != MeetingKind.BOARD:
         return
+    body = DecisionBody.ASSEMBLY if assembly else DecisionBody.BOARD
+    resolution = Resolution.objects.select_related("item").get(pk=said["key"])
+    known = Decision.objects.filter(body=body, decided_on=day, title__iexact=title, follow_up__isnull=True).first()
+    decision = known or _entered(title, said, day=day, body=body, prefix="AG" if assembly else "CA", by=by, on=on)
+    FollowUp.objects.create(decision=decision, resolution=resolution, owner_id=resolution.item.presenter_id)
+    ports.tell_decided(resolution, decision, by)
+
+
+def _entered(title: str, said: dict[str, Any], *, day: date, body: str, prefix: str, by: Actor, on: date) -> Decision:
     elected = [name for ballot in said["ballots"] for name in ballot["elected"]]
-    decision = record_decision(
+    return record_decision(
         by=by,
         on=on,
-        number=next_number(day.year, "AG" if assembly else "CA"),
-        body=DecisionBody.ASSEMBLY if assembly else DecisionBody.BOARD,
+        number=next_number(day.year, prefix),
+        body=body,
         title=title,
         text=said["text"] + (f"\n\nÉlu·es : {', '.join(elected)}." if elected else ""),
         decided_on=day,
     )
-    resolution = Resolution.objects.select_related("item").get(pk=said["key"])
-    FollowUp.objects.create(decision=decision, resolution=resolution, owner_id=resolution.item.presenter_id)
-    ports.tell_decided(resolution, decision, by)

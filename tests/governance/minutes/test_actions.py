@@ -14,6 +14,7 @@ from cae.access import Refused
 from cae.actors import System
 from cae.periods import today
 from governance.attendance.actions import note_incident, set_bureau
+from governance.decisions.actions import record_decision
 from governance.meetings.actions import ask_in_writing, close_meeting, declare_interest, fail_meeting
 from governance.minutes import actions, content, queries, tasks
 from governance.minutes.actions import MAIL
@@ -271,6 +272,20 @@ def test_each_adopted_resolution_becomes_a_decision_that_is_followed(cast):
     assert decision.number.startswith(f"AG-{timezone.localtime(over.starts_at).year}-")
     assert (decision.body, decision.decided_on) == ("assembly", timezone.localtime(over.starts_at).date())
     assert follow_up.state == "to_apply"
+
+
+def test_a_decision_entered_without_waiting_is_followed_and_not_entered_twice(cast):
+    held = sitting(cast)
+    voted(held)
+    noted(held)
+    day, title = timezone.localtime(held.starts_at).date(), held.items.get().title
+    number = f"AG-{day.year}-77"
+    known = record_decision(
+        by=BY, on=today(), number=number, body="assembly", title=title.upper(), text="Adopté.", decided_on=day
+    )
+    signed(fixed(certified(held, cast)), cast)
+    assert FollowUp.objects.get().decision == known
+    assert Decision.objects.filter(decided_on=day).count() == 1
 
 
 def test_a_board_enters_its_decisions_under_its_own_numbers(cast):

@@ -1,0 +1,99 @@
+"""Two assemblies as they were held: who came and when, the bureau, the votes, what was said, the minutes that were signed.
+
+Told by the real actions, minute by minute of the evening. No lot is drawn here.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from cae.demo.cast import Cast
+from cae.demo.speed import Clock
+from governance.attendance import actions as attendance
+from governance.attendance.enums import CheckedBy, PresenceMode
+from governance.ballots import actions as ballots
+from governance.ballots.enums import Way
+from governance.meetings.actions import close_meeting, open_meeting
+from governance.meetings.models import Meeting
+from governance.minutes import actions as minutes
+from governance.roll.actions import make_roll
+from governance.roll.models import Roll
+from members.models import Member
+
+
+class Sitting:
+    """One evening: the chair and the secretary are of the cast, a third of the associates stay at home."""
+
+    def __init__(self, cast: Cast, clock: Clock, people: Mapping[str, Member], meeting: Meeting) -> None:
+        self.cast, self.clock, self.people, self.meeting = cast, clock, people, meeting
+        self.start = meeting.starts_at
+
+    def make_the_roll(self, at: datetime) -> Roll:
+        """The list of voters, as it was on the day of the convocation."""
+        day = at.date()
+        return make_roll(meeting=self.meeting, day=day, reason="Convocation", by=self.cast.diane, at=at)
+
+    def hold(self, roll: Roll, said: Mapping[str, tuple[str, int]], *, closing: str = "") -> Meeting:
+        """From the first arrival to the end: `said` gives, by title of the agenda, the note and how many voices were against."""
+        self._receive(roll)
+        self.meeting = open_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(5))
+        attendance.set_bureau(
+            meeting=self.meeting,
+            chair=self.people["bastien"],
+            secretary=self.people["diane"],
+            tellers=[self.people["lea"], self.people["fatou"]],
+            by=self.cast.diane,
+        )
+        minutes.keep_words(
+            meeting=self.meeting,
+            convened_how="par courriel à celles et ceux qui l'ont accepté, par lettre aux autres",
+            opening="Bastien Roy ouvre la séance et remercie celles et ceux qui sont venus de Valence.",
+            closing=closing,
+            by=self.cast.diane,
+        )
+        minute = 20
+        for item in self.meeting.items.select_related("resolution").order_by("order"):
+            note, against = said[item.title]
+            minutes.keep_note(item=item, text=note, seen="", by=self.cast.diane, at=self._at(minute))
+            self._vote(item.resolution, against, self._at(minute + 5))
+            minute += 30
+        self.meeting = close_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(120))
+        return self.meeting
+
+    def register(self, at: datetime) -> None:
+        """The bureau certifies the sheet and signs the minutes, some days later."""
+        bureau = [self.people[name] for name in ("bastien", "diane", "lea", "fatou")]
+        for member in bureau:
+            attendance.certify(meeting=self.meeting, member=member, by=member.user, at=at)
+        made = minutes.fix(meeting=self.meeting, by=self.cast.diane, at=at)
+        for member in bureau:
+            made = minutes.sign(minutes=made, member=member, digest=made.digest, by=member.user, at=at)
+
+    def _at(self, minute: int) -> datetime:
+        self.clock.at = self.start + timedelta(minutes=minute)
+        return self.clock.at
+
+    def _receive(self, roll: Roll) -> None:
+        """Two thirds of the associates come, one of them late and from afar; the cast is there."""
+        cast = {member.pk for member in self.people.values()}
+        rights = roll.rights.select_related("member").order_by("name", "pk")
+        coming = [right.member for rank, right in enumerate(rights) if right.member_id in cast or rank % 3]
+        for rank, member in enumerate(coming):
+            attendance.arrive(
+                meeting=self.meeting,
+                member=member,
+                mode=PresenceMode.ROOM,
+                checked_by=CheckedBy.DESK if rank % 4 else CheckedBy.CODE,
+                by=self.cast.diane if rank % 4 else member.user or self.cast.diane,
+                at=self._at(-15 + rank // 2),
+            )
+
+    def _vote(self, resolution, against: int, at: datetime) -> None:
+        """A show of hands: who is there votes for, but `against` people."""
+        here = self.meeting.presences.filter(left_at__isnull=True).count()
+        ballot = ballots.prepare_ballot(resolution=resolution, by=self.cast.bastien, way=Way.HANDS)
+        ballot = ballots.open_ballot(ballot=ballot, by=self.cast.bastien, at=at)
+        counts = {"for": here - against - 1, "against": against, "abstain": 1}
+        ballots.record_hands(ballot=ballot, counts=counts, by=self.cast.bastien, at=at)
+        ballots.close_ballot(ballot=ballot, by=self.cast.bastien, at=at + timedelta(minutes=3))
+        ballots.count_ballot(ballot=ballot, by=self.cast.bastien)
+        ballots.proclaim(ballot=ballot, by=self.cast.bastien, at=at + timedelta(minutes=4))
