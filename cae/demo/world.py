@@ -232,9 +232,11 @@ def customer(chance: random.Random, number: int) -> tuple[dict, dict]:
         first, last = chance.choice(FIRST), chance.choice(LAST)
         return {"kind": "individual", "name": last, "first_name": first, "email": f"client{number}@courriel.example"}, address
     name = COMPANIES[number % len(COMPANIES)]
-    suffix = number // len(COMPANIES)
+    branch = number // len(COMPANIES)
+    if branch:  # the same house in another town
+        address["postcode"], address["city"] = TOWNS[branch % len(TOWNS)]
     values = {
-        "name": f"{name} — {TOWNS[suffix % len(TOWNS)][1]}" if suffix else name,
+        "name": f"{name} — {address['city']}" if branch else name,
         "siren": siren(number + 100),
         "email": f"compta{number}@client.example",
     }
