@@ -66,6 +66,8 @@ class Story:
             self.at(
                 month_end(month) if month_end(month) <= LAST_DAY else LAST_DAY, lambda on: run_month(month=on, by=self.cast.odile)
             )
+        for month in months_between(date(2026, 1, 1), self.last):
+            self.at(month_end(month), watch.refresh)
         since.plan(self, LAST_DAY)
         while self.events:
             on, _, act = heapq.heappop(self.events)
