@@ -15,12 +15,13 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
+from governance.attendance.actions import note_quorum
 from governance.ballots import counting, queries, rules
 from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.ports import opener_of
 from governance.ballots.verdicts import verdict
-from governance.meetings.enums import ASSEMBLIES
+from governance.meetings.enums import ASSEMBLIES, MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
 from governance.roll.models import VotingRight
@@ -78,13 +79,16 @@ def _locked(ballot: Ballot) -> tuple[Ballot, Meeting]:
 
 @transaction.atomic
 def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
-    """Opens the vote, under the latest version of the roll, which no longer changes until it is closed."""
+    """Opens the vote, under the latest version of the roll, which no longer changes until it is closed. A vote of the room that
+    decides is refused without quorum, and keeps what it was (`attendance.note_quorum`)."""
     ballot, meeting = _locked(ballot)
     or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
     opener = opener_of(ballot.way)
     if opener is not None:
         or_raise(opener.can_open(ballot))
     ballot.roll = current(meeting, ballot.roll.kind) or ballot.roll
+    if meeting.state == MeetingState.OPEN and not ballot.trial and ballot.twin_of_id is None:
+        note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)
     ballot.state, ballot.opened_at = BallotState.OPEN, at
     ballot.save(update_fields=["state", "opened_at", "roll"])
     if opener is not None:

@@ -11,7 +11,7 @@ from governance.ballots import actions, queries
 from governance.ballots.enums import MOVES, BallotState
 from governance.meetings.actions import close_meeting, open_meeting
 from governance.meetings.models import Interest
-from governance.models import Ballot, PostalForm, PostalVote, Proxy, VotingRight
+from governance.models import Ballot, PostalForm, PostalVote, Proxy, QuorumRecord, VotingRight
 from tests.governance.made import BY, associates, at, convened, frozen, meeting, resolution, roll
 from tests.support.together import together
 
@@ -68,6 +68,25 @@ def test_the_result_is_known_once_proclaimed_only(vote):
     actions.close_ballot(ballot=vote.ballot, by=BY, at=at(19))
     counted = actions.count_ballot(ballot=vote.ballot, by=BY)
     assert counted.result and queries.result_of(counted) is None
+
+
+def test_a_vote_of_the_room_opens_with_its_quorum_or_not_at_all(cast):
+    held = session(is_open=False)
+    Presence.objects.filter(meeting=held.meeting).update(left_at=at(18, 5))
+    with pytest.raises(Refused, match="Le quorum n'est pas atteint"):
+        actions.open_ballot(ballot=held.ballot, by=BY, at=at(18, 10))
+    Presence.objects.filter(meeting=held.meeting).update(left_at=None)
+    opened = actions.open_ballot(ballot=held.ballot, by=BY, at=at(18, 10))
+    kept = QuorumRecord.objects.get(resolution=held.resolution)
+    assert (kept.at, kept.roll, kept.present) == (at(18, 10), opened.roll, 4)
+    assert kept.sentence.endswith("atteint.")
+
+
+def test_a_trial_or_the_opinion_of_all_asks_for_no_quorum(cast):
+    held = session(is_open=False, trial=True)
+    Presence.objects.filter(meeting=held.meeting).update(left_at=at(18, 5))
+    actions.open_ballot(ballot=held.ballot, by=BY, at=at(18, 10))
+    assert not QuorumRecord.objects.exists()
 
 
 def test_a_voice_votes_once(vote):

@@ -198,6 +198,13 @@ def test_minutes_write_themselves_from_what_happened(cast):
     assert content.to_bytes(read) == content.to_bytes(json.loads(content.to_bytes(read)))
 
 
+def test_the_quorum_of_each_vote_is_in_the_minutes(cast):
+    read = content.content_of(ended(cast))
+    (sentence,) = read["points"][0]["resolution"]["quorums"]
+    assert "Quorum 1/5" in sentence
+    assert sentence.endswith("atteint.")
+
+
 # -- signatures and register --------------------------------------------------------------------------
 
 
