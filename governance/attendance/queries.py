@@ -1,7 +1,7 @@
 """Who is there, which voices count for the quorum, and where it stands: the one place that says so."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +14,7 @@ from governance.attendance.models import AttendanceSheet, BureauMember, Incident
 from governance.attendance.quorum import Standing, needed_of
 from governance.meetings.enums import MeetingKind
 from governance.meetings.models import Meeting, Resolution
-from governance.meetings.queries import members_of_kind, quorum_rule
+from governance.meetings.queries import is_associate, members_of_kind, quorum_rule
 from governance.meetings.rules import local_day, nature_by_default
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, Proxy
@@ -95,6 +95,13 @@ def runs(user, meeting: Meeting) -> bool:
         return True
     member = user.access.member_id
     return member is not None and BureauMember.objects.filter(meeting=meeting, member_id=member).exists()
+
+
+def reads_sheets(user, *, on: date) -> bool:
+    """Who reads a certified sheet beside its bureau: associates, and those who prepare or run meetings."""
+    if holds_everywhere(user, Right.MEETINGS_EDIT) or holds_everywhere(user, Right.MEETINGS_RUN):
+        return True
+    return is_associate(Member.objects.filter(pk=user.access.member_id or 0).first(), on)
 
 
 def incidents(meeting: Meeting) -> QuerySet[Incident]:

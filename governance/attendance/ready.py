@@ -1,16 +1,20 @@
-"""What attendance brings to the page of a meeting: « je suis là », the desk, the quorum, the bureau, the sheet."""
+"""What attendance brings to the page of a meeting: « je suis là », the desk, the quorum, the bureau, the sheet; to that of a
+resolution, the quorum of its votes; to the document room, the certified sheets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.urls import reverse
 from django.utils import timezone
 
+from cae.periods import today
 from governance.attendance import queries
+from governance.attendance.models import AttendanceSheet
 from governance.attendance.rules import clock, is_receiving
 from governance.meetings import ports
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting
-from governance.meetings.ports import Act
+from governance.meetings.ports import Act, Panel
+from governance.roll.queries import current
 
 HELD = (MeetingState.CONVENED, MeetingState.OPEN)
 OVER = (MeetingState.CLOSED, MeetingState.FAILED)
@@ -48,5 +52,25 @@ def for_team(user, meeting: Meeting) -> Iterator[Act]:
     yield Act("Feuille de présence", _address("sheet", meeting), "À imprimer, à certifier.")
 
 
+def of_resolution(user, resolution) -> Iterator[Panel]:
+    """The quorum of a resolution: as it was when its votes opened, as it stands while the meeting is held."""
+    meeting = resolution.item.meeting
+    records = list(resolution.quorums.all())
+    roll = current(meeting) if meeting.state == MeetingState.OPEN else None
+    standing = queries.standing(meeting, nature=resolution.nature, roll=roll) if roll is not None else None
+    if records or standing is not None:
+        yield Panel("governance/attendance/_quorum.html", {"records": records, "standing": standing, "meeting": meeting})
+
+
+def kept(user, found: Sequence[Meeting]) -> dict[int, list[Act]]:
+    """The certified sheets, for the document room: associates read those of the last three years (C. com. art. L. 225-117)."""
+    if not queries.reads_sheets(user, on=today()):
+        return {}
+    rows = AttendanceSheet.objects.filter(meeting__in=[one.pk for one in found]).values_list("meeting", flat=True)
+    return {pk: [Act("Feuille de présence", reverse("governance:attendance:print_sheet", args=[pk]))] for pk in rows}
+
+
 ports.member_acts.append(for_member)
+ports.resolution_panels.append(of_resolution)
+ports.kept.append(kept)
 ports.team_acts.append(for_team)

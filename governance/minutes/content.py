@@ -13,7 +13,7 @@ from governance.attendance.models import QuorumRecord
 from governance.attendance.queries import bureau, incidents, sheet_of
 from governance.attendance.sheets import content_of as sheet_content
 from governance.attendance.sheets import read as read_sheet
-from governance.ballots.enums import BallotState, Way
+from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
 from governance.convening.enums import Channel, SendingKind
 from governance.convening.models import Convocation
@@ -158,8 +158,12 @@ def outcome_of(ballots: list[Ballot], note: Note | None) -> str:
     last = next((one for one in reversed(ballots) if one.state == BallotState.PROCLAIMED), None)
     if last is None or last.result is None:
         return ""
-    verdict = last.result.get("verdict")
-    adopted = verdict["adopted"] if verdict else bool(last.result.get("elected"))
+    if verdict := last.result.get("verdict"):
+        adopted = verdict["adopted"]
+    elif last.method == Method.YES_NO:  # a group that has no rule of majority: more for than against
+        adopted = last.result["counts"]["for"] > last.result["counts"]["against"]
+    else:
+        adopted = bool(last.result.get("elected"))
     return ADOPTED if adopted else REJECTED
 
 

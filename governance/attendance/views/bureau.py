@@ -1,18 +1,20 @@
 """The bureau of the meeting: who holds it, the incidents it notes, the sheet it certifies."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.once import perform
+from cae.periods import today
 from governance.attendance import actions, ports, queries, rules, sheets
 from governance.attendance.enums import BureauRole
 from governance.attendance.forms import BureauForm, IncidentForm
 from governance.attendance.models import Incident
 from governance.attendance.views.shared import held_meeting, page_of
 from governance.meetings.rules import local_day
-from governance.meetings.views.shared import me, sheet_of
+from governance.meetings.views.shared import fetch_meeting, me, sheet_of
 from members.models import Member
 from members.pages import anyone_page
 
@@ -119,8 +121,11 @@ def certify(request, pk):
 @require_safe
 @anyone_page
 def print_sheet(request, pk):
-    """The sheet on paper: to be signed by hand at the door, or as it was certified."""
-    meeting = held_meeting(request, pk)
+    """The sheet on paper: for the bureau, to be signed by hand at the door; once certified, for each associate."""
+    meeting = fetch_meeting(request.user, pk)
+    certified = queries.sheet_of(meeting) is not None
+    if not queries.runs(request.user, meeting) and not (certified and queries.reads_sheets(request.user, on=today())):
+        raise PermissionDenied("La feuille de présence se lit une fois certifiée par le bureau, par les associé·es.")
     response = HttpResponse(sheets.printed(meeting), content_type="application/pdf")
     name = f"feuille-de-presence-{local_day(meeting.starts_at):%Y-%m-%d}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'

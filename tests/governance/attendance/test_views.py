@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from cae.periods import today
 from governance.attendance import codes, queries
+from governance.attendance.actions import certify, note_quorum
 from governance.attendance.views.shared import token_of
 from governance.meetings.actions import close_meeting
 from governance.models import AttendanceSheet, Presence
@@ -234,6 +235,24 @@ def test_quorum_costs_the_same_with_one_person_and_three(as_, assembly, cast):
     assert_flat(lambda: client.get(url("quorum", assembly.pk)), add=add, expected=20)
 
 
+def test_a_resolution_shows_the_quorum_of_its_vote_and_the_one_of_now(as_, assembly, cast):
+    people = associates(2)
+    roll(assembly, at=now(), reason="Admissions")
+    for one in people:
+        come(assembly, one, when=now())
+    asked = assembly.items.get().resolution
+    address = reverse("governance:meetings:resolution", args=[asked.pk])
+    assert "À l’ouverture du vote" not in text_of(as_("lea").get(address))
+    note_quorum(resolution=asked, roll=current(assembly), by=BY, at=now())
+    page = text_of(as_("lea").get(address))
+    assert "À l’ouverture du vote" in page
+    assert "En ce moment : Quorum 1/5" in page
+    close_meeting(meeting=assembly, by=BY, at=now())
+    page = text_of(as_("lea").get(address))
+    assert "À l’ouverture du vote" in page
+    assert "En ce moment" not in page
+
+
 # -- the bureau ---------------------------------------------------------------------------------------
 
 
@@ -283,6 +302,20 @@ def test_the_sheet_is_printed_and_certified(as_, assembly, cast):
     for words in ("Feuille de présence", "représenté·e par Léa Martin", "Certifiée par Bastien Roy", "Domicile"):
         assert words in paper
     assert AttendanceSheet.objects.get().digest[:20] in paper.replace(" ", "")
+
+
+def test_associates_read_a_certified_sheet_in_the_document_room(as_, assembly, cast):
+    come(assembly, member(cast.bastien), when=now())
+    assembly.bureau.create(member=member(cast.bastien), role="chair")
+    assembly.bureau.create(member=member(cast.diane), role="secretary")
+    address, room = url("print_sheet", assembly.pk), reverse("governance:meetings:room")
+    assert as_("lea").get(address).status_code == 403
+    close_meeting(meeting=assembly, by=BY, at=now())
+    certify(meeting=assembly, member=member(cast.bastien), by=BY, at=now())
+    assert as_("lea").get(address).status_code == 200
+    assert "Feuille de présence" in text_of(as_("lea").get(room))
+    assert as_("nadia").get(address).status_code == 403
+    assert "Feuille de présence" not in text_of(as_("nadia").get(room))
 
 
 def test_the_sheet_costs_the_same_with_one_row_and_three(as_, cast):

@@ -297,10 +297,9 @@ def test_a_decision_entered_without_waiting_is_followed_and_not_entered_twice(ca
 
 def test_a_board_enters_its_decisions_under_its_own_numbers(cast):
     registered(cast, kind="board", votes_for=2, against=0)
-    found = FollowUp.objects.select_related("decision").first()
-    if found is not None:
-        assert found.decision.number.startswith("CA-")
-        assert found.decision.body == "board"
+    decision = FollowUp.objects.get().decision
+    assert decision.number.startswith("CA-")
+    assert decision.body == "board"
     assert Minutes.objects.get().number == 1
 
 
