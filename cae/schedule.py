@@ -26,6 +26,8 @@ PLAN = {
     "closures-of-payments": Planned("billing.closures.tasks.close_what_is_over", crontab(minute=20, hour=0)),
     "mandates-that-end": Planned("governance.mandates.tasks.warn_of_ends", crontab(minute=0, hour=7)),
     "obligations-that-are-near": Planned("governance.obligations.tasks.warn_of_terms", crontab(minute=5, hour=7)),
+    "ideas-that-reach-an-agenda": Planned("governance.ideas.tasks.carry_waiting", crontab(minute=10, hour=7)),
+    "polls-that-end": Planned("governance.polls.tasks.close_due", crontab()),
     "contribution-of-last-month": Planned(
         "billing.contribution.tasks.ask_for_last_month", crontab(minute=30, hour=3, day_of_month=1)
     ),

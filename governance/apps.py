@@ -21,6 +21,9 @@ SUBJECTS = (
     "signatures",
     "obligations",
     "allocation",
+    "openings",
+    "ideas",
+    "polls",
 )
 
 

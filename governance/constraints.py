@@ -104,4 +104,24 @@ SENTENCES = {
     "allocation_interest_bounded": "Les intérêts aux parts ne dépassent ni les réserves ni la part travail.",
     "allocation_named_once": "Une répartition de cet exercice porte déjà ce nom.",
     "governance_allocation_resolution_id_key": "Cette résolution porte déjà une autre répartition.",
+    # openings
+    "opening_seeks_someone": "Un appel cherche une personne au moins.",
+    "opening_cancelled_with_a_reason": "Un appel annulé porte son motif.",
+    "application_once": "Cette personne s'est déjà proposée.",
+    "application_chosen_is_not_withdrawn": "Une personne qui s'est retirée n'est pas choisie.",
+    "first_time_has_a_mentor": "Une première fois se fait avec quelqu'un qui l'a déjà fait.",
+    "mentor_is_another": "On ne s'accompagne pas soi-même.",
+    # ideas
+    "idea_answered_with_words": "Une idée qui a sa réponse la porte en toutes lettres.",
+    "idea_supported_once": "Vous soutenez déjà cette idée.",
+    "governance_idea_request_id_key": "Ce point vient déjà d'une autre idée.",
+    # polls
+    "poll_takes_an_answer": "Une consultation prend une réponse au moins.",
+    "poll_closes_after_it_opens": "Une consultation se termine après son ouverture.",
+    "poll_cancelled_with_a_reason": "Une consultation annulée porte son motif.",
+    "poll_is_frozen": "Cette consultation est ouverte : sa question, ses choix et son anonymat ne changent plus.",
+    "poll_option_order_once": "Deux choix ne peuvent pas avoir le même rang : rechargez la page.",
+    "poll_option_says_what_it_means": "Chaque choix a un nom, et dit ce qu'il veut dire.",
+    "poll_answered_once": "Vous avez déjà répondu.",
+    "poll_answer_names_as_said": "Les réponses restent anonymes, ou nominatives, comme il a été dit.",
 }

@@ -5,6 +5,7 @@ from governance.attendance.models import AttendanceSheet, BureauMember, Incident
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.convening.models import Convocation, NoticeConsent, Sending
 from governance.decisions.models import Decision
+from governance.ideas.models import Idea, IdeaRemark, IdeaSupport
 from governance.mandates.models import Mandate
 from governance.meetings.models import (
     AgendaItem,
@@ -21,6 +22,8 @@ from governance.meetings.models import (
 )
 from governance.minutes.models import FollowUp, Minutes, MinutesCopy, MinutesSignature, Note
 from governance.obligations.models import Duty
+from governance.openings.models import Application, Opening
+from governance.polls.models import Poll, PollAnswer, PollOption, PollTurnout
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
 from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
@@ -28,10 +31,11 @@ from governance.signatures.models import SigningPower
 from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
-    "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "AttendanceSheet", "Ballot", "Block", "Box", "BureauMember",
-    "Convocation", "Decision", "Duty", "FollowUp", "HandCount", "Incident", "Intent", "Interest", "Keeper", "Mandate",
-    "Meeting", "Minutes", "MinutesCopy", "MinutesSignature", "NamedVote", "Note", "NoticeConsent", "Objection", "PaperVoter",
-    "PostalForm", "PostalVote", "Presence", "Proxy", "QuorumRecord", "Remark", "RequestSupport", "Resolution", "Roll",
-    "RoomDocument", "Sending", "SheetSignature", "SigningPower", "StatuteRule", "Statutes", "Told", "VotingRight",
+    "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "Application", "AttendanceSheet", "Ballot", "Block", "Box",
+    "BureauMember", "Convocation", "Decision", "Duty", "FollowUp", "HandCount", "Idea", "IdeaRemark", "IdeaSupport",
+    "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes", "MinutesCopy", "MinutesSignature",
+    "NamedVote", "Note", "NoticeConsent", "Objection", "Opening", "PaperVoter", "Poll", "PollAnswer", "PollOption",
+    "PollTurnout", "PostalForm", "PostalVote", "Presence", "Proxy", "QuorumRecord", "Remark", "RequestSupport", "Resolution",
+    "Roll", "RoomDocument", "Sending", "SheetSignature", "SigningPower", "StatuteRule", "Statutes", "Told", "VotingRight",
     "WrittenQuestion",
 ]  # fmt: skip

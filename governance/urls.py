@@ -15,4 +15,7 @@ urlpatterns = [
     path("", include(("governance.signatures.urls", "signatures"))),
     path("", include(("governance.obligations.urls", "obligations"))),
     path("", include(("governance.allocation.urls", "allocation"))),
+    path("", include(("governance.openings.urls", "openings"))),
+    path("", include(("governance.ideas.urls", "ideas"))),
+    path("", include(("governance.polls.urls", "polls"))),
 ]

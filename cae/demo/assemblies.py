@@ -14,6 +14,7 @@ from cae.demo.cast import Cast
 from cae.demo.commons import Commons
 from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
+from cae.demo.taking_part import TakingPart
 from cae.models import StoredFile
 from governance.decisions.actions import record_decision
 from governance.decisions.enums import DecisionBody
@@ -76,6 +77,7 @@ class Assemblies:
         at(date(2026, 10, 5), self._talk)
         at(date(2026, 10, 19), self._answer)
         self.commons.plan(at)
+        TakingPart(self.cast, self.clock, self.people).plan(at)
 
     def _record_the_statutes(self, on: date) -> None:
         record_statutes(

@@ -1,4 +1,5 @@
-"""Between two assemblies, in the story: who was elected, who may sign, what is due each year, what becomes of the result.
+"""Between two assemblies, in the story: who was elected, who may sign, what is due each year, what becomes of the result. Calls,
+ideas and polls are told by `taking_part`.
 
 Told by the real actions on the days `plan` says, or where an assembly asks. No lot is drawn here.
 """

@@ -146,6 +146,13 @@ SECTIONS = (
                 Right.MEETINGS_VIEW,
                 also=("governance:allocation:",),
             ),
+            Item(
+                "Participer",
+                "governance:ideas:index",
+                "bulb",
+                Right.MEETINGS_VIEW,
+                also=("governance:polls:", "governance:openings:"),
+            ),
             Item("Statuts", "governance:statutes:index", "certificate", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),
             Item("Rôles et droits", "members:roles:index", "key", Right.ROLES_MANAGE),

@@ -116,6 +116,18 @@ def allocation(things: Things):
     return afterwards.allocation(name=f"Essai {next(_number)}")
 
 
+def opening(things: Things):
+    return afterwards.opening(title=f"Appel {next(_number)}")
+
+
+def idea(things: Things):
+    return afterwards.idea(things.member, title=f"Idée {next(_number)}")
+
+
+def poll(things: Things):
+    return afterwards.poll(title=f"Question {next(_number)}")
+
+
 def coming_meeting(things: Things):
     return assembling.meeting(starts_at=assembling.at(day=add_months(today(), next(_number))), title="Assemblée")
 
@@ -279,6 +291,9 @@ LISTS: dict[str, Listing] = {
     "governance:mandates:register": Listing(mandate, exported_by=TEAM),
     "governance:signatures:register": Listing(signing_power, exported_by=TEAM),
     "governance:allocation:index": Listing(allocation, exported_by=TEAM),
+    "governance:openings:index": Listing(opening, who="lea", rows='class="offer"'),
+    "governance:ideas:index": Listing(idea, who="lea", rows='class="offer"'),
+    "governance:polls:index": Listing(poll, who="lea", rows='class="offer"'),
     "billing:customers:list": of_lea(customer),
     "billing:customers:show": of_lea(invoice, kwargs=lambda things: {"code": "LEA", "pk": things.customer.pk}, exported_by=None),
     "billing:customers:third_parties": Listing(customer, exported_by=TEAM | {"bruno", "lea", "karim", "nadia", "fatou"}),

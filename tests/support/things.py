@@ -269,6 +269,36 @@ class Things:
     def allocation(self):
         return afterwards.allocation()
 
+    @cached_property
+    def opening(self):
+        return afterwards.opening()
+
+    @cached_property
+    def applied_opening(self):
+        """A call that Léa answered."""
+        made = afterwards.opening(title="Accueil")
+        afterwards.application(made, self.member)
+        return made
+
+    @cached_property
+    def application(self):
+        return self.applied_opening.applications.get()
+
+    @cached_property
+    def idea(self):
+        """Of Léa, among enough associates for it to wait for supports."""
+        governance.associates(60)
+        return afterwards.idea(self.member)
+
+    @cached_property
+    def poll(self):
+        """Open to all."""
+        return afterwards.poll()
+
+    @cached_property
+    def draft_poll(self):
+        return afterwards.poll(is_open=False)
+
     # -- secret votes: named by their ballot -------------------------------------------------------
 
     def _urn(self, **values):
