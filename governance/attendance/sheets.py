@@ -20,6 +20,8 @@ from governance.roll.queries import current
 from members.models import Member
 from members.queries import cooperative
 
+PRINTED = "printed"
+
 
 def to_bytes(content: dict[str, Any]) -> bytes:
     """Canonical JSON: the same sheet always gives the same bytes."""
@@ -113,11 +115,18 @@ def _written(at: datetime | None) -> str:
 
 
 def printed(meeting: Meeting) -> bytes:
-    """The sheet as a PDF: what the bureau certified, else what is known now, with empty boxes to sign by hand."""
+    """The sheet as a PDF: the print kept once all the bureau certified it, else drawn now."""
+    sheet = queries.sheet_of(meeting)
+    kept = files.links_of(sheet, PRINTED).last() if sheet is not None else None
+    return files.read(kept.file) if kept is not None and files.is_there(kept.file) else drawn(meeting)
+
+
+def drawn(meeting: Meeting) -> bytes:
+    """What the bureau certified, else what is known now, with empty boxes to sign by hand. Seconds for a thousand rows."""
     sheet = queries.sheet_of(meeting)
     content = read(sheet) if sheet is not None else content_of(meeting)
-    drawn = StoredFile.objects.filter(sha256__in=[row["signature"] for row in content["rows"] if row["signature"]])
-    images = {one.sha256: f"data:image/png;base64,{base64.b64encode(files.read(one)).decode()}" for one in drawn}
+    signatures = StoredFile.objects.filter(sha256__in=[row["signature"] for row in content["rows"] if row["signature"]])
+    images = {one.sha256: f"data:image/png;base64,{base64.b64encode(files.read(one)).decode()}" for one in signatures}
     for row in content["rows"]:
         row["image"] = images.get(row["signature"], "")
     context = {"sheet": content, "certified": sheet, "cooperative": cooperative()}

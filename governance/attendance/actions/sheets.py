@@ -8,16 +8,20 @@ from django.db import transaction
 from cae.access import or_raise
 from cae.actors import Actor
 from cae.history import record
+from cae.jobs import ask
 from cae.locks import lock
 from governance.attendance import queries, rules, sheets
 from governance.attendance.models import AttendanceSheet, SheetSignature
 from governance.meetings.models import Meeting
 from members.models import Member
 
+PRINT = "governance.print_attendance_sheet"
+
 
 @transaction.atomic
 def certify(*, meeting: Meeting, member: Member | None, by: Actor, at: datetime) -> AttendanceSheet:
-    """A member of the bureau certifies the sheet. The first one freezes it; the others sign the same bytes."""
+    """A member of the bureau certifies the sheet. The first one freezes it; the others sign the same bytes; it is printed after
+    the last."""
     meeting = lock(meeting)
     bureau, sheet = queries.bureau(meeting), queries.sheet_of(meeting)
     or_raise(rules.can_certify(meeting, bureau, member, sheet=sheet))
@@ -29,4 +33,6 @@ def certify(*, meeting: Meeting, member: Member | None, by: Actor, at: datetime)
     role = next(one.role for one in bureau if one.member_id == member.pk)
     SheetSignature.objects.create(sheet=sheet, member=member, role=role, digest=sheet.digest, signed_at=at)
     record(meeting, "certify", "a certifié la feuille de présence", by=by)
+    if SheetSignature.objects.filter(sheet=sheet).count() == len(bureau):
+        ask(PRINT, label=f"Impression de la feuille de présence de « {meeting} »"[:200], by=by, sheet_id=sheet.pk)
     return sheet

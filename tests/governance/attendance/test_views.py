@@ -11,9 +11,12 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
+from cae.files import links_of, read
+from cae.models import Job
 from cae.periods import today
-from governance.attendance import codes, queries
+from governance.attendance import codes, queries, sheets
 from governance.attendance.actions import certify, note_quorum
+from governance.attendance.tasks import print_sheet
 from governance.attendance.views.shared import token_of
 from governance.meetings.actions import close_meeting
 from governance.models import AttendanceSheet, Presence
@@ -316,6 +319,19 @@ def test_associates_read_a_certified_sheet_in_the_document_room(as_, assembly, c
     assert "Feuille de présence" in text_of(as_("lea").get(room))
     assert as_("nadia").get(address).status_code == 403
     assert "Feuille de présence" not in text_of(as_("nadia").get(room))
+
+
+def test_the_print_is_kept_once_all_the_bureau_certified(as_, assembly, cast):
+    assembly.bureau.create(member=member(cast.bastien), role="chair")
+    assembly.bureau.create(member=member(cast.diane), role="secretary")
+    close_meeting(meeting=assembly, by=BY, at=now())
+    for one, kept in ((cast.bastien, 0), (cast.diane, 1)):
+        sheet = certify(meeting=assembly, member=member(one), by=BY, at=now())
+        assert links_of(sheet, sheets.PRINTED).count() == kept
+    link = links_of(sheet, sheets.PRINTED).get()
+    assert as_("diane").get(url("print_sheet", assembly.pk)).content == read(link.file)
+    print_sheet(job=Job(), sheet_id=sheet.pk)
+    assert links_of(sheet, sheets.PRINTED).get() == link
 
 
 def test_the_sheet_costs_the_same_with_one_row_and_three(as_, cast):
