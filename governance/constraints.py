@@ -33,12 +33,17 @@ SENTENCES = {
     "one_consent_in_force": "L'accord de cette personne pour être convoquée par courriel est déjà enregistré.",
     "consent_dates_in_order": "Un accord se retire après avoir été donné.",
     "sending_sent_at_a_time": "Un envoi porte l'heure à laquelle il est parti.",
+    "convocation_append_only": "Une convocation partie ne se modifie pas.",
+    "convened_once": "Cette personne est déjà convoquée.",
+    "sending_returned_with_a_cause": "Un envoi revenu l'est avec sa cause.",
+    "governance_sending_instead_of_id_key": "Cet envoi revenu est déjà remplacé par un autre.",
     # proxies
     "one_proxy_in_force": "Cette personne a déjà donné son pouvoir pour cette réunion.",
     "proxy_to_another": "On ne se donne pas pouvoir à soi-même.",
     "named_proxy_has_a_holder": "Indiquez à qui va ce pouvoir.",
     "blank_proxy_has_no_holder": "Un pouvoir sans mandataire ne va à personne en particulier.",
     "proxy_refused_with_a_reason": "Un pouvoir refusé l'est avec son motif.",
+    "draw_append_only": "Un tirage au sort ne se refait ni ne se modifie.",
     "one_postal_form": "Le formulaire de cette personne est déjà reçu.",
     "postal_vote_once": "Ce formulaire répond déjà à cette résolution.",
     # attendance

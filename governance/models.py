@@ -24,7 +24,7 @@ from governance.minutes.models import FollowUp, Minutes, MinutesCopy, MinutesSig
 from governance.obligations.models import Duty
 from governance.openings.models import Application, Opening
 from governance.polls.models import Poll, PollAnswer, PollOption, PollTurnout
-from governance.proxies.models import PostalForm, PostalVote, Proxy
+from governance.proxies.models import Draw, PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
 from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
 from governance.signatures.models import SigningPower
@@ -32,7 +32,7 @@ from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
     "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "Application", "AttendanceSheet", "Ballot", "Block", "Box",
-    "BureauMember", "Convocation", "Decision", "Duty", "FollowUp", "HandCount", "Idea", "IdeaRemark", "IdeaSupport",
+    "BureauMember", "Convocation", "Decision", "Draw", "Duty", "FollowUp", "HandCount", "Idea", "IdeaRemark", "IdeaSupport",
     "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes", "MinutesCopy", "MinutesSignature",
     "NamedVote", "Note", "NoticeConsent", "Objection", "Opening", "PaperVoter", "Poll", "PollAnswer", "PollOption",
     "PollTurnout", "PostalForm", "PostalVote", "Presence", "Proxy", "QuorumRecord", "Remark", "RequestSupport", "Resolution",

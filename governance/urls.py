@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include(("governance.statutes.urls", "statutes"))),
     path("", include(("governance.meetings.urls", "meetings"))),
     path("", include(("governance.roll.urls", "roll"))),
+    path("", include(("governance.convening.urls", "convening"))),
     path("", include(("governance.attendance.urls", "attendance"))),
     path("", include(("governance.sealed.urls", "sealed"))),
     path("", include(("governance.minutes.urls", "minutes"))),

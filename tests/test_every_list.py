@@ -160,6 +160,7 @@ def test_every_box_of_a_list_is_tried():
         "governance:mandates:register",
         "governance:signatures:register",
         "governance:meetings:index",
+        "governance:convening:sendings",
         "governance:roll:sheet",
         "governance:sealed:attendance",
         "governance:attendance:desk",

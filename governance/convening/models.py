@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from cae.triggers import append_only
 from governance.convening.enums import Channel, SendingKind, SendingState
 
 
@@ -38,6 +39,10 @@ class Convocation(models.Model):
 
     class Meta:
         verbose_name = "convocation"
+        triggers = append_only("convocation")
+
+    def __str__(self) -> str:
+        return f"convocation de « {self.meeting} »"
 
 
 class Sending(models.Model):
@@ -50,16 +55,31 @@ class Sending(models.Model):
     address = models.CharField("adresse", max_length=400)
     state = models.CharField(max_length=8, choices=SendingState.choices, default=SendingState.QUEUED)
     message_id = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField("demandé à")
     sent_at = models.DateTimeField(null=True)
     failed_at = models.DateTimeField(null=True)
     why = models.CharField("cause du retour", max_length=500, blank=True)
     treated_at = models.DateTimeField(null=True)
+    instead_of = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="again", verbose_name="remplace l'envoi"
+    )
 
     class Meta:
         verbose_name = "envoi"
         constraints = [
+            models.UniqueConstraint(
+                fields=["convocation", "member", "kind"],
+                condition=Q(instead_of__isnull=True) & ~Q(kind="reminder"),
+                name="convened_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("bounced", "failed")) | ~Q(why=""), name="sending_returned_with_a_cause"
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=("sent", "posted")) | Q(sent_at__isnull=False), name="sending_sent_at_a_time"
-            )
+            ),
         ]
         indexes = [models.Index(fields=["convocation", "state"]), models.Index(fields=["message_id"])]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} à {self.member}"

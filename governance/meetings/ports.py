@@ -44,6 +44,9 @@ closing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 
+# (meeting, by) -> what a meeting given up makes later subjects do, in the same transaction: those convened are told.
+cancelled: list[Callable[[Any, Any], Any]] = []
+
 
 def acts_of_member(user, meeting) -> list[Act]:
     return [act for tell in member_acts for act in tell(user, meeting)]
@@ -75,3 +78,8 @@ def why_not_close(meeting) -> Refusal | None:
 
 def missing_before_convening(meeting) -> list[Refusal]:
     return [refusal for check in convening_checks for refusal in check(meeting)]
+
+
+def after_cancelling(meeting, by) -> None:
+    for act in cancelled:
+        act(meeting, by)

@@ -11,7 +11,6 @@ urlpatterns = [
     path("assemblees/<int:pk>/venir/", sheet.say_coming, name="say_coming"),
     path("assemblees/<int:pk>/modifier/", preparing.edit, name="edit"),
     path("assemblees/<int:pk>/invites/", preparing.invite, name="invite"),
-    path("assemblees/<int:pk>/convoquee/", holding.mark_convened, name="mark_convened"),
     path("assemblees/<int:pk>/ouvrir/", holding.open_meeting, name="open_meeting"),
     path("assemblees/<int:pk>/lever/", holding.close_meeting, name="close_meeting"),
     path("assemblees/<int:pk>/quorum-manque/", holding.fail_meeting, name="fail_meeting"),

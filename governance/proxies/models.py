@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from cae.triggers import append_only
 from governance.proxies.enums import PostalState, ProxyChannel, ProxyKind, ProxyState
 
 
@@ -32,6 +33,24 @@ class Proxy(models.Model):
             models.CheckConstraint(condition=~Q(state="refused") | ~Q(refusal=""), name="proxy_refused_with_a_reason"),
         ]
         indexes = [models.Index(fields=["meeting", "holder"])]
+
+    def __str__(self) -> str:
+        return f"pouvoir de {self.giver}"
+
+
+class Draw(models.Model):
+    """A draw of the proxies whose givers asked for the lot: its public seed, who could be drawn, what came out. Anyone does it
+    again from the seed and the two lists (`proxies.lot`)."""
+
+    meeting = models.ForeignKey("governance.Meeting", models.PROTECT, related_name="draws")
+    seed = models.CharField("graine", max_length=200)
+    results = models.JSONField()  # {"places": [[key, name, places]], "givers": [[key, name]], "drawn": [[giver, holder]]}
+    drawn_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "tirage au sort"
+        triggers = append_only("draw")
 
 
 class PostalForm(models.Model):

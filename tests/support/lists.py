@@ -29,6 +29,7 @@ from cae.periods import add_months, today
 from governance.attendance import actions as attendance
 from governance.decisions.actions import record_decision
 from governance.minutes.actions import start_follow_up
+from governance.models import Sending
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
@@ -130,6 +131,15 @@ def poll(things: Things):
 
 def coming_meeting(things: Things):
     return assembling.meeting(starts_at=assembling.at(day=add_months(today(), next(_number))), title="Assemblée")
+
+
+def sending(things: Things):
+    """One more person convened, somebody admitted meanwhile."""
+    convocation = things.called_assembly.convocation
+    someone = people.a_member(antenna=things.cast.lyon)
+    return Sending.objects.create(
+        convocation=convocation, member=someone, channel="letter", address="1 rue Neuve", state="to_post", made_at=timezone.now()
+    )
 
 
 def bank_account(things: Things):
@@ -287,6 +297,9 @@ LISTS: dict[str, Listing] = {
     "governance:attendance:desk": Listing(arrival, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="data-person"),
     "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
+    "governance:convening:sendings": Listing(
+        sending, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})
+    ),
     "governance:decisions:index": Listing(decision, exported_by=TEAM),
     "governance:mandates:register": Listing(mandate, exported_by=TEAM),
     "governance:signatures:register": Listing(signing_power, exported_by=TEAM),

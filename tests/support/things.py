@@ -35,6 +35,7 @@ from cae.models import CaughtMail, MailAttachment
 from cae.periods import add_months, month_start, today
 from governance.attendance import actions as attendance
 from governance.attendance import codes as attendance_codes
+from governance.convening import actions as convening
 from governance.meetings import actions as meetings
 from governance.minutes import actions as minutes
 from governance.roll import actions as rolls
@@ -157,6 +158,32 @@ class Things:
     @cached_property
     def board_meeting(self):
         return governance.meeting("board", title="Conseil", starts_at=timezone.now() + timedelta(days=9))
+
+    @cached_property
+    def called_assembly(self):
+        """An assembly in two months, convened today by letter."""
+        made = governance.meeting(starts_at=timezone.now() + timedelta(days=60))
+        governance.frozen(made)
+        convening.convene(meeting=made, by=self.cast.diane, on=today(), at=timezone.now())
+        made.refresh_from_db()
+        return made
+
+    def _sending(self, person):
+        return self.called_assembly.convocation.sendings.get(member__user=person)
+
+    @cached_property
+    def sending(self):
+        return self._sending(self.cast.lea)
+
+    @cached_property
+    def returned_sending(self):
+        """Posted: it may come back."""
+        return convening.post_one(sending=self._sending(self.cast.fatou), by=self.cast.diane, on=today(), today=today())
+
+    @cached_property
+    def lost_sending(self):
+        posted = convening.post_one(sending=self._sending(self.cast.bastien), by=self.cast.diane, on=today(), today=today())
+        return convening.note_return(sending=posted, why="N'habite plus là.", by=self.cast.diane, at=timezone.now())
 
     @cached_property
     def failed_assembly(self):

@@ -90,7 +90,7 @@ def invite(*, meeting: Meeting, members: Iterable[Member], by: Actor) -> Meeting
 
 @transaction.atomic
 def mark_convened(*, meeting: Meeting, by: Actor, on: date) -> Meeting:
-    """Says that the convocation left on a day. From then the date, the place and the agenda stay as they are.
+    """Says that the convocation leaves on a day (`convening` sends it). From then date, place and agenda stay as they are.
 
     Refuses what `rules.missing_to_convene` finds missing, and what later subjects do (`ports.convening_checks`).
     """
@@ -139,7 +139,7 @@ def _end(meeting: Meeting, state: MeetingState, sentence: str, *, by: Actor, at:
 
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: Actor, reason: str) -> Meeting:
-    """Gives up a meeting that was not opened, with its reason, which members read."""
+    """Gives up a meeting that was not opened, with its reason, which members read; those convened are told."""
     meeting = lock(meeting)
     or_raise(rules.can_move(meeting, MeetingState.CANCELLED))
     if not reason.strip():
@@ -147,6 +147,7 @@ def cancel_meeting(*, meeting: Meeting, by: Actor, reason: str) -> Meeting:
     meeting.state, meeting.cancelled_reason = MeetingState.CANCELLED, reason.strip()
     meeting.save(update_fields=["state", "cancelled_reason"])
     record(meeting, "cancel", f"a annulé « {meeting} » : {meeting.cancelled_reason}", by=by)
+    ports.after_cancelling(meeting, by)
     return meeting
 
 

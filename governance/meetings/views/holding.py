@@ -1,4 +1,4 @@
-"""The life of a meeting once it is ready: its convocation noted, its sitting opened and closed, or its quorum missed."""
+"""The life of a meeting once it is ready: its sitting opened and closed, or its quorum missed."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cae.once import perform
-from cae.periods import today
 from cae.rights import Right
 from governance.meetings import actions
 from governance.meetings.models import Meeting
@@ -17,14 +16,6 @@ from members.pages import team_page
 
 def _act(request, meeting: Meeting, act: Callable[[], Meeting]):
     return redirect(perform(request, None, act, to=sheet_of) or sheet_of(meeting))
-
-
-@require_POST
-@team_page(Right.MEETINGS_EDIT)
-def mark_convened(request, pk):
-    """Notes that the convocations left today, by letter or by mail."""
-    meeting = fetch_meeting(request.user, pk)
-    return _act(request, meeting, lambda: actions.mark_convened(meeting=meeting, by=request.user, on=today()))
 
 
 @require_POST

@@ -57,10 +57,8 @@ def sheet(request, pk):
         "decisions": queries.decisions_of(meeting),
         "kept": ports.kept_of(request.user, [meeting]).get(meeting.pk, []),
         "second_call": getattr(meeting, "second_call", None),
-        "may_convene": editor and rules.can_move(meeting, "convened") is None and not missing(meeting),
         "may_open": runs and rules.can_open(meeting, at=timezone.now()) is None,
         "may_close": runs and rules.can_move(meeting, "closed") is None,
-        "delay": queries.book(meeting)[f"notice.days.{meeting.rank}"],
         "may_call_again": editor and rules.can_call_again(meeting) is None,
         "may_cancel": editor and rules.can_move(meeting, "cancelled") is None,
     }

@@ -1,0 +1,28 @@
+"""What later subjects bring to convening, without it knowing them. Filled by their `ready.py`."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+# meeting -> the members who already did something about it (a proxy, a postal form): no reminder is sent to them.
+did_something: list[Callable[[Any], Iterable[int]]] = []
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A form slipped into each letter, drawn by a later subject: its template (well-formed, for paper) and what it draws."""
+
+    template: str
+    context: dict[str, Any]
+
+
+# convocation -> the forms that go with its letters.
+enclosures: list[Callable[[Any], Iterable[Enclosure]]] = []
+
+
+def who_did_something(meeting) -> set[int]:
+    return {member for tell in did_something for member in tell(meeting)}
+
+
+def enclosed_with(convocation) -> list[Enclosure]:
+    return [one for tell in enclosures for one in tell(convocation)]
