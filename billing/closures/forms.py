@@ -1,3 +1,5 @@
+"""What is typed about closures: the certificate of the software."""
+
 from django import forms
 
 from cae import files
