@@ -1,4 +1,5 @@
-"""What waits of the cooperative's life together: mandates that end, obligations whose term is near, decisions to be applied."""
+"""What waits of the cooperative's life together: mandates that end, obligations whose term is near, decisions to be applied,
+polls to answer."""
 
 from datetime import date
 from typing import Any
@@ -8,12 +9,13 @@ from django.urls import reverse
 from cae.access import holds_everywhere
 from cae.home.cards import SHOWN, Card, Row, fill, parts
 from cae.rights import Right
-from cae.templatetags.format import day_until
+from cae.templatetags.format import day_until, local_date
 from governance.mandates import queries as mandates_of
 from governance.minutes.models import FollowUp
 from governance.minutes.queries import carried_by, follow_ups, late
 from governance.obligations import queries as obligations_of
 from governance.obligations.enums import DutyState
+from governance.polls.queries import waiting_for as polls_waiting_for
 
 
 def mandates(user: Any, on: date) -> Card:
@@ -60,6 +62,27 @@ def late_decisions(user: Any, on: date) -> Card:
     address = f"{reverse('governance:minutes:follow_ups')}?vue=late"
     card = Card("late_decisions", "Décisions à suivre", "checklist", "wait", address)
     return fill(card, late(follow_ups(), on=on).order_by("review_on", "pk"), lambda row: _decision(row, on))
+
+
+def for_everyone(user: Any, *, on: date) -> list[Card]:
+    """What waits for any member, of the team or not: decisions they carry, polls that ask them."""
+    return carried(user, on=on) + to_answer(user, on=on)
+
+
+def to_answer(user: Any, *, on: date) -> list[Card]:
+    """The open polls that ask `user`, and that they have not answered; no card when there is none."""
+    card = Card("polls", "Votre avis est demandé", "chart-bar", "plain", reverse("governance:polls:index"))
+    fill(
+        card,
+        polls_waiting_for(user.access.member_id, on=on),
+        lambda poll: Row(
+            reverse("governance:polls:sheet", args=[poll.pk]),
+            poll.title,
+            "réponses anonymes" if poll.anonymous else "réponses nominatives",
+            day_until(local_date(poll.closes_at), on),
+        ),
+    )
+    return [card] if card.count else []
 
 
 def carried(user: Any, *, on: date) -> list[Card]:

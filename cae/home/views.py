@@ -25,7 +25,7 @@ def index(request):
     if has_right(request.user, Right.DESK):
         return redirect("desk")
     activities, on = list(activities_of(request.user)), today()
-    cards = own.cards(request.user, activities, on=on) + together.carried(request.user, on=on)
+    cards = own.cards(request.user, activities, on=on) + together.for_everyone(request.user, on=on)
     if len(activities) == 1 and not cards:
         return redirect("billing:account:index", code=activities[0].code)
     mine = request.user.access.member_id
@@ -42,7 +42,7 @@ def index(request):
 def desk(request):
     """What waits for this person of the support team: what they may deal with, and nothing else."""
     on = today()
-    cards = waiting.cards(request.user, on=on) + together.carried(request.user, on=on)
+    cards = waiting.cards(request.user, on=on) + together.for_everyone(request.user, on=on)
     sees_invoices = has_right(request.user, Right.INVOICES_VIEW)
     ages = waiting.late_by_age(request.user, on=on) if sees_invoices else []
     late = waiting.oldest_late(request.user, on=on) if any(age.count for age in ages) else []

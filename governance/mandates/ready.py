@@ -1,7 +1,10 @@
-"""What mandates bring to the page of a meeting: once an election was held there, recording who was elected."""
+"""What mandates bring: to the page of a meeting where an election was held, recording who was elected; to the page of a
+decision, the mandates it gave."""
 
 from django.urls import reverse
 
+from governance.decisions import ports as decisions
+from governance.mandates import queries
 from governance.meetings import ports
 from governance.meetings.enums import ASSEMBLIES, ItemKind, MeetingKind, MeetingState
 from governance.meetings.ports import Act
@@ -16,4 +19,11 @@ def _to_record(user, meeting):
         yield Act("Enregistrer les mandats", address, "Qui a été élu, pour combien de temps.")
 
 
+def _given(user, decision):
+    mandates = list(queries.every().filter(decision=decision).order_by("pk"))
+    if mandates:
+        yield decisions.Panel("governance/mandates/_given.html", {"mandates": mandates})
+
+
 ports.team_acts.append(_to_record)
+decisions.panels.append(_given)

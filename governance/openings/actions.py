@@ -60,7 +60,9 @@ def apply(*, opening: Opening, member: Member, why: str, by: Actor, at: datetime
         raise Refused("Vous vous êtes déjà proposé·e.")
     values = {"why": why.strip(), "first_time": queries.is_new(member), "applied_at": at, "withdrawn_at": None}
     application, _ = Application.objects.update_or_create(opening=opening, member=member, defaults=values)
-    record(opening, "apply", f"a proposé {member}", by=by)
+    user = user_of(by)
+    own = user is not None and user.pk == member.user_id
+    record(opening, "apply", "s'est proposé·e" if own else f"a proposé {member}", by=by)
     return application
 
 

@@ -31,6 +31,17 @@ def listed(member: Member | None, *, editor: bool) -> QuerySet[Poll]:
     return rows.annotate(answer_count=Count("turnout"), answered=Exists(mine))
 
 
+def waiting_for(member_id: int | None, *, on: date) -> QuerySet[Poll]:
+    """The open polls that ask a person, and that they have not answered, the first to end first."""
+    member = Member.objects.filter(pk=member_id or 0).filter(Q(left_on__isnull=True) | Q(left_on__gte=on))
+    if not member.exists():
+        return Poll.objects.none()
+    rows = Poll.objects.filter(state=PollState.OPEN, closes_at__date__gte=on).exclude(turnout__member=member_id)
+    if not associates_on(on).filter(pk=member_id).exists():
+        rows = rows.filter(associates_only=False)
+    return rows.order_by("closes_at", "pk")
+
+
 @dataclass(frozen=True)
 class Row:
     """A choice with its answers. `names`: who chose it, when the poll is named."""

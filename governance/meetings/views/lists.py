@@ -105,13 +105,14 @@ class Year:
 @require_safe
 @team_page(Right.MEETINGS_VIEW)
 def room(request):
-    """Three years of accounts, minutes and decisions on one page."""
+    """Three years of accounts, minutes, questions answered and decisions on one page; to who keeps it, what is missing."""
     years = queries.room_years(today())
     documents = RoomDocument.objects.filter(year__in=years, withdrawn_at__isnull=True).order_by("kind", "id")
     meetings = list(
         queries.visible_meetings(request.user)
         .filter(state__in=(MeetingState.CLOSED, MeetingState.FAILED), starts_at__year__gte=years[-1])
         .prefetch_related("items")
+        .annotate(question_count=Count("questions", distinct=True))
         .order_by("-starts_at")
     )
     links = queries.links_of_all(documents, meetings)
@@ -127,12 +128,19 @@ def room(request):
     for decision in decisions:
         if decision.decided_on.year in found:
             found[decision.decided_on.year].decisions.append(decision)
+    shown = [one for one in found.values() if one.documents or one.meetings or one.decisions]
+    editor = prepares(request.user)
     context = {
-        "years": [one for one in found.values() if one.documents or one.meetings or one.decisions],
+        "years": shown,
         "first": years[-1],
-        "may_edit": prepares(request.user),
+        "may_edit": editor,
+        "without_accounts": [one.number for one in shown if one.number < years[0] and not _has_accounts(one)] if editor else [],
     }
     return render(request, "governance/meetings/room.html", context)
+
+
+def _has_accounts(year: Year) -> bool:
+    return any(document.kind == DocumentKind.ACCOUNTS for document, _ in year.documents)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -105,6 +105,14 @@ def test_end_keeps_its_reason_where_everyone_reads_it(as_, cast):
     assert "Mettre fin" not in page
 
 
+def test_a_decision_shows_the_mandates_it_gave(as_, cast):
+    made = afterwards.mandate(member(cast.bastien))
+    page = text_of(as_("nadia").get(reverse("governance:decisions:sheet", args=[made.decision_id])))
+    assert "Mandats donnés Bastien Roy, membre" in page
+    other = afterwards.decision()
+    assert "Mandats donnés" not in text_of(as_("nadia").get(reverse("governance:decisions:sheet", args=[other.pk])))
+
+
 def test_register_finds_a_person_and_a_body(as_, cast):
     afterwards.mandate(member(cast.bastien))
     afterwards.mandate(member(cast.fatou), body="cse", origin="Élections", role="titulaire")

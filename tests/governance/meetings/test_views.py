@@ -450,6 +450,23 @@ def test_the_room_keeps_accounts_minutes_and_decisions_by_year(as_, cast, monkey
     assert "Comptes annuels" not in text_of(as_("nadia").get(url("room")))
 
 
+def test_the_room_leads_to_written_questions_and_says_what_is_missing(as_, cast):
+    last_year = date(today().year - 1, 6, 12)
+    held = convened(starts_at=timezone.datetime(last_year.year, 6, 12, 18, tzinfo=PARIS), on=last_year - timedelta(days=30))
+    question = actions.ask_in_writing(meeting=held, author=member(cast.bastien), text="Combien ?", by=cast.bastien, on=last_year)
+    actions.answer_in_writing(question=question, text="Douze.", by=cast.diane, at=held.starts_at)
+    actions.open_meeting(meeting=held, by=BY, at=held.starts_at)
+    actions.close_meeting(meeting=held, by=BY, at=held.starts_at + timedelta(hours=2))
+    page = text_of(as_("nadia").get(url("room")))
+    assert "1 question écrite, avec sa réponse" in page
+    assert "Ce qui manque" not in page
+    missing = as_("diane").get(url("room"))
+    assert f"À déposer : {last_year.year}" in text_of(missing)
+    assert last_year.year in missing.context["without_accounts"]
+    as_("diane").submit(url("add_to_room"), {"year": last_year.year, "label": "Comptes", "file": pdf()}, form="form")
+    assert last_year.year not in as_("diane").get(url("room")).context["without_accounts"]
+
+
 def test_a_document_withdrawn_from_the_room_is_no_longer_read(as_, cast):
     client = as_("diane")
     client.submit(url("add_to_room"), {"label": "Comptes", "file": pdf()}, form="form")

@@ -232,3 +232,12 @@ def test_cancel_from_the_page(as_, cast):
 
 def test_index_teaches_when_there_is_nothing(as_, cast):
     assert "Aucune consultation n’est ouverte" in text_of(as_("nadia").get(url("index")))
+
+
+def test_a_poll_waits_on_the_first_page_until_it_is_answered(as_, cast):
+    poll = afterwards.poll(associates_only=True)
+    for who, asked in (("lea", True), ("karim", False), ("odile", True)):
+        address = reverse("desk") if who == "odile" else reverse("home")
+        assert ("Votre avis est demandé" in text_of(as_(who).get(address))) is asked, who
+    answer(poll, member(cast.lea), 1)
+    assert "Votre avis est demandé" not in text_of(as_("lea").get(reverse("home")))
