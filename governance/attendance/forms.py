@@ -1,14 +1,12 @@
 """What is typed about attendance: the code of the room, the bureau, incidents."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from governance.attendance.models import Incident
 from governance.meetings.models import Meeting
-from governance.meetings.rules import local_day
 from members.forms.base import ActionForm
 from members.models import Member
 
@@ -71,16 +69,15 @@ class IncidentForm(ActionForm):
 
     def __init__(self, *args, meeting: Meeting, **kwargs):
         super().__init__(*args, **kwargs)
-        self.day = local_day(meeting.opened_at or meeting.starts_at)
+        self.begins = timezone.localtime(meeting.opened_at or meeting.starts_at).replace(second=0, microsecond=0)
 
     def _at(self, name: str) -> datetime | None:
+        """The instant of an hour: of the day the meeting opened, or of the next one for what comes after midnight."""
         hour = self.cleaned_data.get(name)
         if hour is None:
             return None
-        try:
-            return timezone.make_aware(datetime.combine(self.day, hour))  # noqa: DTZ - made aware here
-        except ValueError:
-            raise ValidationError("Cette heure n'existe pas ce jour-là.") from None
+        at = timezone.make_aware(datetime.combine(self.begins.date(), hour))  # noqa: DTZ - made aware here
+        return at if at >= self.begins else at + timedelta(days=1)
 
     def clean_starts_at(self):
         return self._at("starts_at")

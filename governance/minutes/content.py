@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from governance.attendance.enums import BureauRole
 from governance.attendance.models import QuorumRecord
-from governance.attendance.queries import bureau, incidents, sheet_of
+from governance.attendance.queries import bureau, incidents, sheet_of, standings
 from governance.attendance.sheets import content_of as sheet_content
 from governance.attendance.sheets import read as read_sheet
 from governance.ballots.enums import BallotState, Method, Way
@@ -59,6 +59,7 @@ def content_of(meeting: Meeting) -> dict[str, Any]:
             "opened_at": _hour(meeting.opened_at),
             "closed_at": _hour(meeting.closed_at),
             "failed": failed,
+            "quorum": [one.sentence for one in standings(meeting, at=meeting.closed_at).values()] if failed else [],
         },
         "convocation": _convocation(meeting, minutes),
         "agenda": [item.title for item in items],

@@ -173,14 +173,14 @@ def in_view(rows: QuerySet[FollowUp], view: str, *, on: date) -> QuerySet[Follow
 
 
 def late(rows: QuerySet[FollowUp], *, on: date) -> QuerySet[FollowUp]:
-    """Those whose day has come, or that wait for someone to carry them."""
+    """Those whose day has come, or that wait for someone to carry them; a decision that is replaced waits for nothing."""
     waits = Q(review_on__lte=on) | Q(review_on__isnull=True) | Q(owner__isnull=True)
-    return rows.filter(waits, state__in=LIVE)
+    return rows.filter(waits, state__in=LIVE, decision__replaced_by__isnull=True)
 
 
 def carried_by(member_id: int | None) -> QuerySet[FollowUp]:
     """The decisions a person carries and that are not applied yet, the nearest day first."""
-    rows = follow_ups().filter(owner_id=member_id or 0, state__in=LIVE)
+    rows = follow_ups().filter(owner_id=member_id or 0, state__in=LIVE, decision__replaced_by__isnull=True)
     return rows.order_by("review_on", "pk")
 
 

@@ -36,7 +36,7 @@ def quorum(request, pk):
         "alone": len(found) == 1,
         "lost": [one for one in queries.incidents(meeting) if one.kind == "quorum"],
         "runs": queries.runs(request.user, meeting),
-        "may_fail": runs and can_move(meeting, MeetingState.FAILED) is None and not all(one.reached for one in found.values()),
+        "may_fail": runs and can_move(meeting, MeetingState.FAILED) is None and not any(one.reached for one in found.values()),
         "may_call_again": prepares(request.user) and can_call_again(meeting) is None,
         "closed": rules.is_receiving(meeting, at=timezone.now()),
         "token": token_of(meeting),

@@ -16,13 +16,14 @@ from cae.models import Job
 from cae.periods import today
 from governance.attendance import codes, queries, sheets
 from governance.attendance.actions import certify, note_quorum
+from governance.attendance.forms import IncidentForm
 from governance.attendance.tasks import print_sheet
 from governance.attendance.views.shared import token_of
 from governance.meetings.actions import close_meeting
 from governance.models import AttendanceSheet, Presence
 from governance.roll.queries import current
 from tests.governance.attendance.made import come, proxy, sitting
-from tests.governance.made import BY, associates, member, roll
+from tests.governance.made import BY, associates, at, member, roll
 from tests.governance.made import opened as open_one
 from tests.governance.reading import text_of
 from tests.support.queries import assert_flat
@@ -283,6 +284,13 @@ def test_incidents(as_, assembly):
     made.refresh_from_db()
     assert made.ends_at is not None
     assert "Le son est coupé." in text_of(client.get(url("incidents", assembly.pk)))
+
+
+def test_an_hour_after_midnight_is_of_the_next_day(cast):
+    held, _ = sitting(2, starts_at=at(22))
+    form = IncidentForm({"text": "Panne", "starts_at": "23:50", "ends_at": "00:10"}, meeting=held)
+    assert form.is_valid()
+    assert (form.cleaned_data["starts_at"], form.cleaned_data["ends_at"]) == (at(23, 50), at(0, 10) + timedelta(days=1))
 
 
 def test_the_sheet_is_printed_and_certified(as_, assembly, cast):

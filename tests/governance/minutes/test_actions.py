@@ -160,6 +160,8 @@ def test_minutes_of_failure_ask_only_what_says_that_it_was_held(cast):
     assert minutes.number == 1
     assert content.read(minutes)["meeting"]["failed"] is True
     assert content.read(minutes)["points"] == []
+    (sentence,) = content.read(minutes)["meeting"]["quorum"]
+    assert sentence.startswith("Quorum 1/5")
 
 
 def test_minutes_are_fixed_once_the_meeting_is_over(cast):
@@ -348,6 +350,14 @@ def test_a_decision_is_followed_until_it_is_applied(cast, follow_up):
     assert not queries.carried_by(member(cast.lea).pk).exists()
     with pytest.raises(Refused, match="déjà suivie"):
         actions.start_follow_up(decision=cast.decision, owner=None, review_on=on, by=System("x"), on=on)
+
+
+def test_a_decision_that_is_replaced_waits_for_nobody(cast, follow_up):
+    assert queries.late(queries.follow_ups(), on=today()).exists()
+    values = {"number": "AG-2026-88", "body": "assembly", "title": "Autre", "text": "Autre.", "decided_on": today()}
+    record_decision(by=BY, on=today(), replaces=cast.decision, **values)
+    assert not queries.late(queries.follow_ups(), on=today()).exists()
+    assert not queries.carried_by(member(cast.lea).pk).exists()
 
 
 def test_what_nobody_carries_is_late(cast, follow_up):
