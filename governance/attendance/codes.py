@@ -7,7 +7,9 @@ import base64
 from datetime import datetime
 
 import segno
+from django.conf import settings
 from django.core import signing
+from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 PERIOD = 60  # seconds a code is shown; it is taken during the next ones too, for who reads slowly
@@ -59,6 +61,11 @@ def member_of(meeting_id: int, code: str) -> int | None:
     number, _, _ = code.partition("-")
     known = number.isdecimal() and len(number) < 18
     return int(number) if known and constant_time_compare(personal_code(meeting_id, int(number)), code.upper()) else None
+
+
+def card_address(meeting_id: int, member_id: int) -> str:
+    """Where the desk is led when it reads the code of a person."""
+    return settings.SITE_URL + reverse("governance:attendance:card", args=[meeting_id, personal_code(meeting_id, member_id)])
 
 
 def image(text: str) -> str:

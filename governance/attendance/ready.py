@@ -1,5 +1,5 @@
 """What attendance brings to the page of a meeting: « je suis là », the desk, the quorum, the bureau, the sheet; to that of a
-resolution, the quorum of its votes; to the document room, the certified sheets."""
+resolution, the quorum of its votes; to the document room, the certified sheets; to each convocation, a code for the door."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,14 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cae.periods import today
-from governance.attendance import queries
+from governance.attendance import codes, queries
 from governance.attendance.models import AttendanceSheet
 from governance.attendance.rules import clock, is_receiving
+from governance.convening import ports as convening
 from governance.meetings import ports
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act, Panel
 from governance.roll.queries import current
+from members.models import Member
 
 HELD = (MeetingState.CONVENED, MeetingState.OPEN)
 OVER = (MeetingState.CLOSED, MeetingState.FAILED)
@@ -70,6 +72,13 @@ def kept(user, found: Sequence[Meeting]) -> dict[int, list[Act]]:
     return {pk: [Act("Feuille de présence", reverse("governance:attendance:print_sheet", args=[pk]))] for pk in rows}
 
 
+def card_of(meeting: Meeting, member: Member) -> convening.Card:
+    """The code that the desk reads, on the convocation of each."""
+    code = codes.personal_code(meeting.pk, member.pk)
+    return convening.Card("À l'entrée, montrez ce code :", code, codes.image(codes.card_address(meeting.pk, member.pk)))
+
+
+convening.cards.append(card_of)
 ports.member_acts.append(for_member)
 ports.resolution_panels.append(of_resolution)
 ports.kept.append(kept)

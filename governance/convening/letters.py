@@ -8,7 +8,7 @@ from cae.pdf import render_page
 from governance.convening import notice
 from governance.convening.enums import SendingKind
 from governance.convening.models import Convocation, Sending
-from governance.convening.ports import enclosed_with
+from governance.convening.ports import card_of, enclosed_with
 
 SHEETS = ("letter.css",)
 
@@ -20,7 +20,10 @@ def document(convocation: Convocation) -> bytes:
 
 
 def letters(convocation: Convocation, sendings: Sequence[Sending]) -> bytes:
-    """One letter for each sending, in one file: the address in the window, the convocation, the forms that go with it."""
+    """One letter for each sending, in one file: the address in the window, the convocation, the card of the person, the forms
+    that go with it."""
+    for one in sendings:
+        one.card = card_of(convocation.meeting, one.member)  # type: ignore[attr-defined]
     context = {
         "notice": notice.read(convocation.content),
         "meeting": convocation.meeting,

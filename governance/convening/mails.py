@@ -1,5 +1,6 @@
 """The mails that convene, remind and cancel: what is said, and the identifier that proves each."""
 
+import base64
 from email.utils import make_msgid
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from governance.convening import calendars, notice
+from governance.convening import calendars, notice, ports
 from governance.convening.enums import SendingKind
 from governance.convening.models import Convocation, Sending
 
@@ -48,9 +49,10 @@ def context_of(convocation: Convocation) -> dict[str, Any]:
 
 
 def mail_of(sending: Sending, context: dict[str, Any], *, pdf: bytes | None) -> EmailMessage:
-    """The mail of a sending: the convocation with its document (`pdf`) and the event for calendars."""
+    """The mail of a sending: the convocation with its document (`pdf`), the card of the person, and the event for calendars."""
     meeting = context["notice"]["meeting"]
-    text = render_to_string(TEMPLATES[SendingKind(sending.kind)], context | {"member": sending.member})
+    card = ports.card_of(context["meeting"], sending.member) if sending.kind == SendingKind.CONVOCATION else None
+    text = render_to_string(TEMPLATES[SendingKind(sending.kind)], context | {"member": sending.member, "card": card})
     mail = EmailMessage(
         f"{SUBJECTS[SendingKind(sending.kind)]} : {meeting['title']}"[:200],
         text,
@@ -60,4 +62,6 @@ def mail_of(sending: Sending, context: dict[str, Any], *, pdf: bytes | None) -> 
     mail.attach("reunion.ics", context["calendar"], calendars.MEDIA_TYPE)
     if pdf is not None and sending.kind == SendingKind.CONVOCATION:
         mail.attach("convocation.pdf", pdf, "application/pdf")
+    if card is not None:
+        mail.attach("code-d-entree.png", base64.b64decode(card.image.partition(",")[2]), "image/png")
     return mail

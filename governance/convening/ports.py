@@ -20,9 +20,27 @@ class Enclosure:
 enclosures: list[Callable[[Any], Iterable[Enclosure]]] = []
 
 
+@dataclass(frozen=True)
+class Card:
+    """What one person shows at the door of a meeting, told by a later subject: a sentence, their code, and its image (the address
+    data: of a PNG)."""
+
+    sentence: str
+    code: str
+    image: str
+
+
+# (meeting, member) -> their card, printed on their letter and joined to their mail.
+cards: list[Callable[[Any, Any], Card | None]] = []
+
+
 def who_did_something(meeting) -> set[int]:
     return {member for tell in did_something for member in tell(meeting)}
 
 
 def enclosed_with(convocation) -> list[Enclosure]:
     return [one for tell in enclosures for one in tell(convocation)]
+
+
+def card_of(meeting, member) -> Card | None:
+    return next((card for tell in cards if (card := tell(meeting, member)) is not None), None)

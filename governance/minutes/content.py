@@ -26,6 +26,7 @@ from governance.minutes.models import Minutes, Note
 from members.queries import cooperative
 
 FORMAT = "procès-verbal 1"
+HOW = {Channel.EMAIL: "par courriel", Channel.LETTER: "par lettre", Channel.HAND: "en main propre"}
 ADOPTED, REJECTED, NOT_VOTED = "adopted", "rejected", "not_voted"
 
 
@@ -96,7 +97,7 @@ def _convocation(meeting: Meeting, minutes: Minutes | None) -> dict[str, Any]:
     if found is None:
         return {"on": day, "how": minutes.convened_how if minutes is not None else "", "late": "", "digest": ""}
     rows = found.sendings.filter(kind=SendingKind.CONVOCATION).values_list("channel").annotate(number=Count("pk"))
-    how = ", ".join(f"{number} par {Channel(channel).label}" for channel, number in sorted(rows.order_by("channel")))
+    how = ", ".join(f"{number} {HOW[Channel(channel)]}" for channel, number in sorted(rows.order_by("channel")))
     return {"on": day, "how": how, "late": found.late_reason, "digest": found.digest}
 
 

@@ -3,9 +3,7 @@
 import base64
 import binascii
 
-from django.conf import settings
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -63,14 +61,10 @@ def here(request, pk):
         "may_be_remote": bool(meeting.remote_url) and bool(remote.value),
         "standings": queries.standings(meeting),
         "personal": personal,
-        "image": codes.image(_site(reverse("governance:attendance:card", args=[meeting.pk, personal]))) if personal else "",
+        "image": codes.image(codes.card_address(meeting.pk, member.pk)) if member is not None else "",
         "token": token_of(meeting),
     }
     return render(request, "governance/attendance/here.html", context, status=422 if form.errors else 200)
-
-
-def _site(path: str) -> str:
-    return f"{settings.SITE_URL}{path}"
 
 
 def _from_afar(request, meeting, member, at):
