@@ -6,10 +6,13 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from billing.account.amounts import SIGNS, Kind
-from billing.account.queries import is_cape, sheet_of
-from billing.account.words import AVAILABLE, AVAILABLE_CAPE, RESULT, WORDS
+from billing.account.queries import is_cape, shares_of, sheet_of
+from billing.account.words import WORDS, of_left, of_result
 from cae.periods import month_end
 from members.queries import cooperative, members_of
+
+# 2: the title of what was left says its day, shared activities say the part of each. Those of version 1 are read as they were.
+VERSION = 2
 
 
 def content_of(activity: Any, *, month: date) -> dict[str, Any]:
@@ -17,10 +20,13 @@ def content_of(activity: Any, *, month: date) -> dict[str, Any]:
     upto = month_end(month)
     sheet = sheet_of(activity, since=month, upto=upto, on=upto)
     house = cooperative()
-    words = AVAILABLE_CAPE if is_cape(activity, on=upto) else AVAILABLE
+    cape, shares = is_cape(activity, on=upto), shares_of(activity, on=upto)
+    left = of_left(cape=cape, shared=bool(shares), day=f"{upto:%d/%m/%Y}")
+    result = of_result(cape=cape, shared=bool(shares))
+    steps = [(result.title, sheet.result), *((step.label, step.amount) for step in sheet.bridge[1:])]
     shown = [line for line in sheet.lines if line.kind is Kind.OPENING or line.amount]
     return {
-        "version": 1,
+        "version": VERSION,
         "cooperative": {"name": house.name, "address": f"{house.address}, {house.postcode} {house.city}", "siren": house.siren},
         "activity": {"code": activity.code, "name": activity.name},
         "members": [str(member) for member in members_of(activity, on=upto)],
@@ -35,9 +41,13 @@ def content_of(activity: Any, *, month: date) -> dict[str, Any]:
             }
             for line in shown
         ],
-        "available": {"title": words.title, "sentence": words.sentence, "amount": str(sheet.available)},
-        "result": {"title": RESULT.title, "sentence": RESULT.sentence, "amount": str(sheet.result)},
-        "bridge": [{"label": step.label, "amount": str(step.amount)} for step in sheet.bridge],
+        "available": {"title": left.title, "sentence": left.sentence, "amount": str(sheet.available)},
+        "shares": [
+            {"member": str(member), "share": str(one.share), "taken": str(one.taken), "available": str(one.available)}
+            for member, one in shares
+        ],
+        "result": {"title": result.title, "sentence": result.sentence, "amount": str(sheet.result)},
+        "bridge": [{"label": label, "amount": str(amount)} for label, amount in steps],
     }
 
 

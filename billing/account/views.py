@@ -38,6 +38,7 @@ def index(request, activity):
     months = queries.months_of(activity, upto=on)
     now = period.upto >= month_start(on)
     shares = queries.shares_of(activity, on=on)
+    result_words = words.of_result(cape=cape, shared=bool(shares))
     mine = next((share.available for member, share in shares if member.user_id == request.user.pk), None)
     lines = [
         {
@@ -56,7 +57,7 @@ def index(request, activity):
         "sheet": sheet,
         "cape": cape,
         "words": words.AVAILABLE_CAPE if cape else words.AVAILABLE,
-        "result_words": words.RESULT,
+        "result_words": result_words,
         "info": [
             {
                 "words": words.WORDS[kind],
@@ -71,7 +72,8 @@ def index(request, activity):
         "periods": [(choice.key, choice.label) for choice in choices],
         "now": now,
         "bridge": [
-            {"label": step.label, "amount": step.amount, "base": None, "rate": None, "source": ""} for step in sheet.bridge
+            {"label": label, "amount": step.amount, "base": None, "rate": None, "source": ""}
+            for label, step in zip([result_words.title, *(step.label for step in sheet.bridge[1:])], sheet.bridge, strict=True)
         ],
         "points": [
             {

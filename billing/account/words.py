@@ -81,8 +81,36 @@ AVAILABLE_CAPE = Words(
     "En CAPE, cette somme ne se verse pas : elle paie les dépenses de l'activité, "
     "puis vous suit dans votre contrat d'entrepreneur salarié.",
 )
+# What a month that is over left: said on its statement, which « maintenant » would make untrue.
+LEFT = Words("Disponible au {day}", AVAILABLE.sentence)
+LEFT_SHARED = Words(
+    "Disponible de l'activité au {day}",
+    "En coût total pour la coopérative, pour toute l'activité : chacun·e en prend sa part, dite plus bas.",
+)
 RESULT = Words(
     "Ma part variable de l'année à ce jour",
     "Chiffre d'affaires moins les charges, les salaires et la contribution. "
     "C'est ce que votre contrat solde après l'assemblée sur les comptes.",
 )
+RESULT_SHARED = Words(
+    "Résultat de l'activité de l'année à ce jour",
+    "Chiffre d'affaires moins les charges, les salaires et la contribution, pour toute l'activité. "
+    "Le contrat de chacun·e en solde sa part après l'assemblée sur les comptes, selon la convention de partage.",
+)
+RESULT_CAPE = Words(
+    "Résultat de l'activité de l'année à ce jour",
+    "Chiffre d'affaires moins les charges et la contribution. En CAPE, il ne se verse pas : il reste à l'activité.",
+)
+
+
+def of_result(*, cape: bool, shared: bool) -> Words:
+    """What the result of the year is called: the variable part of a contract, unless nobody or several have it."""
+    return RESULT_CAPE if cape else RESULT_SHARED if shared else RESULT
+
+
+def of_left(*, cape: bool, shared: bool, day: str) -> Words:
+    """What an activity held at the end of a day that is over."""
+    if cape:
+        return AVAILABLE_CAPE
+    words = LEFT_SHARED if shared else LEFT
+    return Words(words.title.format(day=day), words.sentence)

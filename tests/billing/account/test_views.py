@@ -227,6 +227,52 @@ def test_the_statement_reads_well(cast):
     assert "Encaissé Ce que vos clients" in text
 
 
+def text_of(made) -> str:
+    return " ".join(
+        PdfReader(io.BytesIO(render(made))).pages[0].extract_text().replace("\xa0", " ").replace("\u202f", " ").split()
+    )
+
+
+def test_the_statement_of_a_month_that_is_over_says_its_day(cast):
+    earn(cast)
+    made = content_of(cast.lea_activity, month=date(2026, 3, 1))
+    assert made["available"]["title"] == "Disponible au 31/03/2026"
+    assert made["shares"] == []
+    assert "maintenant" not in text_of(made)
+
+
+def test_the_statement_of_a_cape_speaks_of_no_variable_part(cast):
+    made = content_of(cast.nadia_activity, month=date(2026, 3, 1))
+    assert made["result"]["title"] == "Résultat de l'activité de l'année à ce jour"
+    assert made["bridge"][0]["label"] == made["result"]["title"]
+    assert "part variable" not in text_of(made)
+    assert "votre contrat solde" not in text_of(made)
+
+
+def test_a_shared_activity_says_its_result_and_the_part_of_each(as_, cast):
+    paid(cast, 1000, 200, date(2026, 3, 3), activity=cast.atelier)
+    made = content_of(cast.atelier, month=date(2026, 3, 1))
+    assert made["available"] == {**made["available"], "title": "Disponible de l'activité au 31/03/2026"}
+    parts = {one["member"]: D(one["available"]) for one in made["shares"]}
+    assert sum(parts.values()) == D(made["available"]["amount"])
+    assert len(parts) == 2
+    text = text_of(made)
+    assert all(name in text for name in parts)
+    assert "part variable" not in text
+    for who in ("lea", "karim"):
+        page = as_(who).get(url("index", code=cast.atelier.code)).content.decode()
+        assert "Ma part variable" not in page
+        assert "Résultat de l&#x27;activité" in page
+
+
+def test_a_statement_of_before_is_read_as_it_was(cast):
+    earn(cast)
+    made = content_of(cast.lea_activity, month=date(2026, 3, 1))
+    old = {**made, "version": 1, "available": {**made["available"], "title": "Ce que je peux me verser maintenant"}}
+    del old["shares"]
+    assert "Ce que je peux me verser maintenant au 31/03/2026" in text_of(old)
+
+
 def test_make_statement_keeps_the_month_as_it_was(as_, cast):
     earn(cast)
     client = as_("lea")
