@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from cae.access import Refused, or_raise
-from cae.actors import Actor, user_of
+from cae.actors import Actor, System, user_of
 from cae.history import record
 from cae.locks import lock
 from governance.ideas import queries, rules
@@ -15,6 +15,8 @@ from governance.meetings import actions as meetings
 from governance.meetings.enums import RequestState
 from governance.meetings.models import Meeting
 from members.models import Member
+
+SUPPORTERS = System("soutiens d'une idée")  # nobody alone asks for the item: those who support the idea do
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def _carry(idea: Idea, meeting: Meeting, associates: list[Member], by: Actor, on
         title=idea.title,
         text=idea.proposal or f"L'assemblée demande à la direction de mettre en œuvre cette idée :\n\n{idea.text}",
         reason=idea.text,
-        by=by,
+        by=SUPPORTERS,
         on=on,
     )
     for member in associates:
@@ -120,7 +122,7 @@ def _carry(idea: Idea, meeting: Meeting, associates: list[Member], by: Actor, on
         if request.state == RequestState.REACHED:
             break
         if member.pk != first.pk:
-            meetings.support(request=request, member=member, by=by, on=on)
+            meetings.support(request=request, member=member, by=SUPPORTERS, on=on)
     idea.state, idea.request = IdeaState.CARRIED, request
     idea.save(update_fields=["state", "request"])
     record(idea, "carry", f"a fait entrer l'idée « {idea} » à l'ordre du jour de « {meeting} »", by=by)

@@ -50,6 +50,13 @@ def ending(on: date, *, months: int = 6) -> QuerySet[Mandate]:
     return held(on).filter(last__lte=add_months(on, months), renewal__isnull=True).order_by("last", "pk")
 
 
+def left_behind(on: date) -> QuerySet[Mandate]:
+    """The running mandates of people who left the cooperative, or no longer are associates of a board they sit on."""
+    gone = Q(member__left_on__lt=on)
+    no_longer = Q(body=Body.BOARD, member__associate_until__lt=on)
+    return held(on).filter(gone | no_longer).order_by("pk")
+
+
 def alert(mandate: Mandate, on: date) -> int | None:
     """Which warning has been reached, in months before the end; None when it is far."""
     reached = [months for months in ALERTS if on >= add_months(mandate.last_day, -months)]

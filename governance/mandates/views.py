@@ -50,6 +50,7 @@ def index(request):
         "chambers": queries.chambers(on),
         "may_edit": editor,
         "ending": list(queries.ending(on)) if editor else [],
+        "left_behind": list(queries.left_behind(on)) if editor else [],
         "on": on,
     }
     return render(request, "governance/mandates/index.html", context)

@@ -13,6 +13,7 @@ from cae.files import links_of
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
+from governance.meetings.enums import MeetingState
 from governance.meetings.queries import visible_meetings
 from governance.meetings.views.shared import prepares
 from governance.obligations import actions, queries, rules
@@ -96,6 +97,8 @@ def sheet(request, code, anchor):
         "proofs": list(links_of(due.duty, actions.PURPOSE)) if due.duty is not None else [],
         "may_keep": _keeps(request.user, due),
         "may_assign": prepares(request.user),
+        "asks_meeting": due.rule is not None and bool(due.rule.meeting) and meeting is None and state != DutyState.DONE,
+        "was_held": meeting is not None and meeting.state == MeetingState.CLOSED and state != DutyState.DONE,
         "may_postpone": prepares(request.user) and due.rule is not None and bool(due.rule.postponable),
         "of_mandates": due.code.startswith(queries.MANDATES),
     }

@@ -40,13 +40,25 @@ def test_index_costs_the_same_with_one_mandate_and_three(as_, cast):
     client = as_("diane")
     people = iter(member(user) for user in (cast.bastien, cast.fatou, cast.lea, cast.odile))
     end = add_months(today(), 3)
-    assert_flat(lambda: client.get(url("index")), add=lambda: afterwards.mandate(next(people), ends_on=end), expected=13)
+    assert_flat(lambda: client.get(url("index")), add=lambda: afterwards.mandate(next(people), ends_on=end), expected=14)
 
 
 def test_those_in_charge_read_what_ends_soon(as_, cast):
     made = afterwards.mandate(member(cast.bastien), ends_on=add_months(today(), 2))
     page = text_of(as_("diane").get(url("index")))
     assert f"{made.holder}, membre" in page.partition("Ces mandats finissent bientôt")[2]
+
+
+def test_those_in_charge_read_who_can_no_longer_hold_a_mandate(as_, cast):
+    afterwards.mandate(member(cast.bastien))
+    afterwards.mandate(member(cast.fatou))
+    yesterday = today() - timedelta(days=1)
+    Member.objects.filter(user=cast.bastien).update(left_on=yesterday)
+    Member.objects.filter(user=cast.fatou).update(associate_until=yesterday)
+    page = text_of(as_("diane").get(url("index"))).partition("ne peuvent plus tenir leur mandat")[2]
+    assert "Bastien Roy, membre : a quitté la coopérative" in page
+    assert "Fatou Diallo, membre : n’est plus associé·e" in page
+    assert "ne peuvent plus tenir" not in text_of(as_("lea").get(url("index")))
 
 
 def test_new_is_filled_in_by_the_meeting_that_elected(as_, cast):

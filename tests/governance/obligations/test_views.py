@@ -7,9 +7,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from cae.periods import today
+from governance.meetings import actions as meetings
+from governance.obligations import actions
 from governance.obligations.models import Duty
 from tests.governance import afterwards
-from tests.governance.made import meeting, member
+from tests.governance.made import BY, meeting, member, opened
 from tests.governance.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,18 @@ def test_mark_done_is_for_who_takes_care_of_it(as_, cast):
         assert words in page
     as_("odile").post(url("reopen", due))
     assert Duty.objects.get().done_on is None
+
+
+def test_an_assembly_is_asked_for_then_its_end_leads_to_noting_it_done(as_, cast):
+    due = afterwards.due()
+    assert "Cela se vote à une assemblée ordinaire" in text_of(as_("diane").get(url("sheet", due)))
+    assert "Cela se vote" not in text_of(as_("nadia").get(url("sheet", due)))
+    held = opened(starts_at=_soon() - timedelta(days=60), on=today() - timedelta(days=60))
+    actions.assign(due=due, by=BY, meeting=held)
+    page = text_of(as_("diane").get(url("sheet", due)))
+    assert ("Cela se vote" in page, "La réunion s’est tenue" in page) == (False, False)
+    meetings.close_meeting(meeting=held, by=BY, at=held.opened_at + timedelta(hours=2))
+    assert "notez que c’est fait" in text_of(as_("diane").get(url("sheet", due)))
 
 
 def test_postpone_says_who_may_grant_more_time(as_, cast):
