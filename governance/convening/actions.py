@@ -144,7 +144,7 @@ def resume(*, convocation: Convocation, by: Actor) -> None:
 
 
 @transaction.atomic
-def deliver(*, sending: Sending, context: dict[str, Any], pdf: bytes | None, at: datetime) -> Sending:
+def deliver(*, sending: Sending, context: dict[str, Any], pdf: bytes | None, by: Actor, at: datetime) -> Sending:
     """Sends one mail and notes its hour, unless it already left. When the commit is lost, the same message leaves again: its
     identifier is the same."""
     sending = lock(sending)
@@ -152,16 +152,18 @@ def deliver(*, sending: Sending, context: dict[str, Any], pdf: bytes | None, at:
         mails.mail_of(sending, context, pdf=pdf).send()
         sending.state, sending.sent_at = SendingState.SENT, at
         sending.save(update_fields=["state", "sent_at"])
+        record(sending, "send", f"a envoyé le courriel à {sending.address}", by=by)
     return sending
 
 
 @transaction.atomic
-def fail_to_deliver(*, sending: Sending, why: str, at: datetime) -> Sending:
+def fail_to_deliver(*, sending: Sending, why: str, by: Actor, at: datetime) -> Sending:
     """Notes that a mail was refused before it left: it is treated as one that came back."""
     sending = lock(sending)
     if sending.state == SendingState.QUEUED:
         sending.state, sending.why, sending.failed_at = SendingState.FAILED, why[:500], at
         sending.save(update_fields=["state", "why", "failed_at"])
+        record(sending, "fail", f"n'a pas pu envoyer le courriel à {sending.address}", by=by)
     return sending
 
 

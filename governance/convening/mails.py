@@ -43,7 +43,7 @@ def context_of(convocation: Convocation) -> dict[str, Any]:
         "meeting": meeting,
         "calendar": calendars.event_of(meeting, with_link=True),
         "sheet": _link("governance:meetings:sheet", meeting.pk),
-        "page": _link("governance:convening:notice", meeting.pk),
+        "page": _link("governance:convening:convocation", meeting.pk),
         "mine": _link("governance:convening:consent"),
     }
 

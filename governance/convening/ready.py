@@ -25,7 +25,7 @@ def _for_member(user, meeting):
     convened = queries.convocation_of(meeting) is not None
     if convened:
         yield Act(
-            "Lire la convocation", _address("notice", meeting.pk), "L'ordre du jour, les textes, et ce que vous pouvez faire."
+            "Lire la convocation", _address("convocation", meeting.pk), "L'ordre du jour, les textes, et ce que vous pouvez faire."
         )
     if meeting.state in LIVE:
         yield Act("Mettre dans mon agenda", _address("calendar", meeting.pk), "Un fichier que votre téléphone sait ouvrir.")

@@ -21,17 +21,18 @@ def send_notices(*, job: Job, convocation_id: int) -> dict[str, Any]:
     """Sends the mails that wait. Run twice, it sends none twice; an address refused at once is treated like a return."""
     convocation = Convocation.objects.select_related("meeting").get(pk=convocation_id)
     waiting = convocation.sendings.filter(state=SendingState.QUEUED).select_related("member").order_by("pk")
+    by = job.asked_by or BY
     context, pdf = mails.context_of(convocation), letters.document(convocation)
     kept = files.keep(pdf, "convocation.pdf", "application/pdf")
-    actions.keep_document(convocation=convocation, file=kept, by=job.asked_by or BY)
+    actions.keep_document(convocation=convocation, file=kept, by=by)
     rows = list(waiting)
     for done, sending in enumerate(rows, start=1):
         try:
-            actions.deliver(sending=sending, context=context, pdf=pdf, at=timezone.now())
+            actions.deliver(sending=sending, context=context, pdf=pdf, by=by, at=timezone.now())
         except SMTPRecipientsRefused as error:
             code, said = next(iter(error.recipients.values()), (550, b""))
             why = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
-            actions.fail_to_deliver(sending=sending, why=f"adresse refusée ({code}) — {why}", at=timezone.now())
+            actions.fail_to_deliver(sending=sending, why=f"adresse refusée ({code}) — {why}", by=by, at=timezone.now())
         jobs.progress(job, done, len(rows))
     return {"sent": len(rows)}
 

@@ -6,7 +6,7 @@ from governance.convening.views import reading, sending
 
 urlpatterns = [
     path("mes-convocations/", reading.consent, name="consent"),
-    path("assemblees/<int:pk>/convocation/", reading.convocation, name="notice"),
+    path("assemblees/<int:pk>/convocation/", reading.convocation, name="convocation"),
     path("assemblees/<int:pk>/agenda.ics", reading.calendar, name="calendar"),
     path("assemblees/<int:pk>/convoquer/", sending.convene, name="convene"),
     path("assemblees/<int:pk>/envois/", sending.sendings, name="sendings"),

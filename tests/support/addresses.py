@@ -341,7 +341,7 @@ GOVERNANCE = {
     "governance:polls:answer": team(R.MEETINGS_VIEW, of("poll")),
     "governance:polls:cancel": team(R.MEETINGS_EDIT, of("poll")),
     "governance:convening:consent": team(R.MEETINGS_VIEW, but=everyone(("odile", "bruno"), 200)),
-    "governance:convening:notice": team(R.MEETINGS_VIEW, of("called_assembly")),
+    "governance:convening:convocation": team(R.MEETINGS_VIEW, of("called_assembly")),
     "governance:convening:calendar": team(R.MEETINGS_VIEW, of("called_assembly"), page=False),
     "governance:convening:convene": team(R.MEETINGS_EDIT, of("assembly")),
     "governance:convening:sendings": team(R.MEETINGS_EDIT, of("called_assembly")),

@@ -38,7 +38,7 @@ def convocation(request, pk):
         "concerned": _is_concerned(request, meeting),
         "file": files.links_of(found, actions.DOCUMENT).first() if found is not None else None,
     }
-    return render(request, "governance/convening/notice.html", context)
+    return render(request, "governance/convening/convocation.html", context)
 
 
 def _preview(meeting: Meeting) -> dict:

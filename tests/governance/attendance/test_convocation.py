@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
@@ -53,3 +54,8 @@ def test_the_minutes_say_how_each_was_convened_and_the_hash_of_what_left(convene
     others = convened.convocation.sendings.count() - 2
     assert said["how"] == f"1 par courriel, {others} en main propre, 1 par lettre"
     assert said["digest"] == convened.convocation.digest
+
+
+def test_the_sheet_of_the_meeting_leads_to_the_convocation(as_, convened):
+    page = as_("lea").get(reverse("governance:meetings:sheet", args=[convened.pk])).content.decode()
+    assert reverse("governance:convening:convocation", args=[convened.pk]) in page
