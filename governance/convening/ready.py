@@ -24,9 +24,8 @@ def _address(name: str, *args) -> str:
 def _for_member(user, meeting):
     convened = queries.convocation_of(meeting) is not None
     if convened:
-        yield Act(
-            "Lire la convocation", _address("convocation", meeting.pk), "L'ordre du jour, les textes, et ce que vous pouvez faire."
-        )
+        why = "L'ordre du jour, les textes, et ce que vous pouvez faire."
+        yield Act("Lire la convocation", _address("convocation", meeting.pk), why)
     if meeting.state in LIVE:
         yield Act("Mettre dans mon agenda", _address("calendar", meeting.pk), "Un fichier que votre téléphone sait ouvrir.")
     if not convened and rules.needs_consent(meeting) and meeting.state == MeetingState.DRAFT:
