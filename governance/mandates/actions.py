@@ -9,11 +9,13 @@ from cae import jobs
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
-from cae.locks import lock
+from cae.locks import lock, lock_series
 from governance.decisions.models import Decision
 from governance.mandates import queries, rules
 from governance.mandates.models import Mandate
 from members.models import Member
+
+APPOINTING = "mandates"  # appointments follow each other: the size of a board is judged on those who sit
 
 
 @transaction.atomic
@@ -42,6 +44,7 @@ def appoint(
         raise Refused("Choisissez une personne de la coopérative, ou écrivez le nom de quelqu'un d'extérieur.")
     if decision is None and not origin.strip():
         raise Refused("Dites d'où vient ce mandat : la décision qui le donne, ou l'élection qui l'a donné.")
+    lock_series(APPOINTING)
     facts = queries.facts(body=body, member=member, starts_on=starts_on)
     or_raise(rules.can_appoint(body=body, starts_on=starts_on, ends_on=ends_on, has_decision=decision is not None, facts=facts))
     mandate = Mandate.objects.create(
