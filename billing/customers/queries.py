@@ -27,11 +27,13 @@ REVENUE = Case(
 
 @dataclass(frozen=True)
 class Standing:
-    """What a customer bought and owes, in euros: revenue HT since the beginning, TTC still open, TTC open past its date."""
+    """What a customer bought and owes, in euros: revenue HT since the beginning, TTC still open, TTC open past its date; and
+    what is owed to them (`refund`), which is never taken off what they owe."""
 
     revenue: Decimal = ZERO
     open: Decimal = ZERO
     late: Decimal = ZERO
+    refund: Decimal = ZERO
 
 
 def customers_of(activity: Activity, *, archived: bool = False) -> QuerySet[Customer]:
@@ -80,18 +82,19 @@ def standings(customers: Iterable[int], *, on) -> dict[int, Standing]:
     One query, whatever their number; ids without any issued document are absent.
     """
     ids = list(customers)
-    issued = Q(invoices__state="issued")
+    issued, owed = Q(invoices__state="issued"), Q(invoices__follow_up__open__gt=0)
     rows = (
         Customer.objects.filter(Q(pk__in=ids) | Q(merged_into__in=ids), issued)
         .annotate(who=Coalesce("merged_into_id", "pk"))
         .values("who")
         .annotate(
             revenue=Coalesce(Sum(REVENUE), Value(ZERO)),
-            due=Coalesce(Sum("invoices__follow_up__open"), Value(ZERO)),
-            late=Coalesce(Sum("invoices__follow_up__open", filter=Q(invoices__follow_up__due_on__lt=on)), Value(ZERO)),
+            due=Coalesce(Sum("invoices__follow_up__open", filter=owed), Value(ZERO)),
+            late=Coalesce(Sum("invoices__follow_up__open", filter=owed & Q(invoices__follow_up__due_on__lt=on)), Value(ZERO)),
+            back=Coalesce(Sum("invoices__follow_up__open", filter=~owed), Value(ZERO)),
         )
     )
-    return {row["who"]: Standing(row["revenue"], row["due"], row["late"]) for row in rows}
+    return {row["who"]: Standing(row["revenue"], row["due"], row["late"], -row["back"]) for row in rows}
 
 
 def documents_of(ids: Iterable[int], kind: str, *, at_most: int = 50) -> list[Any]:

@@ -11,7 +11,7 @@ from billing.documents.forms import DayField, DocumentForm
 from billing.invoices import texts
 from billing.invoices.actions import Message
 from billing.invoices.models import Invoice
-from cae.periods import add_months, month_end, month_start
+from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
 from members.forms.picking import ActivityField
 
@@ -31,7 +31,7 @@ class MessageForm(forms.Form):
     @classmethod
     def proposed(cls, invoice: Invoice, recipients: list[str]) -> dict[str, Any]:
         """The first words of a mail for this invoice."""
-        subject, body = texts.subject(invoice), texts.body(invoice)
+        subject, body = texts.subject(invoice, on=today()), texts.body(invoice, on=today())
         if invoice.number:
             subject, body = texts.fill(subject, invoice), texts.fill(body, invoice)
         return {"to": recipients[0] if recipients else "", "subject": subject, "body": body}
@@ -124,6 +124,7 @@ SITUATIONS = [
     ("due", "À encaisser"),
     ("pending", "Pas encore échues"),
     ("late", "En retard"),
+    ("refund", "À rembourser"),
     ("settled", "Réglées"),
     ("credit_note", "Avoirs"),
 ]

@@ -164,6 +164,7 @@ class InvoiceFollowUp(models.Model):
         indexes = [
             models.Index(fields=["activity", "due_on"], condition=Q(settlement__in=["due", "partial"]), name="follow_up_open"),
             models.Index(fields=["due_on"], condition=Q(settlement__in=["due", "partial"]), name="follow_up_due"),
+            models.Index(fields=["activity"], condition=Q(open__lt=0), name="follow_up_refund"),
         ]
 
     def __str__(self) -> str:

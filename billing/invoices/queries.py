@@ -93,17 +93,24 @@ def totals_of(invoice: Invoice, *, lines: Sequence[Any] | None = None) -> Totals
 
 
 def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
-    """Of the issued documents of a list: turnover HT and TTC (credit notes taken off) and what is still open."""
+    """Of the issued documents of a list: turnover HT and TTC (credit notes taken off), what customers still owe, and what is to
+    be given back to them."""
     back = Q(kind=InvoiceKind.CREDIT_NOTE)
     found = queryset.filter(state=InvoiceState.ISSUED).aggregate(
         ht=Sum("total_ht", filter=~back),
         ttc=Sum("total_ttc", filter=~back),
         ht_back=Sum("total_ht", filter=back),
         ttc_back=Sum("total_ttc", filter=back),
-        open=Sum("follow_up__open"),
+        open=Sum("follow_up__open", filter=Q(follow_up__open__gt=0)),
+        refund=Sum("follow_up__open", filter=Q(follow_up__open__lt=0)),
     )
     sums = {name: value or ZERO for name, value in found.items()}
-    return {"ht": sums["ht"] - sums["ht_back"], "ttc": sums["ttc"] - sums["ttc_back"], "open": sums["open"]}
+    return {
+        "ht": sums["ht"] - sums["ht_back"],
+        "ttc": sums["ttc"] - sums["ttc_back"],
+        "open": sums["open"],
+        "refund": -sums["refund"],
+    }
 
 
 def matching(queryset: QuerySet[Invoice], text: str, *, activity: Any) -> QuerySet[Invoice]:
@@ -127,6 +134,7 @@ def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> Qu
         "due": unpaid,
         "pending": unpaid & Q(follow_up__due_on__gte=on),
         "late": unpaid & Q(follow_up__due_on__lt=on, follow_up__open__gt=0),
+        "refund": Q(follow_up__open__lt=0),
         "settled": Q(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED)),
         "credit_note": Q(kind=InvoiceKind.CREDIT_NOTE),
         **{state: Q(state=state) for state in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED)},

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing.documents import queries as documents
+from billing.documents.mailing import signature
 from billing.quotes import consumer
 from billing.quotes.models import Acceptance, Quote
 from cae.templatetags.format import date_fr, moment, money
@@ -25,7 +26,7 @@ def offer(quote: Quote) -> Text:
         f"Bonjour{_name(quote)},\n\n"
         f"Voici votre devis {quote.number}{about}, d'un montant de {money(quote.total_ttc)} TTC.\n\n"
         f"Vous pouvez le lire, poser une question et y répondre en ligne, sans créer de compte :\n{LINK}\n{until}\n\n"
-        f"Le devis est aussi joint à ce message.\n\nBien à vous,\n{_signature(quote)}",
+        f"Le devis est aussi joint à ce message.\n\nBien à vous,\n{signature(quote.activity)}",
     )
 
 
@@ -35,7 +36,7 @@ def accepted(quote: Quote, acceptance: Acceptance, *, consumer_form: str = "", d
         f"Bonjour,\n\nVous avez accepté le devis {quote.number} ({money(quote.total_ttc)} TTC) le {moment(acceptance.at)}, "
         f"au nom de {acceptance.name}.\n"
         "Le devis et l'accusé de votre acceptation sont joints à ce message : gardez-les.\n\n"
-        f"Votre page, avec vos devis et vos factures :\n{LINK}\n\nMerci de votre confiance,\n{_signature(quote)}"
+        f"Votre page, avec vos devis et vos factures :\n{LINK}\n\nMerci de votre confiance,\n{signature(quote.activity)}"
     )
     if consumer_form:
         asked = "Vous avez demandé que la prestation commence avant la fin de ce délai.\n" if acceptance.wants_early_start else ""
@@ -54,7 +55,7 @@ def withdrawn(quote: Quote, *, name: str, at: str) -> Text:
         f"Bonjour,\n\nNous accusons réception de votre rétractation, déclarée en ligne le {at} au nom de {name}, du contrat "
         f"conclu sur le devis {quote.number} ({money(quote.total_ttc)} TTC{f', {quote.subject}' if quote.subject else ''}).\n\n"
         "Ce que vous avez déjà payé vous est remboursé dans les quatorze jours, sauf la part de ce qui a été fait à votre "
-        f"demande expresse avant votre rétractation.\n\nBien à vous,\n{_signature(quote)}",
+        f"demande expresse avant votre rétractation.\n\nBien à vous,\n{signature(quote.activity)}",
     )
 
 
@@ -62,7 +63,7 @@ def answer(quote: Quote, *, name: str, asked: str, answer: str) -> Text:
     """The activity's answer to a question its customer asked on their page."""
     return Text(
         f"Réponse à votre question sur le devis {quote.number}",
-        f"Bonjour {name},\n\n{answer}\n\nBien à vous,\n{_signature(quote)}\n\n"
+        f"Bonjour {name},\n\n{answer}\n\nBien à vous,\n{signature(quote.activity)}\n\n"
         f"Le devis, pour y répondre ou poser une autre question :\n{LINK}\n\n—\nVotre question : « {asked} »",
     )
 
@@ -82,8 +83,3 @@ def notice(quote: Quote, what: str, *, detail: str = "", next_step: str = "") ->
 def _name(quote: Quote) -> str:
     contact = documents.contact_of(quote)
     return f" {contact.name}" if contact else ""
-
-
-def _signature(quote: Quote) -> str:
-    activity = quote.activity
-    return "\n".join(part for part in (activity.name, activity.phone, activity.email) if part)

@@ -3,7 +3,6 @@ several. Safe to run twice."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from email.utils import formataddr, parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.documents import together
+from billing.documents.mailing import as_activity
 from billing.quotes import actions, consumer, links, mails
 from billing.quotes.actions import sending
 from billing.quotes.actions.answering import RECEIPT
@@ -127,9 +127,8 @@ def _address(row: QuoteSending, now: datetime) -> str:
 
 
 def _from(quote: Quote, purpose: str) -> str:
-    """The cooperative's address under the activity's name: the customer knows the activity."""
-    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    return formataddr((quote.activity.name, address)) if purpose in TO_CUSTOMER else settings.DEFAULT_FROM_EMAIL
+    """The activity, to its customer; the cooperative, to the activity."""
+    return as_activity(quote.activity) if purpose in TO_CUSTOMER else settings.DEFAULT_FROM_EMAIL
 
 
 def _reply_to(quote: Quote, purpose: str) -> list[str]:

@@ -143,6 +143,21 @@ def _unmatched(user: Any, on: date) -> Card:
     )
 
 
+def _to_refund(user: Any, on: date) -> Card:
+    """What customers paid and was then taken off their invoice: it goes back to them."""
+    rows = visible(Invoice.objects.filter(follow_up__open__lt=0), user, Right.PAYMENTS_CONFIRM)
+    return fill(
+        Card("to_refund", "Clients à rembourser", "receipt-refund", "wait", _list("billing:invoices:all", "situation=refund")),
+        rows.select_related("activity", "customer", "follow_up").order_by("pk"),
+        lambda invoice: Row(
+            invoice.get_absolute_url(),
+            str(invoice.customer),
+            parts(invoice.number, invoice.activity),
+            money(invoice.follow_up.to_refund),
+        ),
+    )
+
+
 def _payment(payment: Payment) -> Row:
     return Row(
         first_url("billing:payments:show", pk=payment.pk),
@@ -246,6 +261,7 @@ CARDS: Iterable[tuple[Right, Callable[[Any, date], Card | None]]] = (
     (Right.QUOTES_VALIDATE, _quotes),
     (Right.PAYMENTS_CONFIRM, _to_confirm),
     (Right.PAYMENTS_CONFIRM, _unmatched),
+    (Right.PAYMENTS_CONFIRM, _to_refund),
     (Right.PURCHASES_APPROVE, _to_approve),
     (Right.PURCHASES_PAY, _to_pay),
     (Right.QUESTIONS_ANSWER, _questions),

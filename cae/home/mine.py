@@ -67,7 +67,7 @@ def _invoices(situation: str, *order: str) -> Callable[[Any, Iterable[int], date
 def _invoice(invoice: Invoice, on: date) -> Row:
     late = day_until(invoice.due_on, on) if invoice.due_on and invoice.number else ""
     open_ = invoice.follow_up.open if invoice.number else invoice.total_ttc
-    detail = parts(invoice.number, invoice.subject, late)
+    detail = parts(invoice.number, late, invoice.subject)
     return Row(invoice.get_absolute_url(), str(invoice.customer or "Sans client"), detail, money(open_))
 
 

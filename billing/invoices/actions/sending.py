@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from billing.documents import frozen, pdf, xml
+from billing.documents.mailing import answers_to, as_activity
 from billing.invoices import rules, texts
 from billing.invoices.enums import FileStanding, FileState
 from billing.invoices.models import Invoice, InvoiceFollowUp, InvoiceSending
@@ -25,7 +26,7 @@ KEPT_MONTHS = 120  # ten years (C. com. L.123-22, RET-02)
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A mail to the customer. Subject and body may hold {numéro}, {échéance} and {montant}."""
+    """A mail to the customer. Subject and body may hold {numéro}, {échéance}, {montant} and {reste}."""
 
     to: str
     subject: str
@@ -130,10 +131,10 @@ def _mail(invoice: Invoice, sending: InvoiceSending, stored: StoredFile) -> None
     message = EmailMessage(
         subject=sending.subject,
         body=sending.body,
-        from_email=settings.DEFAULT_FROM_EMAIL,
+        from_email=as_activity(invoice.activity),
         to=[sending.to],
         cc=[sending.copy_to] if sending.copy_to else [],
-        reply_to=[invoice.activity.email] if invoice.activity.email else [],
+        reply_to=answers_to(invoice.activity, sending.asked_by),
     )
     message.attach(file_name(invoice), files.read(stored), "application/pdf")
     for link in files.links_of(invoice, ATTACHMENT):
@@ -143,4 +144,7 @@ def _mail(invoice: Invoice, sending: InvoiceSending, stored: StoredFile) -> None
     except Exception as error:
         InvoiceSending.objects.filter(pk=sending.pk).update(sent_at=None, error=str(error)[:500])
         raise
-    InvoiceFollowUp.objects.filter(pk=invoice.pk, sent_at=None).update(sent_at=timezone.now())
+    now = timezone.now()
+    reminded = Q(sent_at__isnull=False, due_on__lt=timezone.localdate(now), open__gt=0)  # it had left, and is past its date
+    InvoiceFollowUp.objects.filter(reminded, pk=invoice.pk).update(reminded_at=now)
+    InvoiceFollowUp.objects.filter(pk=invoice.pk, sent_at=None).update(sent_at=now)

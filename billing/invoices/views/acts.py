@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.documents import queries as documents
-from billing.invoices import actions, for_quotes, queries, rules
+from billing.invoices import actions, for_quotes, queries, rules, texts
 from billing.invoices.forms import CreditForm, IssueForm, MessageForm, ReturnForm
 from billing.invoices.models import Invoice
 from billing.invoices.views.reading import invoice_of
@@ -206,5 +206,5 @@ def send(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         if address is not None:
             messages.success(request, "Le message part dans un instant.")
             return HttpResponseRedirect(address)
-    context = {"form": form, "invoice": invoice, "activity": activity}
+    context = {"form": form, "invoice": invoice, "activity": activity, "late": texts.is_late(invoice, on=today())}
     return render(request, "billing/invoices/send.html", context, status=422 if form.errors else 200)

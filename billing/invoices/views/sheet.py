@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from billing.documents import frozen
 from billing.documents import xml as facturx
-from billing.invoices import queries, rules
+from billing.invoices import queries, rules, texts
 from billing.invoices.actions import sending
 from billing.invoices.enums import FileStanding, InvoiceState
 from billing.invoices.models import Invoice
@@ -38,6 +38,7 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "credit_notes": invoice.credit_notes.select_related("activity").order_by("pk"),
         "deposits": queries.deposits_of(invoice) if invoice.kind == "balance" else [],
         "balance": _balance(invoice),
+        "late": texts.is_late(invoice, on=today()),
         "sendings": invoice.sendings.select_related("asked_by").order_by("-pk"),
         "files": files.links_of(invoice, "attachment"),
         "history": history_of(invoice)[:50],
