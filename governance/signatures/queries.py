@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
+from cae.periods import add_months
 from governance.mandates.models import Mandate
 from governance.mandates.queries import held
 from governance.signatures.enums import Matter
@@ -29,6 +30,17 @@ def in_force(on: date) -> QuerySet[SigningPower]:
     kept = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=on)
     rows = every().filter(running, kept, since__lte=on, given_by__in=held(on).values("pk"))
     return rows.order_by("matter", "holder__last_name", "pk")
+
+
+def ending(on: date, *, months: int = 3) -> list[SigningPower]:
+    """The powers that stop within so many months: at their own end, or with the mandate of who gave them."""
+    limit = add_months(on, months)
+    return [power for power in in_force(on) if last_day(power) <= limit]
+
+
+def last_day(power: SigningPower) -> date:
+    """The last day one may sign with a power, as things stand."""
+    return min(power.until or date.max, power.given_by.last_day)
 
 
 def trusted(on: date) -> QuerySet[Delegation]:

@@ -48,13 +48,15 @@ def index(request):
     powers: dict[str, list[SigningPower]] = {}
     for power in queries.in_force(on):
         powers.setdefault(power.get_matter_display(), []).append(power)
+    editor = prepares(request.user)
     context = {
+        "ending": [(power, queries.last_day(power)) for power in queries.ending(on)] if editor else [],
         "form": asked,
         "answer": answer,
         "representatives": list(queries.representatives(on)),
         "powers": powers,
         "trusted": list(queries.trusted(on)),
-        "may_edit": prepares(request.user),
+        "may_edit": editor,
     }
     return render(request, "governance/signatures/index.html", context)
 

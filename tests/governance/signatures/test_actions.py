@@ -5,6 +5,7 @@ from decimal import Decimal as D
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cae.access import Refused
 from cae.files import keep, links_of, may_read
@@ -14,6 +15,7 @@ from governance.mandates import actions as mandating
 from governance.signatures import actions, queries
 from tests.governance import afterwards
 from tests.governance.made import BY, member
+from tests.governance.reading import text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,18 @@ def test_a_power_ends_with_the_mandate_of_who_gave_it(cast, director):
     mandating.end(mandate=director, by=BY, on=on, ended_on=on, reason="Départ")
     assert "Odile Garnier" in names()
     assert names(days=1) == []
+
+
+def test_powers_that_stop_soon_are_told_to_those_in_charge(cast, as_, director):
+    on = today()
+    own = afterwards.power(member(cast.odile), director, until=on + timedelta(days=40))
+    afterwards.power(member(cast.bruno), director, until=on + timedelta(days=400))
+    assert queries.ending(on) == [own]
+    address = reverse("governance:signatures:index")
+    assert "s’arrêtent bientôt Odile Garnier, achats et commandes" in text_of(as_("diane").get(address))
+    assert "s’arrêtent bientôt" not in text_of(as_("lea").get(address))
+    mandating.end(mandate=director, by=BY, on=on, ended_on=on + timedelta(days=20), reason="Départ")
+    assert [queries.last_day(power) for power in queries.ending(on)] == [on + timedelta(days=20)] * 2, "with who gave them"
 
 
 def test_a_power_is_withdrawn_at_once_with_its_reason(cast, director):
