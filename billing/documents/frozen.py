@@ -282,6 +282,14 @@ class Note:
     printed: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """What the law makes a quote say besides, on a page of its own: a title and a plain text of several lines."""
+
+    title: str
+    text: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """The whole document. `mode` is BT-23: B goods, S services, M both; 1 ordinary, 2 already paid, 4 balance after deposit."""
@@ -320,6 +328,7 @@ class Document:
     entry: Entry = Entry.NET
     layout: Layout = Layout.CLASSIC
     currency: str = "EUR"
+    annex: tuple[Annex, ...] = ()
 
     @property
     def is_draft(self) -> bool:

@@ -33,10 +33,11 @@ def concerns(document: Document) -> bool:
     return document.buyer.kind is BuyerKind.INDIVIDUAL
 
 
-def information(document: Document, *, mediator: str, days: int) -> tuple[Information, ...]:
+def information(document: Document, *, mediator: str, days: int, paper: bool = False) -> tuple[Information, ...]:
     """What must be said before the order, in the order of the page; empty for a professional buyer.
 
-    `mediator`: name and address of the consumer mediator; `days`: length of the withdrawal period.
+    `mediator`: name and address of the consumer mediator; `days`: length of the withdrawal period; `paper`: said on the quote
+    itself, where there is no button to press.
     """
     if not concerns(document):
         return ()
@@ -59,7 +60,7 @@ def information(document: Document, *, mediator: str, days: int) -> tuple[Inform
         ),
         Information("Quand", _when(document)),
         Information("Comment payer", document.payment.terms or "À réception de la facture, par virement."),
-        Information("Votre droit de rétractation", _right(days, goods=goods)),
+        Information("Votre droit de rétractation", _right(days, goods=goods, paper=paper)),
         Information("Garanties", _guarantees(goods=goods)),
         Information(
             "En cas de désaccord",
@@ -145,12 +146,17 @@ def _when(document: Document) -> str:
     return "À la date convenue avec vous par écrit."
 
 
-def _right(days: int, *, goods: bool) -> str:
+def _right(days: int, *, goods: bool, paper: bool) -> str:
     start = "de la livraison" if goods else "de votre commande"
+    how = (
+        "Écrivez-nous, ou envoyez le formulaire ci-dessous. "
+        if paper
+        else f"Le plus simple : le bouton « {WITHDRAW_HERE} » qui reste sur cette page pendant tout ce délai. Vous pouvez aussi "
+        "nous écrire, ou envoyer le formulaire ci-dessous. "
+    )
     return (
-        f"Vous avez {days} jours à compter {start} pour changer d'avis, sans donner de raison ni payer de pénalité. "
-        f"Le plus simple : le bouton « {WITHDRAW_HERE} » qui reste sur cette page pendant tout ce délai. Vous pouvez aussi nous "
-        "écrire, ou envoyer le formulaire ci-dessous. Nous vous remboursons dans les quatorze jours, par le même moyen de "
+        f"Vous avez {days} jours à compter {start} pour changer d'avis, sans donner de raison ni payer de pénalité. {how}"
+        "Nous vous remboursons dans les quatorze jours, par le même moyen de "
         "paiement.\n"
         "Par exception (C. conso. L.221-28), un bien fait sur mesure pour vous ne peut pas être rendu, et une prestation "
         "entièrement exécutée avant la fin du délai, à votre demande expresse, ne peut plus être annulée."

@@ -6,10 +6,14 @@ from datetime import date
 
 from billing.documents import frozen
 from billing.documents.freeze import Sources, freeze, gather
+from billing.quotes import consumer
 from billing.quotes.amounts import Step, plan, plan_problem
 from billing.quotes.models import Quote
 from cae import files
+from cae.parameters import value
+from cae.periods import today
 from cae.templatetags.format import money, percent
+from members.queries import cooperative
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,17 @@ def document_of(quote: Quote, prepared: Prepared, *, number: str, on: date | Non
     """The frozen document of a quote; `number` empty for a draft. Its terms of payment say the plan, with its sums."""
     made = freeze(quote, prepared.sources, kind=frozen.Kind.QUOTE, number=number, on=on, valid_until=valid_until)
     terms = " ".join(filter(None, (plan_in_words(prepared.steps), f"{made.payment.terms}." if made.payment.terms else "")))
-    return replace(made, payment=replace(made.payment, terms=terms))
+    made = replace(made, payment=replace(made.payment, terms=terms))
+    return replace(made, annex=_annex(made, on=on)) if consumer.concerns(made) else made
+
+
+def _annex(made: frozen.Document, *, on: date | None) -> tuple[frozen.Annex, ...]:
+    """What a consumer reads before signing on paper, with the form to withdraw (C. conso. L.221-5, L.221-9): without it they
+    could withdraw for twelve months more (L.221-20)."""
+    days = int(value(consumer.WITHDRAWAL_DAYS, on=on or today()))
+    told = consumer.information(made, mediator=cooperative().mediator, days=days, paper=True)
+    form = frozen.Annex("Formulaire de rétractation", consumer.withdrawal_form(made))
+    return (*(frozen.Annex(one.title, one.text) for one in told), form)
 
 
 def plan_in_words(steps: tuple[Step, ...]) -> str:

@@ -160,6 +160,7 @@ def record_answer(*, quote: Quote, by: Actor, at: datetime, on: date, name: str,
         signature_kind=SignatureKind.PAPER,
         signature=scan,
         recorded_by=user_of(by),
+        information_shown=[{"title": one.title, "text": one.text} for one in sealed_document(quote).annex],
     )
     files.attach(acceptance, scan, purpose="scan", by=by, name=scan.name)
     _decide(quote, QuoteState.ACCEPTED, on)
