@@ -17,8 +17,17 @@ BASES = {
 
 
 @dataclass(frozen=True)
+class Chair:
+    """Who presides a board, and how they voted: "for", "against", something else, or "" when it is not known."""
+
+    name: str
+    choice: str
+
+
+@dataclass(frozen=True)
 class Verdict:
-    """`got` voices for, `needed` at least, of `base` voices; `base_said` is what the base is, in words."""
+    """`got` voices for, `needed` at least, of `base` voices; `base_said` is what the base is, in words. `casting`: what the
+    voice of the chair did to equal voices, never silent."""
 
     adopted: bool
     needed: int
@@ -29,6 +38,7 @@ class Verdict:
     source: str
     sentence: str
     is_unsure: bool = False
+    casting: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,6 +72,34 @@ def verdict(
         source=" ; ".join(sources),
         sentence=_sentence(adopted, got, against, needed),
         is_unsure=rule.is_unsure or of.is_unsure,
+    )
+
+
+def of_board(book: Book, counts: Mapping[str, int], *, present_or_represented: int, chair: Chair | None) -> Verdict:
+    """The verdict of a board: more than the share of those present or represented. Where the statutes let the chair tell equal
+    voices apart, the chair's voice counts twice; it is never guessed: unknown, as in a secret vote, it counts once."""
+    rule, tie = book["majority.board"], book["tie.board"]
+    got, against = counts.get("for", 0), counts.get("against", 0)
+    needed = floor(present_or_represented * rule.value) + 1
+    adopted, casting = got >= needed, ""
+    if got == against and got and tie.value == "chair":
+        if chair is None or chair.choice not in ("for", "against"):
+            casting = f"À égalité, la voix de la présidence départagerait ({tie.source}), mais elle n'est pas connue : rejetée."
+        else:
+            side = "pour" if chair.choice == "for" else "contre"
+            adopted = chair.choice == "for" and got + 1 >= needed
+            casting = f"À égalité, la voix de {chair.name}, qui préside, compte double : {side} ({tie.source})."
+    return Verdict(
+        adopted=adopted,
+        needed=needed,
+        got=got,
+        base=present_or_represented,
+        base_said=BASES["present"],
+        share=f"plus de {rule.in_words}",
+        source=" ; ".join(dict.fromkeys((rule.source, tie.source))),
+        sentence=f"{_sentence(adopted, got, against, needed)}{' ' + casting if casting else ''}",
+        is_unsure=rule.is_unsure or tie.is_unsure,
+        casting=casting,
     )
 
 

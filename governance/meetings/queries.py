@@ -180,8 +180,10 @@ def majority(meeting: Meeting, nature: str) -> Explained | None:
     """What a resolution of this nature must gather; None where nothing is decided."""
     rules = book(meeting)
     if meeting.kind == MeetingKind.BOARD:
-        said = "la majorité des membres présents ou représentés"
-        return Explained("Pour adopter", said, "C. com. art. L. 225-37, sauf règle des statuts", is_unsure=True)
+        rule, tie = rules["majority.board"], rules["tie.board"]
+        more = f"{ABSTENTION['present']} À égalité, {tie.said} ({tie.source})."
+        said = f"plus de {rule.in_words} {OF['present']}"
+        return Explained("Pour adopter", said, rule.source, more, rule.is_unsure or tie.is_unsure)
     if meeting.kind not in ASSEMBLIES:
         return None
     rank = 1 if meeting.rank == 1 else 2
