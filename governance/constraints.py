@@ -75,6 +75,7 @@ SENTENCES = {
     "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",
     "ballot_closes_after_it_opens": "Un vote se ferme après son ouverture.",
     "one_named_vote": "Cette voix est déjà dans ce vote : elle ne se change plus.",
+    "named_vote_append_only": "Un vote nominatif ne se modifie pas.",
     "governance_handcount_ballot_id_key": "Ce vote a déjà son comptage.",
     # sealed
     "box_key_needs_several": "Il faut au moins deux parts pour ouvrir l'urne, et pas plus qu'il n'y a de gardiens.",

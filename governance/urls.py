@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include(("governance.roll.urls", "roll"))),
     path("", include(("governance.convening.urls", "convening"))),
     path("", include(("governance.attendance.urls", "attendance"))),
+    path("", include(("governance.ballots.urls", "ballots"))),
     path("", include(("governance.sealed.urls", "sealed"))),
     path("", include(("governance.minutes.urls", "minutes"))),
     path("", include(("governance.mandates.urls", "mandates"))),

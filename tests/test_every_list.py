@@ -164,6 +164,7 @@ def test_every_box_of_a_list_is_tried():
         "governance:roll:sheet",
         "governance:sealed:attendance",
         "governance:attendance:desk",
+        "governance:ballots:voices",
         "governance:minutes:follow_ups",
     }
     assert boxes - {"search", "components", "demo:mails"} - few == set(TYPED)

@@ -2,9 +2,10 @@
 
 - one answer (`yes_no`, `lists`, `two_round`): the code of an option, or "blank";
 - several names (`choices`, `approval`): their codes, `[]` for blank;
+- an order (`stv`, `schulze`): codes from the preferred to the least, those left out last; `[]` for blank;
 - mentions (`judgment`): `{code: 0…5}` for every option; `{}` for blank.
 
-A vote that is none of these is void: it is counted apart. Rankings (`stv`, `schulze`) are not counted here.
+A vote that is none of these is void: it is counted apart.
 """
 
 from collections import Counter
@@ -13,13 +14,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from governance.ballots import rankings
 from governance.ballots.enums import Method
 
 BLANK = "blank"
 GRADES = ("À rejeter", "Insuffisant", "Passable", "Assez bien", "Bien", "Très bien")
-COUNTED = (Method.YES_NO, Method.CHOICES, Method.LISTS, Method.TWO_ROUND, Method.APPROVAL, Method.JUDGMENT)
 ONE = (Method.YES_NO, Method.LISTS, Method.TWO_ROUND)
 SEVERAL = (Method.CHOICES, Method.APPROVAL)
+ORDERED = (Method.STV, Method.SCHULZE)
+
+
+def kind_of(method: str) -> str:
+    """How the method is answered: "one", "several", "order" or "mentions"."""
+    if method in ONE:
+        return "one"
+    return "several" if method in SEVERAL else "order" if method in ORDERED else "mentions"
 
 
 @dataclass(frozen=True)
@@ -68,10 +77,10 @@ def count(
     *,
     most: int | None = None,
     round: int = 1,
+    seed: str = "",
 ) -> Outcome:
-    """Counts `votes` on `options` for so many `seats`. The order of votes never changes the outcome."""
-    if method not in COUNTED:
-        raise ValueError(f"no count for {method}")
+    """Counts `votes` on `options` for so many `seats`. The order of votes never changes the outcome; `seed` draws the lot of a
+    method that needs one on its way."""
     labels = {option["code"]: option["label"] for option in options}
     codes, cast = list(labels), list(votes)
     limit = most if method == Method.CHOICES else None
@@ -80,14 +89,18 @@ def count(
     bare = Outcome(len(cast), len(valid) - len(chosen), len(cast) - len(valid), dict.fromkeys(codes, 0))
     if method == Method.JUDGMENT:
         return _judgment(bare, labels, seats, chosen)
+    if method in ORDERED:
+        by_duels = method == Method.SCHULZE
+        ranked = rankings.schulze(labels, seats, chosen) if by_duels else rankings.transferable(labels, seats, chosen, seed=seed)
+        return replace(bare, **ranked)
     named = Counter(chosen) if method in ONE else Counter(name for vote in chosen for name in vote)
     found = replace(bare, counts={code: named[code] for code in codes})
-    if method == Method.YES_NO:
-        return found
     if method == Method.LISTS:
         return _lists(found, labels, seats)
     if method == Method.TWO_ROUND and round == 1:
         return _first_round(found, labels)
+    if method == Method.YES_NO:
+        return found
     elected, tied = _most_voted(found.counts, seats if method != Method.TWO_ROUND else 1)
     return replace(found, elected=elected, tied=tied)
 

@@ -14,8 +14,8 @@ class Method(TextChoices):
 
 class Way(TextChoices):
     HANDS = "hands", "à main levée"
-    NAMED = "named", "vote nominatif"
-    SECRET = "secret", "vote secret, urne scellée"
+    NAMED = "named", "nominatif"
+    SECRET = "secret", "secret, urne scellée"
 
 
 class BallotState(TextChoices):
@@ -43,3 +43,8 @@ class CastBy(TextChoices):
     POSTAL = "postal", "un vote par correspondance"
     BLANK = "blank", "un pouvoir en blanc"
     DESK = "desk", "le bureau, à sa demande"
+
+
+class ChairVote(TextChoices):
+    FOR = "for", "pour"
+    AGAINST = "against", "contre"

@@ -3,13 +3,15 @@
 from django.db import models
 from django.db.models import F, Q
 
-from governance.ballots.enums import BallotState, CastBy, Method, Way
+from cae.triggers import append_only
+from governance.ballots.enums import BallotState, CastBy, ChairVote, Method, Way
 
 
 class Ballot(models.Model):
     """A vote on a resolution, under one version of the roll. Its result is hidden from everyone until it is closed.
 
-    `options`: [{"code", "label", "meaning"}]; `result`: what `counting` gave, frozen, with the verdict and its reasons.
+    `options`: [{"code", "label", "meaning"}], with "member" when it is a person of the roll.
+    `result`: what `counting` gave, frozen, with the verdict and its reasons.
     A trial ballot (`trial`) decides nothing. `twin_of`: the opinion of all, beside the decision of associates.
     """
 
@@ -72,13 +74,16 @@ class NamedVote(models.Model):
     class Meta:
         verbose_name = "vote nominatif"
         constraints = [models.UniqueConstraint(fields=["ballot", "right"], name="one_named_vote")]
+        triggers = append_only("named_vote")
 
 
 class HandCount(models.Model):
-    """A show of hands as the tellers counted it: how many for each option, proxies included."""
+    """A show of hands as the tellers counted it: how many for each option, proxies included. `chair`: which side the chair of a
+    board took, when voices are equal and the statutes let the chair tell them apart."""
 
     ballot = models.OneToOneField(Ballot, models.PROTECT, related_name="hand_count")
     counts = models.JSONField()
+    chair = models.CharField("vote de la présidence", max_length=7, choices=ChairVote.choices, blank=True)
     counted_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     counted_at = models.DateTimeField()
 

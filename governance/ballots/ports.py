@@ -1,11 +1,14 @@
 """What a later subject does at each step of a ballot of its own way. The sealed box registers itself; ballots know no cipher."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from cae.access import Refusal
 from cae.actors import Actor
 from governance.ballots.enums import Way
 from governance.ballots.models import Ballot
+from governance.meetings.ports import Act
 
 
 class Opener(Protocol):
@@ -41,3 +44,31 @@ def register_way(way: Way | str, opener: Opener) -> None:
 def opener_of(way: Way | str) -> Opener | None:
     """Who holds the ballots of `way`; None for those that ballots hold themselves."""
     return _OPENERS.get(str(way))
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of a way that a later subject holds: the name of the voter's address, and what the bureau does there now."""
+
+    vote: str
+    tools: Callable[[Ballot], Iterable[Act]]
+
+
+_PAGES: dict[str, Pages] = {}
+
+
+def register_pages(way: Way | str, pages: Pages) -> None:
+    _PAGES[str(way)] = pages
+
+
+def voter_name(way: Way | str) -> str:
+    """The name of the address where ballots of `way` are answered; empty when hands are raised."""
+    if way == Way.NAMED:
+        return "governance:ballots:vote"
+    return _PAGES[str(way)].vote if str(way) in _PAGES else ""
+
+
+def tools_of(ballot: Ballot) -> list[Act]:
+    """What the bureau does now on the pages of a later subject."""
+    pages = _PAGES.get(str(ballot.way))
+    return list(pages.tools(ballot)) if pages else []

@@ -1,18 +1,42 @@
-"""What is known of ballots. The votes of an open one are never read here: its result is hidden until it is closed."""
+"""What is known of ballots. The votes of an open one are never read here but by who cast them: its result is hidden until it is
+proclaimed; the bureau alone reads it before, once it is counted."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
-from governance.attendance.models import Presence
-from governance.ballots.enums import BallotState, CastBy, Method
-from governance.ballots.models import Ballot
+from governance.attendance.enums import BureauRole
+from governance.attendance.models import BureauMember, Presence
+from governance.attendance.queries import voices as there
+from governance.ballots import counting, rules
+from governance.ballots.enums import BallotState, CastBy, Method, Way
+from governance.ballots.models import Ballot, HandCount, NamedVote
+from governance.ballots.verdicts import Chair
 from governance.meetings.models import Interest, Meeting, Resolution
+from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import VotingRight
 from governance.statutes.queries import Book
+from members.models import Member
+
+_MEETING = "resolution__item__meeting"
+STATE = 2  # seconds during which the state of a ballot is read once for everybody
+
+
+# -- who sees -------------------------------------------------------------------------------------------
+
+
+def ballots() -> QuerySet[Ballot]:
+    return Ballot.objects.select_related(f"{_MEETING}__statutes", "roll", "twin_of")
+
+
+def visible_ballots(user) -> QuerySet[Ballot]:
+    """The ballots of the meetings a person may know of."""
+    return ballots().filter(**{f"{_MEETING}__in": visible_meetings(user)})
 
 
 def open_ballots(meeting: Meeting) -> QuerySet[Ballot]:
@@ -20,53 +44,178 @@ def open_ballots(meeting: Meeting) -> QuerySet[Ballot]:
     return Ballot.objects.filter(resolution__item__meeting=meeting.pk, state=BallotState.OPEN)
 
 
+def ballots_of_meeting(meeting: Meeting) -> QuerySet[Ballot]:
+    """Every ballot of a meeting, those that were cancelled last, in the order of its agenda."""
+    return ballots().filter(**{_MEETING: meeting}).order_by("resolution__number", "pk")
+
+
+# -- whose voices ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice a member may use in a named vote: their own, or one whose proxy they carry; what was said for it, or why not."""
+
+    right: VotingRight
+    own: bool
+    vote: NamedVote | None
+    refusal: Any
+
+    @property
+    def is_ready(self) -> bool:
+        return self.vote is None and self.refusal is None
+
+
+def voices(ballot: Ballot, member: Member | None) -> list[Voice]:
+    """The voices a member may use, their own first; a handful of reads, however many they carry."""
+    if member is None:
+        return []
+    meeting = ballot.resolution.item.meeting
+    given = {one.giver_id: one for one in _given(meeting).filter(Q(giver=member) | Q(holder=member)).select_related("holder")}
+    carried = [giver for giver, proxy in given.items() if proxy.holder_id == member.pk]
+    rights = list(VotingRight.objects.filter(roll=ballot.roll_id, member__in=[member.pk, *carried]))
+    members = [right.member_id for right in rights]
+    here = is_here(meeting, member.pk)
+    posted = set(_posted(meeting).filter(member__in=members).values_list("member", flat=True))
+    out = set(_concerned(ballot).filter(member__in=members).values_list("member", flat=True))
+    votes = {vote.right_id: vote for vote in ballot.votes.filter(right__in=rights).select_related("cast_by")}
+    found = [
+        Voice(
+            right,
+            own := right.member_id == member.pk,
+            votes.get(right.pk),
+            rules.can_use(
+                right,
+                own=own,
+                proxy=given.get(right.member_id),
+                here=here,
+                postal=right.member_id in posted,
+                concerned=right.member_id in out,
+            ),
+        )
+        for right in rights
+    ]
+    return sorted(found, key=lambda voice: (not voice.own, voice.right.name, voice.right.pk))
+
+
+def _given(meeting: Meeting) -> QuerySet[Proxy]:
+    return Proxy.objects.filter(meeting=meeting, state=ProxyState.GIVEN)
+
+
+def _posted(meeting: Meeting) -> QuerySet[PostalForm]:
+    return PostalForm.objects.filter(meeting=meeting, state=PostalState.RECEIVED)
+
+
+def _concerned(ballot: Ballot) -> QuerySet[Interest]:
+    return Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True)
+
+
 def is_here(meeting: Meeting, member_id: int) -> bool:
     return Presence.objects.filter(meeting=meeting, member=member_id, left_at__isnull=True).exists()
 
 
-def proxy_of(meeting: Meeting, giver_id: int) -> Proxy | None:
-    """The proxy someone gave and did not take back."""
-    return Proxy.objects.filter(meeting=meeting, giver=giver_id, state=ProxyState.GIVEN).first()
+def kept_proxy(meeting: Meeting, giver_id: int) -> Proxy | None:
+    """The proxy someone gave and did not take back; nobody takes it back before this transaction ends."""
+    return _given(meeting).filter(giver=giver_id).select_related("holder").select_for_update(of=("self",), no_key=True).first()
+
+
+def lost_proxy(meeting: Meeting, giver_id: int, holder_id: int) -> Proxy | None:
+    """The proxy a member carried and does no more, the latest."""
+    ended = Proxy.objects.filter(meeting=meeting, giver=giver_id, holder=holder_id).exclude(state=ProxyState.GIVEN)
+    return ended.order_by("-ended_at").first()
 
 
 def is_concerned(ballot: Ballot, member_id: int) -> bool:
-    return Interest.objects.filter(resolution=ballot.resolution_id, member=member_id, removes_vote=True).exists()
+    return _concerned(ballot).filter(member=member_id).exists()
 
 
 def has_postal(meeting: Meeting, member_id: int) -> bool:
-    return PostalForm.objects.filter(meeting=meeting, member=member_id, state=PostalState.RECEIVED).exists()
+    return _posted(meeting).filter(member=member_id).exists()
 
 
 def absent_votes(ballot: Ballot, meeting: Meeting, book: Book) -> list[tuple[VotingRight, CastBy, str]]:
     """What postal forms and blank proxies say of a resolution, one for each right of the roll that may vote: the form's answer;
     for a blank proxy of a company that takes them, the opinion of the board (C. com. art. L. 225-106 III)."""
-    if ballot.method != Method.YES_NO or ballot.trial:
+    if ballot.method != Method.YES_NO or ballot.trial or ballot.twin_of_id is not None:
         return []
-    out = Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True).values("member")
+    out = _concerned(ballot).values("member")
     rights = {right.member_id: right for right in VotingRight.objects.filter(roll=ballot.roll_id).exclude(member__in=out)}
     forms = {"form__meeting": meeting, "form__state": PostalState.RECEIVED}
     posted = PostalVote.objects.filter(resolution=ballot.resolution_id, **forms).values_list("form__member", "choice")
     found = {member: (rights[member], CastBy.POSTAL, choice) for member, choice in posted if member in rights}
     if book["proxies.blank"].value == "board":
-        blank = Proxy.objects.filter(meeting=meeting, kind=ProxyKind.BLANK, state=ProxyState.GIVEN).values_list(
-            "giver", flat=True
-        )
+        blank = _given(meeting).filter(kind=ProxyKind.BLANK).values_list("giver", flat=True)
         choice = "for" if ballot.resolution.from_board else "against"
         found |= {member: (rights[member], CastBy.BLANK, choice) for member in blank if member in rights and member not in found}
     return sorted(found.values(), key=lambda one: (one[0].name, one[0].pk))
 
 
+# -- how many -------------------------------------------------------------------------------------------
+
+
 def present_or_represented(ballot: Ballot, meeting: Meeting, *, at: datetime) -> int:
     """How many voices of the roll are there at an instant: in person, carried by someone who is, in blank, or by post."""
-    there = set(
-        Presence.objects.filter(Q(left_at__isnull=True) | Q(left_at__gt=at), meeting=meeting, arrived_at__lte=at).values_list(
-            "member", flat=True
-        )
-    )
-    given = Proxy.objects.filter(meeting=meeting, state=ProxyState.GIVEN).values_list("giver", "holder", "kind")
-    carried = {giver for giver, holder, kind in given if holder in there or kind == ProxyKind.BLANK}
-    posted = PostalForm.objects.filter(meeting=meeting, state=PostalState.RECEIVED).values_list("member", flat=True)
-    return VotingRight.objects.filter(roll=ballot.roll_id, member__in=there | carried | set(posted)).count()
+    return there(meeting, ballot.roll_id, at=at).count
+
+
+def voices_in_room(ballot: Ballot, meeting: Meeting, *, at: datetime) -> int:
+    """How many voices hands can show at an instant: of those present and of those they carry; neither who voted by post nor who
+    has an interest that takes the vote away."""
+    found = there(meeting, ballot.roll_id, at=at)
+    blank = _given(meeting).filter(holder=None).values_list("giver", flat=True)
+    apart = {*_posted(meeting).values_list("member", flat=True), *_concerned(ballot).values_list("member", flat=True)}
+    return len((found.present | (found.represented - set(blank))) - apart)
+
+
+def state_of(ballot_id: int) -> dict[str, Any]:
+    """What the pages ask every few seconds: how far the ballot is, and how many voices came; one read for everybody."""
+
+    def read() -> dict[str, Any]:
+        ballot = Ballot.objects.get(pk=ballot_id)
+        return {
+            "state": ballot.state,
+            "closes": ballot.closes_at.isoformat() if ballot.closes_at else "",
+            "received": ballot.votes.count() if ballot.way == Way.NAMED else 0,
+        }
+
+    return cache.get_or_set(f"ballot-state:{ballot_id}", read, STATE)
+
+
+def due(at: datetime) -> tuple[list[Ballot], list[Ballot]]:
+    """The ballots whose hour to open has come, and those whose hour to close has."""
+    opening = ballots().filter(state=BallotState.PREPARED, opens_at__lte=at).order_by("opens_at", "pk")
+    closing = ballots().filter(state=BallotState.OPEN, closes_at__lte=at).order_by("closes_at", "pk")
+    return list(opening), list(closing)
+
+
+# -- what decides ---------------------------------------------------------------------------------------
+
+
+def chair_of(ballot: Ballot, meeting: Meeting) -> Chair | None:
+    """Who presides and how they voted, for a board whose voices are equal: known by name, said to the tellers, or not at all."""
+    chair = BureauMember.objects.filter(meeting=meeting, role=BureauRole.CHAIR).select_related("member").first()
+    if ballot.way == Way.HANDS:
+        count = HandCount.objects.filter(ballot=ballot).first()
+        return Chair(str(chair.member) if chair else "la présidence", count.chair if count else "")
+    if chair is None or ballot.way == Way.SECRET:
+        return None
+    vote = ballot.votes.filter(right__member=chair.member_id).first()
+    return Chair(str(chair.member), vote.choice if vote else "")
+
+
+def seniority(options: list[dict[str, Any]]) -> dict[str, date | None]:
+    """Since when each option that is a person has been an associate."""
+    persons = {option["code"]: option["member"] for option in options if option.get("member")}
+    since = dict(Member.objects.filter(pk__in=persons.values()).values_list("pk", "associate_since"))
+    return {code: since.get(member) for code, member in persons.items()}
+
+
+def seed_of(ballot: Ballot) -> str:
+    """What draws the lots of a ballot: the final text, the roll and the number of the ballot, all known before anyone votes."""
+    return f"{ballot.resolution.final_hash[:16]}-{ballot.roll.digest[:16]}-{ballot.pk}"
+
+
+# -- what is told ---------------------------------------------------------------------------------------
 
 
 def result_of(ballot: Ballot) -> dict[str, Any] | None:
@@ -75,24 +224,54 @@ def result_of(ballot: Ballot) -> dict[str, Any] | None:
 
 
 def ballots_of(resolution: Resolution) -> list[Ballot]:
-    """The ballots of a resolution that were opened or cancelled, the latest first, each with what may be `told` of its result."""
-    ballots = list(resolution.ballots.exclude(state=BallotState.PREPARED).order_by("-pk"))
-    for ballot in ballots:
+    """The ballots of a resolution, the latest first, each with what may be `told` of its result."""
+    found = list(resolution.ballots.order_by("-pk"))
+    for ballot in found:
         ballot.told = result_of(ballot)
-    return ballots
+    return found
 
 
-def rows_of(ballot: Ballot) -> list[dict[str, Any]]:
-    """The voices of each option of a proclaimed ballot, in the order they were offered; nothing before."""
-    told = result_of(ballot)
+def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The voices of each option of a result, in the order they were offered; nothing when nothing may be told."""
     if told is None:
         return []
+    shares, grades = told.get("shares") or {}, told.get("grades") or {}
     return [
         {
             "label": option["label"],
             "votes": told["counts"][option["code"]],
+            "seats": shares.get(option["code"]),
+            "grades": grades.get(option["code"]),
             "elected": option["code"] in told["elected"],
             "tied": option["code"] in told["tied"],
+            "stays": option["code"] in told["second_round"],
         }
         for option in ballot.options
     ]
+
+
+def named_votes(ballot: Ballot) -> QuerySet[NamedVote]:
+    """Who said what, once the result is proclaimed: a named vote is public. Nothing before."""
+    votes = ballot.votes.select_related("right", "cast_by").order_by("right__name", "right__pk")
+    return votes if ballot.way == Way.NAMED and ballot.state == BallotState.PROCLAIMED else votes.none()
+
+
+def attendance(ballot: Ballot) -> list[dict[str, Any]]:
+    """The voices of the roll by name, and whether each is in the vote: never what it said."""
+    voted = set(ballot.votes.values_list("right", flat=True))
+    rights = VotingRight.objects.filter(roll=ballot.roll_id).order_by("name", "pk")
+    return [{"right": right, "voted": right.pk in voted} for right in rights]
+
+
+def words(ballot: Ballot, answer: Any) -> list[str]:
+    """An answer as it is read, one line for each part of it."""
+    labels = {option["code"]: option["label"] for option in ballot.options}
+    if not answer or answer == counting.BLANK:
+        return ["Vote blanc"]
+    if isinstance(answer, str):
+        return [labels[answer]]
+    if isinstance(answer, dict):
+        return [f"{labels[code]} : {counting.GRADES[mark]}" for code, mark in answer.items()]
+    if counting.kind_of(ballot.method) == "order":
+        return [f"{rank}. {labels[code]}" for rank, code in enumerate(answer, 1)]
+    return [labels[code] for code in answer]

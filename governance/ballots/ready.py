@@ -1,10 +1,16 @@
 """What ballots say of the rest: neither the roll changes nor the meeting closes while a vote is open; a resolution shows its
-votes."""
+votes, a meeting where to vote and what the bureau does."""
 
-from governance.ballots.queries import ballots_of, open_ballots, rows_of
+from django.urls import reverse
+
+from governance.attendance.queries import runs
+from governance.ballots.enums import BallotState, Way
+from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, rows_of
 from governance.ballots.rules import can_close_meeting
 from governance.meetings import ports as meetings
-from governance.meetings.ports import Panel
+from governance.meetings.enums import MeetingKind
+from governance.meetings.ports import Act, Panel
+from governance.meetings.rules import VOTED
 from governance.roll import ports as rolls
 
 
@@ -13,13 +19,42 @@ def _while_open(meeting):
 
 
 def _panel(user, resolution):
-    ballots = list(ballots_of(resolution))
+    ballots = ballots_of(resolution)
+    meeting = resolution.item.meeting
+    bureau = resolution.frozen_at is not None and meeting.kind != MeetingKind.PRE_ASSEMBLY and runs(user, meeting)
     for ballot in ballots:
-        ballot.rows = rows_of(ballot)
-    if ballots:
-        yield Panel("governance/ballots/_panel.html", {"ballots": ballots})
+        ballot.rows = rows_of(ballot, ballot.told)
+    live = [one for one in ballots if not one.trial and one.twin_of_id is None and one.state != BallotState.CANCELLED]
+    may_prepare = bureau and not live and meeting.state in ("draft", "convened", "open")
+    if ballots or may_prepare:
+        context = {"ballots": ballots, "may_prepare": may_prepare, "resolution": resolution, "runs": bureau}
+        yield Panel("governance/ballots/_panel.html", context)
+
+
+def _to_vote(user, meeting):
+    """The votes a member may answer now; those of a later subject are told by it."""
+    if user.access.member_id is None:
+        return
+    for ballot in ballots_of_meeting(meeting).filter(
+        state=BallotState.OPEN, way=Way.NAMED, roll__rights__member=user.access.member_id
+    ):
+        yield Act(
+            f"Voter : {ballot.resolution.item.title}",
+            reverse("governance:ballots:vote", args=[ballot.pk]),
+            why="vote nominatif, ouvert en ce moment",
+            main=True,
+        )
+
+
+def _to_run(user, meeting):
+    if meeting.kind != MeetingKind.PRE_ASSEMBLY and runs(user, meeting) and meeting.items.filter(kind__in=VOTED).exists():
+        yield Act(
+            "Les votes", reverse("governance:ballots:of_meeting", args=[meeting.pk]), "Préparer, ouvrir, compter, proclamer."
+        )
 
 
 rolls.is_frozen.append(_while_open)
 meetings.closing_checks.append(_while_open)
 meetings.resolution_panels.append(_panel)
+meetings.member_acts.append(_to_vote)
+meetings.team_acts.append(_to_run)

@@ -1,23 +1,31 @@
 """When a ballot is prepared, opened, answered and closed; who may use a voice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from cae.access import Refusal
-from governance.ballots.counting import COUNTED
 from governance.ballots.enums import MOVES, BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.meetings.enums import MeetingKind, MeetingState
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
 from governance.meetings.models import Resolution
 from governance.proxies.models import Proxy
 from governance.roll.models import Roll, VotingRight
+from governance.statutes.queries import Book
 
 YES_NO = (
     {"code": "for", "label": "Pour", "meaning": "La résolution est adoptée."},
     {"code": "against", "label": "Contre", "meaning": "La résolution est rejetée."},
     {"code": "abstain", "label": "Abstention", "meaning": "Je ne prends pas parti."},
 )
+
+
+def clock(at: datetime) -> str:
+    """An hour as it is said: 18 h 05."""
+    local = timezone.localtime(at)
+    return f"{local.hour} h {local.minute:02d}"
 
 
 def can_move(ballot: Ballot, to: BallotState) -> Refusal | None:
@@ -41,24 +49,89 @@ def can_prepare(resolution: Resolution, *, roll: Roll | None) -> Refusal | None:
     return None
 
 
-def can_use_method(method: str, *, way: str) -> Refusal | None:
-    """A method is one that is counted here; hands only say yes or no."""
-    if method not in COUNTED:
-        return Refusal("Cette méthode n'est pas proposée.", code="method", field="method")
+def can_use_method(method: str, *, way: str, seats: int) -> Refusal | None:
+    """Hands only say yes or no; an election in two rounds fills one seat."""
     if way == Way.HANDS and method != Method.YES_NO:
         return Refusal("À main levée, on vote pour, contre ou abstention.", code="hands", field="way")
+    if method == Method.TWO_ROUND and seats != 1:
+        return Refusal(
+            "Une élection à deux tours pourvoit un seul siège.",
+            remedy="Préparez un vote par siège, ou choisissez une autre méthode.",
+            code="seats",
+            field="seats",
+        )
     return None
 
 
-def can_ask(options: Sequence[dict[str, str]], *, seats: int, most: int) -> Refusal | None:
-    """At least two options of different codes; no more seats nor choices than options."""
-    codes = [option["code"] for option in options]
-    if len(codes) < 2 or len(set(codes)) != len(codes) or not all(codes) or "blank" in codes:
+def can_use_way(resolution: Resolution, *, way: str, book: Book) -> Refusal | None:
+    """A vote on persons is secret where the statutes say so (GOV-65, GOV-66)."""
+    rule = book["secrecy.persons"]
+    if way == Way.SECRET or not resolution.about_persons or resolution.item.meeting.kind not in ASSEMBLIES:
+        return None
+    if rule.value == "secret":
+        return Refusal(
+            "Ce vote porte sur des personnes : il est secret.", rule.source, "Choisissez l'urne scellée.", "secret", field="way"
+        )
+    return None
+
+
+def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int) -> Refusal | None:
+    """At least two options of different codes and names; no more seats nor choices than options."""
+    codes, labels = ([str(option[key]).strip() for option in options] for key in ("code", "label"))
+    if len(codes) < 2 or not all(code.isalnum() and code != "blank" for code in codes) or len(set(codes)) != len(codes):
         return Refusal("Il faut au moins deux choix, chacun avec son propre code.", code="options", field="options")
+    if len({label.casefold() for label in labels}) != len(labels):
+        return Refusal("Deux choix portent le même nom : on ne saurait pas lequel est choisi.", code="twice", field="options")
     if not 1 <= seats <= len(codes):
         return Refusal("Il n'y a pas plus de sièges que de choix.", code="seats", field="seats")
     if not 1 <= most <= len(codes):
         return Refusal("On ne choisit pas plus qu'il n'y a de choix.", code="most", field="most")
+    return None
+
+
+def can_schedule(*, way: str, opens_at: datetime | None, closes_at: datetime | None, at: datetime) -> Refusal | None:
+    """A vote that opens or closes by itself does so at an hour to come; hands are raised when the bureau says."""
+    if way == Way.HANDS and (opens_at or closes_at):
+        return Refusal("À main levée, on vote quand le bureau le dit.", remedy="Laissez les heures vides.", field="closes_at")
+    if opens_at and opens_at <= at:
+        return Refusal("L'heure d'ouverture est passée.", code="opens", field="opens_at")
+    if closes_at and closes_at <= (opens_at or at):
+        return Refusal("Un vote se ferme après son ouverture.", code="closes", field="closes_at")
+    return None
+
+
+def can_ask_opinion(ballot: Ballot, *, has_twin: bool, roll: Roll | None) -> Refusal | None:
+    """The opinion of everybody is asked beside a decision, once, of those a roll for opinion lists."""
+    if ballot.twin_of_id is not None or ballot.trial:
+        return Refusal("Ce vote est déjà un avis, ou un essai.", code="twin")
+    if ballot.state in (BallotState.CANCELLED, BallotState.PROCLAIMED):
+        return Refusal("Ce vote est terminé : l'avis de tous se demande avant.", code="state")
+    if has_twin:
+        return Refusal("L'avis de tous est déjà demandé.", code="twice")
+    if roll is None:
+        return Refusal(
+            "La liste de toutes les personnes, pour avis, n'est pas établie.", remedy="Établissez-la d'abord.", code="roll"
+        )
+    return None
+
+
+def can_go_on(ballot: Ballot) -> Refusal | None:
+    """Another round follows a proclaimed one that did not tell everything apart."""
+    result = ballot.result or {}
+    if ballot.state != BallotState.PROCLAIMED:
+        return Refusal("Le tour suivant se prépare une fois celui-ci proclamé.", code="state")
+    if len(result.get("second_round") or result.get("tied") or ()) < 2:
+        return Refusal("Ce tour a tout départagé.", code="settled")
+    return None
+
+
+def can_settle(ballot: Ballot, *, chosen: Sequence[str], seats: int) -> Refusal | None:
+    """The bureau says whom the statutes name among those who are level, before it proclaims."""
+    tied = (ballot.result or {}).get("tied") or ()
+    if ballot.state != BallotState.COUNTED or not tied:
+        return nobody_level()
+    if set(chosen) - set(tied) or len(set(chosen)) != seats:
+        return Refusal(f"Choisissez {seats} personne{'s' if seats > 1 else ''} parmi celles à égalité.", field="chosen")
     return None
 
 
@@ -85,21 +158,30 @@ def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
 
 def can_use(right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, postal: bool, concerned: bool) -> Refusal | None:
     """Whether a voice is used by its holder (`own`) or by who carries its `proxy`, being `here`."""
+    whose = "Vous avez" if own else f"{right.name} a"
     if concerned:
         return Refusal(
-            f"{right.name} a déclaré un intérêt dans cette résolution : cette voix ne compte pas ici.",
+            f"{whose} déclaré un intérêt dans cette résolution : cette voix ne compte pas ici.",
             "C. com. art. L. 225-40 et L. 223-19",
             code="concerned",
         )
     if postal:
-        return Refusal(f"{right.name} a voté par correspondance : cette voix est déjà dans le vote.", code="postal")
+        return Refusal(f"{whose} voté par correspondance : cette voix est déjà dans le vote.", code="postal")
     if own and proxy is not None:
-        return Refusal("Vous avez donné pouvoir.", remedy="Reprenez-le pour voter vous-même.", code="gave")
+        to = f"à {proxy.holder} : c'est cette personne qui vote pour vous" if proxy.holder else "sans nommer personne"
+        return Refusal(f"Vous avez donné pouvoir {to}.", remedy="Reprenez-le pour voter vous-même.", code="gave")
     if not own and proxy is None:
         return Refusal(f"Vous ne portez pas le pouvoir de {right.name}.", code="no_proxy")
     if not here:
         return Refusal("Votre présence n'est pas enregistrée.", remedy="Signalez-vous à l'accueil, puis votez.", code="absent")
     return None
+
+
+def proxy_taken_back(name: str, *, at: datetime | None) -> Refusal:
+    when = f" à {clock(at)}" if at else ""
+    return Refusal(
+        f"Le pouvoir de {name} ne vous est plus confié : il a été repris{when}. Sa voix n'a pas été prise.", code="revoked"
+    )
 
 
 def already_voted(right: VotingRight) -> Refusal:
@@ -113,11 +195,31 @@ def can_close_meeting(ballots: Sequence[Ballot]) -> Refusal | None:
     return None
 
 
-def can_record(counts: dict[str, Any], ballot: Ballot, *, voices: int) -> Refusal | None:
-    """Hands are counted for every option, and are no more than the voices of the roll."""
+def can_record(counts: Mapping[str, Any], ballot: Ballot, *, voices: int) -> Refusal | None:
+    """Hands are counted for every option, and are no more than the `voices` present or carried by someone who is."""
     codes = {option["code"] for option in ballot.options} | {"blank"}
     if set(counts) - codes or any(type(number) is not int or number < 0 for number in counts.values()):
         return Refusal("Écrivez un nombre pour chaque réponse.", code="counts")
     if sum(counts.values()) > voices:
-        return Refusal(f"Le total dépasse les {voices} voix de la liste électorale.", code="too_many")
+        return Refusal(
+            f"Le total, {sum(counts.values())}, dépasse les {voices} voix présentes ou portées en séance.",
+            remedy="Comptez à nouveau, ou notez d'abord les arrivées qui manquent.",
+            code="too_many",
+        )
     return None
+
+
+def shows_hands(ballot: Ballot) -> Refusal | None:
+    if ballot.way == Way.HANDS:
+        return None
+    return Refusal("Ce vote n'est pas à main levée.", code="way")
+
+
+def is_named(ballot: Ballot) -> Refusal | None:
+    if ballot.way == Way.NAMED:
+        return None
+    return Refusal("Ce vote n'est pas nominatif.", code="way")
+
+
+def nobody_level() -> Refusal:
+    return Refusal("Il n'y a personne à départager.", code="settled")

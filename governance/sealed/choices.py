@@ -1,7 +1,4 @@
-"""What a ballot may hold inside, for each method, and how its longest answer fits in the fixed length of a sealed ballot.
-
-As `ballots.counting` says; and, for an order (`stv`, `schulze`), codes from the preferred to the least, those left out last.
-"""
+"""What a ballot may hold inside (as `ballots.counting` says), and how its longest answer fits in a length that never changes."""
 
 from typing import Any
 
@@ -9,21 +6,6 @@ from governance.ballots import counting
 from governance.ballots.enums import Method
 from governance.ballots.models import Ballot
 from governance.sealed import recount
-
-ORDERED = (Method.STV, Method.SCHULZE)
-
-
-def kind_of(method: str) -> str:
-    """How the method is answered: "one", "several", "order" or "mentions"."""
-    return (
-        "one"
-        if method in counting.ONE
-        else "several"
-        if method in counting.SEVERAL
-        else "order"
-        if method in ORDERED
-        else "mentions"
-    )
 
 
 def most_of(ballot: Ballot) -> int:
@@ -34,16 +16,13 @@ def most_of(ballot: Ballot) -> int:
 def is_valid(choice: Any, ballot: Ballot) -> bool:
     """Whether an opened ballot is an answer to the question; else it is void."""
     codes = [option["code"] for option in ballot.options]
-    if ballot.method in ORDERED:
-        named = isinstance(choice, list) and all(isinstance(name, str) and name in codes for name in choice)
-        return named and len(set(choice)) == len(choice)
     return counting.is_valid(ballot.method, codes, choice, most=most_of(ballot))
 
 
 def longest(ballot: Ballot) -> Any:
     """The answer that takes most room."""
     codes = sorted((option["code"] for option in ballot.options), key=len, reverse=True)
-    kind = kind_of(ballot.method)
+    kind = counting.kind_of(ballot.method)
     if kind == "one":
         return max([*codes, counting.BLANK], key=len)
     return dict.fromkeys(codes, 5) if kind == "mentions" else codes[: most_of(ballot)]

@@ -12,11 +12,9 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cae.access import has_right
 from cae.parameters import value
 from cae.periods import add_months
-from cae.rights import Right
-from governance.attendance.models import BureauMember
+from governance.attendance.queries import runs as holds_bureau
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
 from governance.meetings.models import Meeting
@@ -95,11 +93,8 @@ def held(ballot_id: int, *, hold: bool = False) -> Held | None:
 
 
 def runs(user, box: Box) -> bool:
-    """Whether a person holds the bureau of the meeting: by their right, or because the meeting chose them."""
-    if has_right(user, Right.MEETINGS_RUN):
-        return True
-    member = user.access.member_id
-    return member is not None and BureauMember.objects.filter(meeting=meeting_of(box), member_id=member).exists()
+    """Whether a person holds the bureau of the meeting."""
+    return holds_bureau(user, meeting_of(box))
 
 
 # One read, written by hand: it is made for every vote. Own voice first.

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.ports import register_way
+from governance.ballots.models import Ballot
+from governance.ballots.ports import Pages, register_pages, register_way
 from governance.meetings import ports as meetings
 from governance.meetings.models import Meeting
 from governance.sealed import queries
@@ -32,19 +33,31 @@ def for_team(user, meeting: Meeting) -> Iterator[meetings.Act]:
     for box in queries.boxes_of(meeting):
         if not queries.runs(user, box):
             return
-        title, state = box.ballot.resolution.item.title, box.ballot.state
-        if state == BallotState.PREPARED and not box.public_key:
-            yield meetings.Act(f"Fabriquer la clé de l'urne : {title}", _address("key", box), why="avant d'ouvrir le vote")
-        elif state == BallotState.PREPARED and box.rehearsed_at is None:
-            yield meetings.Act(
-                f"Essayer la clé : {title}", _address("rehearsal", box), why="une part mal notée se découvre maintenant"
-            )
-        elif state == BallotState.OPEN:
-            yield meetings.Act(f"Émargement : {title}", _address("attendance", box), why="papier, tablette, qui a voté")
-        elif state == BallotState.CLOSED:
-            yield meetings.Act(f"Ouvrir l'urne : {title}", _address("tally", box), why="les gardiens réunissent leurs parts")
+        yield from _for_bureau(box)
+        if box.ballot.state == BallotState.COUNTED:
+            address = reverse("governance:ballots:sheet", args=[box.ballot_id])
+            yield meetings.Act(f"Proclamer : {box.ballot.resolution.item.title}", address, why="l'urne est dépouillée")
+
+
+def _for_bureau(box: Box) -> Iterator[meetings.Act]:
+    title, state = box.ballot.resolution.item.title, box.ballot.state
+    if state == BallotState.PREPARED and not box.public_key:
+        yield meetings.Act(f"Fabriquer la clé de l'urne : {title}", _address("key", box), why="avant d'ouvrir le vote")
+    elif state == BallotState.PREPARED and box.rehearsed_at is None:
+        yield meetings.Act(
+            f"Essayer la clé : {title}", _address("rehearsal", box), why="une part mal notée se découvre maintenant"
+        )
+    elif state == BallotState.OPEN:
+        yield meetings.Act(f"Émargement : {title}", _address("attendance", box), why="papier, tablette, qui a voté")
+    elif state == BallotState.CLOSED:
+        yield meetings.Act(f"Ouvrir l'urne : {title}", _address("tally", box), why="les gardiens réunissent leurs parts")
+
+
+def _of_ballot(ballot: Ballot) -> Iterator[meetings.Act]:
+    return _for_bureau(queries.boxes().get(ballot=ballot))
 
 
 register_way(Way.SECRET, SealedWay())
+register_pages(Way.SECRET, Pages("governance:sealed:vote", _of_ballot))
 meetings.member_acts.append(for_member)
 meetings.team_acts.append(for_team)

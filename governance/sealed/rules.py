@@ -6,11 +6,10 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from django.utils import timezone
-
 from cae.access import Refusal
 from governance.ballots.enums import BallotState, Method
 from governance.ballots.models import Ballot
+from governance.ballots.rules import clock
 from governance.sealed import recount
 from governance.sealed.models import Box
 
@@ -39,12 +38,6 @@ class Voice:
     postal: bool = False
     concerned: bool = False
     here: bool = True
-
-
-def clock(at: datetime) -> str:
-    """An hour as it is said: 18 h 05."""
-    local = timezone.localtime(at)
-    return f"{local.hour} h {local.minute:02d}"
 
 
 def is_open_by_default(*, method: str, options: int, voters: int) -> bool:
@@ -220,13 +213,6 @@ NOT_ON_PAPER = Refusal(
     remedy="Un bulletin scellé ne se reprend pas.",
     code="not-on-paper",
 )
-
-
-def proxy_taken_back(name: str, *, at: datetime | None) -> Refusal:
-    when = f" à {clock(at)}" if at else ""
-    return Refusal(
-        f"Le pouvoir de {name} ne vous est plus confié : il a été repris{when}. Sa voix n'a pas été prise.", code="revoked"
-    )
 
 
 # -- the count ----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from billing.quotes import actions as quoting
 from cae.models import CaughtMail, Job
 from cae.periods import add_months, today
 from governance.attendance import actions as attendance
+from governance.ballots import actions as balloting
 from governance.decisions.actions import record_decision
 from governance.minutes.actions import start_follow_up
 from governance.models import Sending
@@ -259,6 +260,11 @@ def arrival(things: Things):
     return attendance.arrive(meeting=things.open_assembly, member=people[0], **values)
 
 
+def trial_ballot(things: Things):
+    """One more trial ballot on the resolution of the assembly being held."""
+    return balloting.prepare_ballot(resolution=things.resolution_of_open_assembly, by=things.cast.diane, way="named", trial=True)
+
+
 def decision(things: Things):
     return record_decision(
         by=things.cast.diane, on=date(2026, 3, 2), number=f"CA-2026-{next(_number):03d}", body="board", title="Plafonds",
@@ -295,6 +301,9 @@ LISTS: dict[str, Listing] = {
     "members:questions:of_activity": of_lea(question),
     "governance:meetings:index": Listing(coming_meeting, exported_by=TEAM, rows='class="meeting-card"'),
     "governance:attendance:desk": Listing(arrival, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="data-person"),
+    "governance:ballots:of_meeting": Listing(
+        trial_ballot, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="vote-line"
+    ),
     "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
     "governance:convening:sendings": Listing(
@@ -347,5 +356,5 @@ ONE_THING = {
     "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
     "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
     "billing:closures:sheet", "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
-    "governance:attendance:sheet",
+    "governance:attendance:sheet", "governance:ballots:sheet", "governance:ballots:voices",
 }  # fmt: skip

@@ -35,6 +35,7 @@ from cae.models import CaughtMail, MailAttachment
 from cae.periods import add_months, month_start, today
 from governance.attendance import actions as attendance
 from governance.attendance import codes as attendance_codes
+from governance.ballots import actions as ballots
 from governance.convening import actions as convening
 from governance.meetings import actions as meetings
 from governance.minutes import actions as minutes
@@ -325,6 +326,39 @@ class Things:
     @cached_property
     def draft_poll(self):
         return afterwards.poll(is_open=False)
+
+    # -- votes of the room -------------------------------------------------------------------------
+
+    @cached_property
+    def resolution_of_open_assembly(self):
+        return self.point_of_open_assembly.resolution
+
+    def _ballot(self, way):
+        """An open ballot on a resolution of the assembly being held, Léa there."""
+        now, made = timezone.now(), self.open_assembly
+        if not made.presences.exists():
+            attendance.arrive(meeting=made, member=self.member, checked_by="desk", by=self.cast.diane, at=now)
+        resolution = self.resolution_of_open_assembly
+        ballot = ballots.prepare_ballot(resolution=resolution, by=self.cast.diane, way=way, trial=True)
+        return ballots.open_ballot(ballot=ballot, by=self.cast.diane, at=now)
+
+    @cached_property
+    def named_ballot(self):
+        return self._ballot("named")
+
+    @cached_property
+    def hands_ballot(self):
+        return self._ballot("hands")
+
+    @cached_property
+    def right_of_named_ballot(self):
+        return self.named_ballot.roll.rights.get(member=self.member)
+
+    @cached_property
+    def token_of_ballot(self) -> str:
+        from governance.ballots.views.shared import LIVE
+
+        return LIVE.token(self.named_ballot.pk)
 
     # -- secret votes: named by their ballot -------------------------------------------------------
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from governance.ballots.models import Ballot
+from governance.ballots.rules import proxy_taken_back
 from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
 from governance.roll.models import VotingRight
@@ -52,10 +53,10 @@ def _put(held: Held, member_id: int, right: UUID, sealed: bytes) -> None:
     voice = next(iter(queries.voices(held, member_id, key=right)), None)
     if voice is None:
         lost = queries.lost_proxy(held, member_id, right)
-        raise Refused(rules.proxy_taken_back(lost[0], at=lost[1]) if lost else rules.NOT_YOURS)
+        raise Refused(proxy_taken_back(lost[0], at=lost[1]) if lost else rules.NOT_YOURS)
     or_raise(rules.can_use(voice))
     if not voice.own and not _keeps(voice.proxy):
-        raise Refused(rules.proxy_taken_back(voice.name, at=None))
+        raise Refused(proxy_taken_back(voice.name, at=None))
     try:
         tables.put(held.box_id, right=right, sealed=sealed)
     except tables.AlreadySigned:

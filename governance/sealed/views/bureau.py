@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.once import perform
+from governance.ballots import counting
 from governance.ballots.enums import BallotState
 from governance.roll.models import VotingRight
 from governance.sealed import actions, choices, queries, rules, tables
@@ -193,7 +194,7 @@ def tally(request, pk):
                 "box": box.pk,
                 "sealed": _written(tables.ballots(box.pk)),
                 "labels": queries.labels(box.ballot),
-                "kind": choices.kind_of(box.ballot.method),
+                "kind": counting.kind_of(box.ballot.method),
                 "codes": [option["code"] for option in box.ballot.options],
                 "most": choices.most_of(box.ballot),
                 "paper": box.paper_voters.count(),

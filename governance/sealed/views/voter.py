@@ -2,14 +2,12 @@
 
 import base64
 import binascii
-import hashlib
-import json
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import condition, require_POST, require_safe
 
 from cae.access import Refusal, Refused
+from cae.live import Live
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
 from governance.sealed import actions, choices, queries, rules
@@ -26,13 +25,13 @@ from governance.sealed.models import Box
 from members.pages import anyone_page
 
 TICKET = 12 * 3600  # seconds a page may stay open before it votes
-_STATE = signing.Signer(salt="urne-state")
+LIVE = Live("urne", queries.state_of)
 _TICKET = signing.TimestampSigner(salt="urne-ticket")
 
 
 def state_address(ballot_id: int) -> str:
     """Where pages ask how far a ballot is: an address that only those who may open a page of it were given."""
-    return reverse("governance:sealed:state", args=[_STATE.sign(str(ballot_id)).replace(":", "~")])
+    return reverse("governance:sealed:state", args=[LIVE.token(ballot_id)])
 
 
 def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) -> dict:
@@ -55,7 +54,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "waits": ballot.state == BallotState.PREPARED,
         "few": on_roll < rules.FEW,
         "on_roll": on_roll,
-        "kind": choices.kind_of(ballot.method),
+        "kind": counting.kind_of(ballot.method),
         "most": choices.most_of(ballot),
         "ranks": range(1, len(ballot.options) + 1),
         "mentions": list(enumerate(counting.GRADES))[::-1],
@@ -130,26 +129,10 @@ def _session_mark(request) -> str:
     return salted_hmac("urne-ticket", request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")).hexdigest()[:16]
 
 
-def _read(request, token: str) -> bytes:
-    try:
-        pk = int(_STATE.unsign(token.replace("~", ":")))
-        state = queries.state_of(pk)
-    except (signing.BadSignature, ValueError, Box.DoesNotExist):
-        raise Http404 from None
-    return json.dumps(state, separators=(",", ":")).encode()
-
-
-def _etag(request, token: str) -> str:
-    request.state_read = _read(request, token)
-    return f'"{hashlib.sha256(request.state_read).hexdigest()[:20]}"'
-
-
 @login_not_required
 @anyone_page
 @require_safe
-@condition(etag_func=_etag)
+@condition(etag_func=LIVE.etag)
 def state(request, token):
     """How far the ballot is, for the pages that ask every few seconds: 304 as long as nothing changed, no session read."""
-    answer = HttpResponse(request.state_read, content_type="application/json")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    return LIVE.answer(request)

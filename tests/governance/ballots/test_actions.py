@@ -1,7 +1,6 @@
 """The life of a ballot: each move, each voice, and what happens when two things are done at the same instant."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 
@@ -9,47 +8,18 @@ from cae.access import Refused
 from governance.attendance.models import Presence
 from governance.ballots import actions, queries
 from governance.ballots.enums import MOVES, BallotState
-from governance.meetings.actions import close_meeting, open_meeting
+from governance.meetings.actions import close_meeting
 from governance.meetings.models import Interest
+from governance.meetings.queries import book
 from governance.models import Ballot, PostalForm, PostalVote, Proxy, QuorumRecord, VotingRight
-from tests.governance.made import BY, associates, at, convened, frozen, meeting, resolution, roll
+from tests.governance.ballots.made import AT, cast_for, end, session
+from tests.governance.made import BY, at, frozen, meeting, resolution, roll
 from tests.support.together import together
-
-AT = at(18, 30)
 
 
 @pytest.fixture
 def vote(cast):
     return session()
-
-
-def session(number=4, *, way="named", is_open=True, **values) -> SimpleNamespace:
-    """A meeting in session with so many new associates in the room, and a ballot on its resolution."""
-    people = associates(number)
-    of = convened()
-    made = roll(of)
-    of = open_meeting(meeting=of, by=BY, at=at(18))
-    Presence.objects.bulk_create(
-        Presence(meeting=of, member=one, mode="room", checked_by="desk", arrived_at=at(18)) for one in people
-    )
-    asked = of.items.get().resolution
-    ballot = actions.prepare_ballot(resolution=asked, by=BY, way=way, **values)
-    if is_open:
-        ballot = actions.open_ballot(ballot=ballot, by=BY, at=at(18, 10))
-    rights = {right.member_id: right for right in made.rights.all()}
-    return SimpleNamespace(meeting=of, ballot=ballot, people=people, rights=rights, resolution=asked)
-
-
-def cast_for(held, member, choice="for", *, whose=None, when=AT, by=BY):
-    right = held.rights[(whose or member).pk]
-    return actions.cast_named(ballot=held.ballot, right=right, member=member, choice=choice, by=by, at=when)
-
-
-def end(held) -> dict:
-    """Closes, counts and proclaims; the result."""
-    actions.close_ballot(ballot=held.ballot, by=BY, at=at(19))
-    actions.count_ballot(ballot=held.ballot, by=BY)
-    return actions.proclaim(ballot=held.ballot, by=BY, at=at(19)).result
 
 
 def test_a_named_vote_from_its_opening_to_its_verdict(vote):
@@ -140,7 +110,7 @@ def test_closing_takes_postal_votes_and_blank_proxies(cast, from_board, expected
     with pytest.raises(Refused, match="par correspondance"):
         cast_for(held, posted)
     cast_for(held, voter)
-    found = queries.absent_votes(held.ballot, held.meeting, actions.book(held.meeting))
+    found = queries.absent_votes(held.ballot, held.meeting, book(held.meeting))
     assert {(right.member_id, channel, choice) for right, channel, choice in found} == {
         (posted.pk, "postal", "against"),
         (blank.pk, "blank", expected),
@@ -155,7 +125,7 @@ def test_hands_are_counted_by_the_tellers_then_posted_votes_added(cast):
     for counts in ({"for": -1}, {"perhaps": 1}, {"for": True}):
         with pytest.raises(Refused, match="un nombre pour chaque"):
             actions.record_hands(ballot=held.ballot, counts=counts, by=BY, at=AT)
-    with pytest.raises(Refused, match="Le total dépasse"):
+    with pytest.raises(Refused, match="dépasse les 4 voix"):
         actions.record_hands(ballot=held.ballot, counts={"for": 9999}, by=BY, at=AT)
     form = PostalForm.objects.create(meeting=held.meeting, member=held.people[0], channel="paper", received_at=AT)
     PostalVote.objects.create(form=form, resolution=held.resolution, choice="against")
@@ -176,7 +146,7 @@ def test_prepare_is_refused_without_final_text_roll_or_a_method_counted_here(cas
     roll(of)
     pair = [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]
     for values, sentence in (
-        ({"method": "schulze", "options": pair}, "pas proposée"),
+        ({"method": "two_round", "options": pair, "seats": 2}, "un seul siège"),
         ({"method": "choices", "options": pair, "way": "hands"}, "À main levée"),
         ({"method": "choices", "options": pair[:1]}, "au moins deux choix"),
         ({"method": "choices", "options": pair, "seats": 3}, "plus de sièges"),

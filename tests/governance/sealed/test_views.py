@@ -483,3 +483,11 @@ def test_the_page_of_the_meeting_says_what_to_do_with_each_urn(as_, lea, diane, 
     assert (urn(cast.lea), urn(cast.diane)) == (["Voter"], ["Voter", "Émargement"])
     made.close_vote(held.ballot)
     assert (urn(cast.lea), urn(cast.diane)) == (["Vérifier mon bulletin"], ["Vérifier mon bulletin", "Ouvrir l'urne"])
+
+
+def test_once_counted_the_bureau_is_led_to_the_proclamation(as_, held, cast):
+    made.close_vote(held.ballot)
+    Ballot.objects.filter(pk=held.ballot.pk).update(state="counted", result={"histogram": {'"for"': 1}})
+    sheet = reverse("governance:ballots:sheet", args=[held.ballot.pk])
+    assert sheet in [act.address for act in acts_of_team(cast.diane, held.meeting)]
+    assert f'href="{sheet}"' in as_("diane").get(url("tally", held)).content.decode()

@@ -1,0 +1,23 @@
+"""The life of a ballot: prepared, opened, answered, closed, counted, proclaimed; or cancelled, and then never counted.
+
+The meeting is locked before the ballot, as whoever makes a roll does: a roll never changes under an open ballot.
+"""
+
+from governance.ballots.actions.ending import cancel_ballot, close_ballot, count_ballot, proclaim, settle_tie
+from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round
+from governance.ballots.actions.voting import cast_all, cast_named, record_hands
+
+__all__ = [
+    "ask_opinion",
+    "cancel_ballot",
+    "cast_all",
+    "cast_named",
+    "close_ballot",
+    "count_ballot",
+    "open_ballot",
+    "prepare_ballot",
+    "prepare_next_round",
+    "proclaim",
+    "record_hands",
+    "settle_tie",
+]

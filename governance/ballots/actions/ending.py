@@ -1,0 +1,159 @@
+"""A ballot is closed, counted and proclaimed; or cancelled."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cae.access import Refused, or_raise
+from cae.actors import Actor
+from cae.history import record
+from governance.ballots import counting, queries, rules, ties
+from governance.ballots.actions.opening import locked
+from governance.ballots.counting import Outcome
+from governance.ballots.enums import BallotState, Method, Way
+from governance.ballots.models import Ballot, HandCount, NamedVote
+from governance.ballots.ports import opener_of
+from governance.ballots.verdicts import of_board, verdict
+from governance.meetings.enums import ASSEMBLIES, MeetingKind
+from governance.meetings.models import Meeting
+from governance.meetings.queries import book
+from governance.statutes.queries import Book
+
+
+@transaction.atomic
+def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
+    """Closes the vote: no voice is taken any more; a named one receives the postal votes and the blank proxies."""
+    ballot, meeting = locked(ballot)
+    or_raise(rules.can_move(ballot, BallotState.CLOSED))
+    if ballot.way == Way.HANDS and not HandCount.objects.filter(ballot=ballot).exists():
+        raise Refused("Le comptage à main levée n'est pas encore noté.")
+    if ballot.way == Way.NAMED:
+        voted = set(ballot.votes.values_list("right", flat=True))
+        NamedVote.objects.bulk_create(
+            NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
+            for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
+            if right.pk not in voted
+        )
+    ballot.state, ballot.closed_at = BallotState.CLOSED, at
+    ballot.save(update_fields=["state", "closed_at"])
+    if opener := opener_of(ballot.way):
+        opener.closed(ballot, at)
+    record(ballot.resolution, "close", "a fermé le vote", by=by)
+    return ballot
+
+
+@transaction.atomic
+def count_ballot(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Counts a closed ballot. A secret one is counted by those who open its box: they leave the number of each answer."""
+    ballot, meeting = locked(ballot)
+    or_raise(rules.can_move(ballot, BallotState.COUNTED))
+    opener = opener_of(ballot.way)
+    if opener is not None:
+        votes = opener.count(ballot)
+    elif ballot.way == Way.HANDS:
+        votes = [code for code, number in ballot.hand_count.counts.items() for _ in range(number)]
+    else:
+        votes = list(ballot.votes.order_by("right").values_list("choice", flat=True))
+    ballot.result = _reckoned(ballot, meeting, votes)
+    ballot.state = BallotState.COUNTED
+    ballot.save(update_fields=["result", "state"])
+    record(ballot.resolution, "count", "a dépouillé le vote", by=by)
+    return ballot
+
+
+def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[str, Any]:
+    """The outcome and, for a question decided by yes or no, its verdict; with what both rest on."""
+    rules_of = book(meeting)
+    cast = list(votes)
+    if ballot.way != Way.NAMED:  # a named ballot received them when it was closed
+        cast += [choice for _, _, choice in queries.absent_votes(ballot, meeting, rules_of)]
+    most = ballot.most if ballot.method == Method.CHOICES else None
+    seed = queries.seed_of(ballot)
+    outcome = counting.count(ballot.method, ballot.options, ballot.seats, cast, most=most, round=ballot.round, seed=seed)
+    outcome = _told_apart(ballot, outcome, rules_of)
+    assert ballot.closed_at is not None
+    voters = ballot.roll.rights.count()
+    there = queries.present_or_represented(ballot, meeting, at=ballot.closed_at)
+    found = asdict(outcome) | {"voters": voters, "there": there, "verdict": None}
+    if ballot.method != Method.YES_NO or ballot.trial or ballot.twin_of_id is not None:
+        return found
+    if meeting.kind in ASSEMBLIES:
+        nature, counts = ballot.resolution.nature, outcome.counts
+        made = verdict(nature, meeting.rank, rules_of, counts, voters=voters, present_or_represented=there)
+    elif meeting.kind == MeetingKind.BOARD:
+        chair = queries.chair_of(ballot, meeting)
+        made = of_board(rules_of, outcome.counts, present_or_represented=there, chair=chair)
+    else:
+        return found
+    return found | {"verdict": made.as_json()}
+
+
+def _told_apart(ballot: Ballot, outcome: Outcome, rules_of: Book) -> Outcome:
+    """Equal voices for the last seats, told apart by the statutes when the options are persons; lists, projects and first rounds
+    stay level."""
+    since = queries.seniority(ballot.options)
+    if not outcome.tied or ballot.method == Method.LISTS or ballot.trial or not set(outcome.tied) <= since.keys():
+        return outcome
+    rule = rules_of["tie.persons"]
+    seats = ballot.seats - len(outcome.elected)
+    labels = {option["code"]: option["label"] for option in ballot.options}
+    settled = None
+    if rule.value == "senior":
+        settled = ties.by_seniority(outcome.tied, seats, since=since, labels=labels, source=rule.source)
+    elif rule.value == "drawn":
+        settled = ties.by_lot(outcome.tied, seats, seed=queries.seed_of(ballot), labels=labels, source=rule.source)
+    if settled is None:
+        return outcome
+    steps = (*outcome.steps, settled.step)
+    return replace(outcome, elected=(*outcome.elected, *settled.elected), tied=settled.tied, steps=steps)
+
+
+@transaction.atomic
+def settle_tie(*, ballot: Ballot, by: Actor, chosen: Sequence[str], reason: str) -> Ballot:
+    """Writes whom the statutes name among those who are level, as the bureau found it, with how it knows."""
+    ballot, meeting = locked(ballot)
+    result = dict(ballot.result or {})
+    seats = ballot.seats - len(result.get("elected", ()))
+    or_raise(rules.can_settle(ballot, chosen=chosen, seats=seats))
+    labels = {option["code"]: option["label"] for option in ballot.options}
+    settled = ties.by_bureau(chosen, reason=reason.strip(), labels=labels, source=book(meeting)["tie.persons"].source)
+    result |= {"elected": [*result["elected"], *settled.elected], "tied": [], "steps": [*result["steps"], settled.step]}
+    ballot.result = result
+    ballot.save(update_fields=["result"])
+    record(ballot.resolution, "settle", f"a départagé les voix égales : {settled.step}", by=by)
+    return ballot
+
+
+@transaction.atomic
+def proclaim(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
+    """Makes the result known to all, for good. That of a secret ballot is reckoned from the number of each answer."""
+    ballot, meeting = locked(ballot)
+    or_raise(rules.can_move(ballot, BallotState.PROCLAIMED))
+    result = dict(ballot.result or {})
+    if "verdict" not in result:
+        votes = [json.loads(answer) for answer, number in result["histogram"].items() for _ in range(number)]
+        result = _reckoned(ballot, meeting, votes) | result
+    ballot.result, ballot.state, ballot.proclaimed_at = result, BallotState.PROCLAIMED, at
+    ballot.save(update_fields=["result", "state", "proclaimed_at"])
+    said = result["verdict"]["sentence"] if result["verdict"] else "le résultat est connu"
+    record(ballot.resolution, "proclaim", f"a proclamé le vote : {said}", by=by)
+    return ballot
+
+
+@transaction.atomic
+def cancel_ballot(*, ballot: Ballot, by: Actor, reason: str, at: datetime) -> Ballot:
+    """Cancels a ballot that is not counted yet, with its reason: it is never counted, another one may be prepared."""
+    ballot, _ = locked(ballot)
+    or_raise(rules.can_move(ballot, BallotState.CANCELLED))
+    if not reason.strip():
+        raise Refused("Dites pourquoi ce vote est annulé : ce sera écrit au procès-verbal.")
+    ballot.state, ballot.cancelled_reason = BallotState.CANCELLED, reason.strip()
+    ballot.save(update_fields=["state", "cancelled_reason"])
+    if opener := opener_of(ballot.way):
+        opener.cancelled(ballot, at)
+    record(ballot.resolution, "cancel", f"a annulé le vote : {ballot.cancelled_reason}", by=by)
+    return ballot

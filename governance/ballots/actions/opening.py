@@ -1,0 +1,123 @@
+"""A ballot is prepared on a final text, and opened."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from cae.access import or_raise
+from cae.actors import Actor, user_of
+from cae.history import record
+from cae.locks import lock
+from governance.attendance.actions import note_quorum
+from governance.ballots import rules
+from governance.ballots.enums import BallotState, Method, Way
+from governance.ballots.models import Ballot
+from governance.ballots.ports import opener_of
+from governance.meetings.enums import MeetingState
+from governance.meetings.models import Meeting, Resolution
+from governance.meetings.queries import book
+from governance.roll.enums import RollKind
+from governance.roll.queries import current
+
+
+@transaction.atomic
+def prepare_ballot(
+    *,
+    resolution: Resolution,
+    by: Actor,
+    way: str,
+    method: str = Method.YES_NO,
+    options: Sequence[Mapping[str, Any]] = (),
+    seats: int = 1,
+    most: int = 1,
+    opens_at: datetime | None = None,
+    closes_at: datetime | None = None,
+    trial: bool = False,
+    round: int = 1,
+    at: datetime | None = None,
+) -> Ballot:
+    """Prepares a ballot on a final text, under the latest roll. A yes-no question has its own options.
+
+    `at`, when given, is the hour it is prepared: what opens or closes by itself does so later."""
+    meeting = lock(resolution.item.meeting)
+    roll = current(meeting)
+    or_raise(rules.can_prepare(resolution, roll=roll))
+    assert roll is not None
+    or_raise(rules.can_use_way(resolution, way=way, book=book(meeting)))
+    or_raise(rules.can_use_method(method, way=way, seats=seats))
+    if at is not None:
+        or_raise(rules.can_schedule(way=way, opens_at=opens_at, closes_at=closes_at, at=at))
+    asked = list(rules.YES_NO) if method == Method.YES_NO else [dict(option) for option in options]
+    or_raise(rules.can_ask(asked, seats=seats, most=most))
+    values = {"opens_at": opens_at, "closes_at": closes_at, "trial": trial, "round": round}
+    made = Ballot(resolution=resolution, roll=roll, way=way, method=method, options=asked, seats=seats, most=most, **values)
+    said = "un vote d'essai" if trial else f"le tour {round} d'un vote" if round > 1 else "un vote"
+    return _made(made, by, f"a préparé {said} {Way(way).label}")
+
+
+@transaction.atomic
+def ask_opinion(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Asks the same question to everybody, for their opinion, beside the decision of those who vote."""
+    ballot, meeting = locked(ballot)
+    roll = current(meeting, RollKind.CONSULTATIVE)
+    or_raise(rules.can_ask_opinion(ballot, has_twin=Ballot.objects.filter(twin_of=ballot).exists(), roll=roll))
+    same = ("resolution", "way", "method", "options", "seats", "most", "opens_at", "closes_at", "round")
+    made = Ballot(roll=roll, twin_of=ballot, **{name: getattr(ballot, name) for name in same})
+    return _made(made, by, f"a préparé l'avis de tous, vote {Way(ballot.way).label}")
+
+
+@transaction.atomic
+def prepare_next_round(*, ballot: Ballot, by: Actor) -> Ballot:
+    """Prepares the round that follows: the second of an election, or another between those whom the first left level."""
+    ballot, _ = locked(ballot)
+    or_raise(rules.can_go_on(ballot))
+    result = ballot.result or {}
+    stay = result["second_round"] or result["tied"]
+    seats = ballot.seats - len(set(result["elected"]) - set(stay))
+    return prepare_ballot(
+        resolution=ballot.resolution,
+        by=by,
+        way=ballot.way,
+        method=ballot.method,
+        options=[option for option in ballot.options if option["code"] in stay],
+        seats=max(1, seats),
+        most=min(ballot.most, len(stay)),
+        round=ballot.round + 1,
+    )
+
+
+def _made(ballot: Ballot, by: Actor, sentence: str) -> Ballot:
+    ballot.made_by = user_of(by)
+    ballot.save(force_insert=True)
+    if opener := opener_of(ballot.way):
+        opener.prepare(ballot, by)
+    record(ballot.resolution, "prepare", sentence, by=by)
+    return ballot
+
+
+def locked(ballot: Ballot) -> tuple[Ballot, Meeting]:
+    """The ballot and its meeting, both locked, the meeting first."""
+    meeting = lock(ballot.resolution.item.meeting)
+    return lock(ballot), meeting
+
+
+@transaction.atomic
+def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
+    """Opens the vote, under the latest version of the roll, which no longer changes until it is closed. A vote of the room that
+    decides is refused without quorum, and keeps what it was (`attendance.note_quorum`)."""
+    ballot, meeting = locked(ballot)
+    or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
+    opener = opener_of(ballot.way)
+    if opener is not None:
+        or_raise(opener.can_open(ballot))
+    ballot.roll = current(meeting, ballot.roll.kind) or ballot.roll
+    if meeting.state == MeetingState.OPEN and not ballot.trial and ballot.twin_of_id is None:
+        note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)
+    ballot.state, ballot.opened_at = BallotState.OPEN, at
+    ballot.save(update_fields=["state", "opened_at", "roll"])
+    if opener is not None:
+        opener.opened(ballot, at)
+    record(ballot.resolution, "open", "a ouvert le vote", by=by)
+    return ballot

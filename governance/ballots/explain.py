@@ -1,0 +1,74 @@
+"""What each way of voting means and how it is decided, in words, said before anyone votes: equal voices included."""
+
+from dataclasses import dataclass
+
+from governance.ballots.enums import Method, Way
+from governance.ballots.models import Ballot
+from governance.meetings.enums import ASSEMBLIES, MeetingKind
+from governance.meetings.models import Meeting
+from governance.meetings.queries import majority
+from governance.statutes.queries import Book
+
+METHODS = {
+    Method.YES_NO: "On répond pour, contre, abstention ou blanc. C'est le vote d'une résolution.",
+    Method.CHOICES: "On coche quelques noms. Les plus cochés sont élus.",
+    Method.LISTS: "On choisit une liste. Les sièges se partagent à la plus forte moyenne.",
+    Method.TWO_ROUND: "On choisit un nom. Plus de la moitié des voix exprimées, ou un second tour entre les deux premiers.",
+    Method.APPROVAL: "On coche tous les noms qui conviennent. Les plus cochés l'emportent.",
+    Method.STV: "On classe les noms. Chaque groupe de voix assez grand a un siège : le conseil ressemble à l'assemblée.",
+    Method.SCHULZE: "On classe. L'emporte qui bat chacun des autres en duel, ou par le plus fort chemin de duels.",
+    Method.JUDGMENT: "On donne une mention à chacun. La meilleure mention majoritaire l'emporte.",
+}
+WAYS = {
+    Way.HANDS: "Les scrutateurs comptent les mains et notent les nombres. Tout le monde voit qui vote quoi.",
+    Way.NAMED: "Chacun·e vote sur son téléphone ou auprès du bureau. Les noms et les votes sont publiés avec le résultat.",
+    Way.SECRET: "Chaque bulletin est scellé dans le navigateur : personne ne peut le relier à qui a voté.",
+}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule as it applies to a ballot: what it says, and where it comes from."""
+
+    label: str
+    said: str
+    source: str = ""
+    is_unsure: bool = False
+
+
+def reasons(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
+    """How this ballot is decided, in the order it is read: what it takes, then what happens at equal voices."""
+    if ballot.trial:
+        return [Reason("Essai", "ce vote ne décide de rien, quel que soit son résultat.")]
+    if ballot.twin_of_id is not None:
+        return [
+            Reason("Avis", "toutes les personnes de la coopérative disent leur avis ; les associé·es décident dans l'autre vote.")
+        ]
+    if ballot.method != Method.YES_NO:
+        return [Reason("Méthode", METHODS[Method(ballot.method)]), *_ties(ballot, meeting, book)]
+    found = []
+    if said := majority(meeting, ballot.resolution.nature):
+        found.append(Reason(said.label, f"{said.said}. {said.more}", said.source, said.is_unsure))
+    if meeting.kind in ASSEMBLIES:
+        tie = book["tie"]
+        found.append(Reason("À égalité", f"{tie.said}.", tie.source, tie.is_unsure))
+    elif meeting.kind == MeetingKind.BOARD and ballot.way == Way.SECRET and book["tie.board"].value == "chair":
+        tie = book["tie.board"]
+        said = "le vote est secret : la voix de la présidence ne départage pas, la proposition est rejetée."
+        found.append(Reason("À égalité", said, tie.source, tie.is_unsure))
+    return found
+
+
+def _ties(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
+    """For persons, the rule of the statutes; for anything else, another round."""
+    if ballot.method == Method.STV:
+        return [
+            Reason(
+                "À égalité",
+                "qui avait moins de voix à un tour précédent quitte le compte, sinon un tirage que chacun peut refaire.",
+            )
+        ]
+    if ballot.method != Method.LISTS and all(option.get("member") for option in ballot.options):
+        rule = book["tie.persons"]
+        return [Reason("À égalité", f"est élue la personne {rule.said}.", rule.source, rule.is_unsure)]
+    return [Reason("À égalité", "un autre tour départage.")]

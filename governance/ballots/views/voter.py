@@ -1,0 +1,128 @@
+"""The voter's page of a named vote: choose, read again, vote; one voice after the other. It works without any script."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import condition, require_http_methods, require_safe
+
+from cae.access import or_raise
+from cae.once import already, perform
+from governance.ballots import actions, counting, queries, rules
+from governance.ballots.enums import Method
+from governance.ballots.forms import AnswerForm
+from governance.ballots.models import Ballot
+from governance.ballots.queries import Voice
+from governance.ballots.views.shared import LIVE, ballot_of_bureau, fetch_ballot, meeting_of, state_address
+from governance.meetings.views.shared import me
+from governance.roll.models import VotingRight
+from members.models import Member
+from members.pages import anyone_page
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone_page
+def vote(request, pk):
+    """One question, the choice, the check, the vote; one ballot for each voice held."""
+    ballot = fetch_ballot(request.user, pk)
+    or_raise(rules.is_named(ballot))
+    return _page(request, ballot, me(request), reverse("governance:ballots:vote", args=[pk]))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone_page
+def at_the_desk(request, pk, right):
+    """The same page at the desk of the bureau, for someone who asks it to write their voice."""
+    ballot = ballot_of_bureau(request.user, pk)
+    or_raise(rules.is_named(ballot))
+    chosen = get_object_or_404(VotingRight.objects.select_related("member"), roll=ballot.roll_id, pk=right)
+    return _page(request, ballot, chosen.member, reverse("governance:ballots:at_the_desk", args=[pk, right]), desk=chosen.name)
+
+
+def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: str = ""):
+    """Shows the next voice to use, or takes its answer: shown again first, then cast."""
+    done = already(request) if request.method == "POST" else None
+    if done:
+        return redirect(done)
+    ready = [voice for voice in queries.voices(ballot, member) if voice.is_ready]
+    form, step = AnswerForm(ballot=ballot), "choose"
+    if request.method == "POST" and ready and member is not None:
+        form = AnswerForm(request.POST, ballot=ballot)
+        if form.is_valid() and "back" not in request.POST:
+            step = "check"
+            if "sure" in request.POST and (address := _cast(request, form, ready, member, here)):
+                return redirect(address)
+            if form.errors:
+                step = "choose"
+    voices = queries.voices(ballot, member)
+    context = _context(ballot, voices, here) | {"form": form, "step": step, "desk": desk}
+    if step == "check":
+        context["chosen"] = queries.words(ballot, form.answer())
+        context["sent"] = [(name, values) for name, values in form.data.lists() if name in form.fields]
+    else:
+        context |= _answers(form)
+    return render(request, "governance/ballots/vote.html", context, status=422 if form.errors else 200)
+
+
+def _cast(request, form: AnswerForm, ready: list[Voice], member: Member, here: str) -> str | None:
+    """Casts the answer for one voice, or for all that are left; None when it is refused, and the form says why."""
+    rights = [one.right for one in ready if "same" in request.POST or str(one.right.pk) == request.POST.get("voice", "")]
+    if not rights:
+        form.add_error(None, "Cette voix est déjà dans le vote, ou n'est plus à vous.")
+        return None
+
+    def act():
+        return actions.cast_all(
+            ballot=form.ballot, rights=rights, member=member, choice=form.answer(), by=request.user, at=timezone.now()
+        )
+
+    return perform(request, form, act, to=lambda _: f"{here}#vote")
+
+
+def _context(ballot: Ballot, voices: list[Voice], here: str) -> dict:
+    ready = [voice for voice in voices if voice.is_ready]
+    return {
+        "ballot": ballot,
+        "resolution": ballot.resolution,
+        "meeting": meeting_of(ballot),
+        "voices": voices,
+        "ready": ready,
+        "voice": ready[0] if ready else None,
+        "place": len([voice for voice in voices if voice.vote is not None]) + 1,
+        "total": len([voice for voice in voices if voice.vote is not None]) + len(ready),
+        "used": [(voice, queries.words(ballot, voice.vote.choice)) for voice in voices if voice.vote is not None],
+        "refused": [voice for voice in voices if voice.vote is None and voice.refusal],
+        "closed": rules.takes_votes(ballot, at=timezone.now()),
+        "kind": counting.kind_of(ballot.method),
+        "most": ballot.most if ballot.method == Method.CHOICES else len(ballot.options),
+        "here": here,
+        "state_address": state_address(ballot),
+    }
+
+
+def _answers(form: AnswerForm) -> dict:
+    """What the form offers, what was chosen in it still chosen."""
+    chosen = set(form.data.getlist("choice")) if form.is_bound else set()
+    data = form.data if form.is_bound else {}
+    ranks = [(str(rank), str(rank)) for rank in range(1, len(form.labels) + 1)]
+    mentions = [(str(mark), label) for mark, label in enumerate(counting.GRADES)][::-1]
+    return {
+        "answers": [
+            option | {"chosen": option["code"] in chosen, "mark": data.get(f"on_{option['code']}", "")}
+            for option in form.ballot.options
+        ],
+        "marks": ranks if form.kind == "order" else mentions,
+        "blank_chosen": counting.BLANK in chosen or bool(data.get("blank")),
+    }
+
+
+@login_not_required
+@anyone_page
+@require_safe
+@condition(etag_func=LIVE.etag)
+def state(request, token):
+    """How far a ballot is, for the pages that ask every few seconds: 304 as long as nothing changed."""
+    return LIVE.answer(request)
