@@ -1,11 +1,6 @@
 """The quorum as it moves, and the address pages ask every few seconds."""
 
-import hashlib
-import json
-
 from django.contrib.auth.decorators import login_not_required
-from django.core import signing
-from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,9 +9,8 @@ from django.views.decorators.http import condition, require_safe
 from cae.access import holds_everywhere
 from cae.rights import Right
 from governance.attendance import queries, rules
-from governance.attendance.views.shared import meeting_behind, token_of
+from governance.attendance.views.shared import LIVE, token_of
 from governance.meetings.enums import MeetingState, ResolutionNature
-from governance.meetings.models import Meeting
 from governance.meetings.rules import can_call_again, can_move
 from governance.meetings.views.shared import fetch_meeting, prepares
 from members.pages import anyone_page, team_page
@@ -44,25 +38,10 @@ def quorum(request, pk):
     return render(request, "governance/attendance/quorum.html" + ("#live" if request.htmx else ""), context)
 
 
-def _read(request, token: str) -> bytes:
-    try:
-        state = queries.state_of(meeting_behind(token))
-    except (signing.BadSignature, ValueError, Meeting.DoesNotExist):
-        raise Http404 from None
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _etag(request, token: str) -> str:
-    request.state_read = _read(request, token)
-    return f'"{hashlib.sha256(request.state_read).hexdigest()[:20]}"'
-
-
 @login_not_required
 @anyone_page
 @require_safe
-@condition(etag_func=_etag)
+@condition(etag_func=LIVE.etag)
 def state(request, token):
     """How many are there and where the quorum stands: 304 as long as nothing changed, no session read."""
-    answer = HttpResponse(request.state_read, content_type="application/json")
-    answer["Cache-Control"] = "no-cache"
-    return answer
+    return LIVE.answer(request)

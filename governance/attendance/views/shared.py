@@ -1,14 +1,14 @@
 """What the pages of attendance share: the meeting one may know of, and whether one holds its bureau."""
 
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from cae.live import Live
 from governance.attendance import queries
 from governance.meetings.models import Meeting
 from governance.meetings.views.shared import fetch_meeting
 
-_STATE = signing.Signer(salt="attendance-state")
+LIVE = Live("attendance", queries.state_of)
 
 
 def held_meeting(request, pk: int) -> Meeting:
@@ -25,9 +25,4 @@ def page_of(name: str, meeting: Meeting) -> str:
 
 def token_of(meeting: Meeting) -> str:
     """The last part of the address where pages ask where a meeting is: only those who may open a page of it are given it."""
-    return _STATE.sign(str(meeting.pk)).replace(":", "~")
-
-
-def meeting_behind(token: str) -> int:
-    """The meeting of such an address; raises `BadSignature` or `ValueError` when nobody was given it."""
-    return int(_STATE.unsign(token.replace("~", ":")))
+    return LIVE.token(meeting.pk)
