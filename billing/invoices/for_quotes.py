@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from billing.customers.models import Customer
 from billing.documents import epc, frozen, xml
-from billing.invoices import actions
+from billing.invoices import actions, queries
 from billing.invoices.actions import sending
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice
@@ -49,7 +49,7 @@ class Invoicing:
 
     def steps(self, quote: Quote) -> Sequence[StepInvoice]:
         rows = Invoice.objects.filter(quote=quote, plan_step__isnull=False).select_related("follow_up", "activity")
-        return [_step(invoice, quote) for invoice in rows.order_by("pk")]
+        return [_step(invoice, quote) for invoice in rows.order_by("pk") if not queries.taken_back(invoice)]
 
     def draft(self, *, quote: Quote, step: Step, by: Actor, on: date) -> str:
         if step.kind == "deposit":

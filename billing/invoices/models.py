@@ -33,6 +33,8 @@ class Invoice(Document):
         "billing.Quote", models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name="devis"
     )
     plan_step = models.PositiveSmallIntegerField("étape de l'échéancier", null=True, editable=False)
+    # A step is invoiced again once what it gave was wholly taken back by credit notes: the first time is 1.
+    plan_attempt = models.PositiveSmallIntegerField(default=1, editable=False)
     credits = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="credit_notes", verbose_name="facture corrigée"
     )
@@ -64,7 +66,9 @@ class Invoice(Document):
                 condition=Q(kind="credit_note", credits__isnull=False) | (~Q(kind="credit_note") & Q(credits__isnull=True)),
                 name="credit_note_names_its_invoice",
             ),
-            models.UniqueConstraint(fields=["quote", "plan_step"], condition=Q(plan_step__isnull=False), name="plan_step_once"),
+            models.UniqueConstraint(
+                fields=["quote", "plan_step", "plan_attempt"], condition=Q(plan_step__isnull=False), name="plan_step_once"
+            ),
         ]
         indexes = [
             models.Index(fields=["activity", "-id"]),

@@ -14,7 +14,7 @@ from billing.documents.amounts import TaxAmount, Totals
 from billing.documents.models import ExemptionReason
 from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
-from billing.invoices.models import Invoice
+from billing.invoices.models import Invoice, InvoiceFollowUp
 from cae import search
 from cae.money import ZERO
 
@@ -48,14 +48,14 @@ def deducted(invoice: Invoice) -> Deducted:
     """What a balance deducts; nothing for any other document (no statement)."""
     if invoice.kind != InvoiceKind.BALANCE:
         return Deducted()
-    found = [(deposit, shares.load(deposit.follow_up.owed)) for deposit in deposits_of(invoice)]
+    found = [(deposit, standing_shares(deposit.follow_up)) for deposit in deposits_of(invoice)]
     amounts = tuple(TaxAmount(share.key, share.ht, share.vat) for _, owed in found for share in owed)
     reasons = _reasons(amounts)
     printed = tuple(
         frozen.DepositDeducted(
             number=deposit.number or "",
             issued=deposit.issued_on,  # type: ignore[arg-type]
-            gross=deposit.net_to_pay,
+            gross=sum((share.ttc for share in owed), ZERO),
             rates=tuple(
                 frozen.VatTotal(vat=_vat(share.key, reasons), base=share.ht, amount=share.vat) for share in _by_rate(owed)
             ),
@@ -63,6 +63,18 @@ def deducted(invoice: Invoice) -> Deducted:
         for deposit, owed in found
     )
     return Deducted(amounts, printed)
+
+
+def taken_back(invoice: Invoice) -> bool:
+    """Whether an issued invoice was wholly taken back by credit notes: nothing stands of it."""
+    if invoice.state != InvoiceState.ISSUED or invoice.kind == InvoiceKind.CREDIT_NOTE:
+        return False
+    return invoice.follow_up.credited >= invoice.total_ttc > ZERO
+
+
+def standing_shares(follow_up: InvoiceFollowUp) -> list[shares.Share]:
+    """What stands of an invoice once its credit notes are taken off, share by share."""
+    return [share for share in shares.load(follow_up.owed) if share.ht or share.vat]
 
 
 def _by_rate(owed: Iterable[Any]) -> list[shares.Share]:

@@ -127,14 +127,16 @@ def _draft_share(quote: Quote, share: Decimal, *, step: int, label: str, by: Act
         data=DocumentData(fields=fields, chapters=(ChapterData(lines=data),), mentions=_mentions(quote)),
         kind=InvoiceKind.DEPOSIT,
         quote=quote,
-        plan_step=step,
+        **_attempt(quote, step),
     )
 
 
 @transaction.atomic
 def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
-    """The final invoice of an accepted quote: the whole sale, less its issued deposits (INV-55). Without deposit, an ordinary
-    invoice. Refuses while a deposit is still a draft: it would be deducted by nobody.
+    """The final invoice of an accepted quote: the whole sale, less what stands of its issued deposits (INV-55), credit notes
+    taken off. Without deposit, an ordinary invoice: also when it is made again after a balance that a credit note took back
+    whole, deposits with it (what was paid of them is owed to the customer). Refuses while a deposit is still a draft: it would
+    be deducted by nobody.
     """
     quote = lock(quote)
     or_raise(_not_invoiceable(quote))
@@ -147,7 +149,7 @@ def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
                 code="draft_deposit",
             )
         )
-    deposits = [invoice for invoice in made if not invoice.follow_up.credited]
+    deposits = [invoice for invoice in made if not hasattr(invoice, "deduction")]
     chapters = plain.lines_as_data(documents.lines_of(quote))
     balance = create_draft(
         activity=quote.activity,
@@ -155,7 +157,7 @@ def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
         data=DocumentData(fields=_from_quote(quote), chapters=chapters, mentions=_mentions(quote)),
         kind=InvoiceKind.BALANCE if deposits else InvoiceKind.INVOICE,
         quote=quote,
-        plan_step=len(quote.instalments) + 1,
+        **_attempt(quote, len(quote.instalments) + 1),
     )
     if deposits:
         InvoiceDeduction.objects.bulk_create(InvoiceDeduction(balance=balance, deposit=deposit) for deposit in deposits)
@@ -165,15 +167,21 @@ def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
 
 
 def _shares_made(quote: Quote) -> list[Invoice]:
-    """The deposits and instalments already made from a quote, drafts included."""
-    rows = Invoice.objects.filter(quote=quote, kind=InvoiceKind.DEPOSIT).select_related("follow_up", "activity")
-    return list(rows.order_by("plan_step", "pk"))
+    """The deposits and instalments already made from a quote that still stand, drafts included."""
+    rows = Invoice.objects.filter(quote=quote, kind=InvoiceKind.DEPOSIT).select_related("follow_up", "activity", "deduction")
+    return [invoice for invoice in rows.order_by("plan_step", "pk") if not queries.taken_back(invoice)]
+
+
+def _attempt(quote: Quote, step: int) -> dict[str, int]:
+    """A step of the plan and how many times it is invoiced: once more when what it gave was taken back. The quote is locked."""
+    return {"plan_step": step, "plan_attempt": Invoice.objects.filter(quote=quote, plan_step=step).count() + 1}
 
 
 def _not_invoiceable(quote: Quote) -> Refusal | None:
     if quote.state not in INVOICEABLE:
         return Refusal("Un devis se facture une fois accepté par le client.", code="not_accepted")
-    balance = Invoice.objects.filter(quote=quote, kind__in=(InvoiceKind.BALANCE, InvoiceKind.INVOICE)).first()
+    finals = Invoice.objects.filter(quote=quote, kind__in=(InvoiceKind.BALANCE, InvoiceKind.INVOICE)).select_related("follow_up")
+    balance = next((invoice for invoice in finals.order_by("pk") if not queries.taken_back(invoice)), None)
     if balance is not None:
         when = f" du {date_short(balance.issued_on)}" if balance.issued_on else ""
         return Refusal(f"Ce devis est déjà facturé ({balance}{when}).", code="invoiced")

@@ -223,9 +223,9 @@ _ISSUED = [
 def _lock_neighbours(invoice: Invoice, totals: Totals) -> InvoiceFollowUp | None:
     """Locks what a credit note or a balance bears on, and refuses what is no longer possible."""
     if invoice.kind == InvoiceKind.BALANCE:
-        for deposit in queries.deposits_of(invoice):
-            if lock_follow_up(deposit).credited:
-                raise Refused(f"{deposit} a été annulée par avoir : elle ne peut plus être déduite. Refaites le solde.")
+        held = [queries.standing_shares(lock_follow_up(deposit)) for deposit in queries.deposits_of(invoice)]
+        if sum((share.ttc for owed in held for share in owed), ZERO) != totals.deposits_ttc:
+            raise Refused("Un acompte de ce devis vient d'être corrigé par un avoir : rechargez la page, le solde a changé.")
     if invoice.credits is None:
         return None
     follow_up = lock_follow_up(invoice.credits)
