@@ -66,7 +66,9 @@ class Invoicing:
         return actions.abandon_drafts(quote=quote, by=by)
 
     def account(self, customer: Customer, *, on: date) -> CustomerAccount:
-        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related("follow_up", "quote")
+        rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related(
+            "follow_up", "quote__withdrawal"
+        )
         kept = Q(quote__isnull=True) | ~Q(quote__state=QuoteState.WITHDRAWN)
         unpaid = rows.filter(kept, follow_up__open__gt=0).exclude(kind=InvoiceKind.CREDIT_NOTE)
         sums = unpaid.aggregate(count=Count("pk"), total=Sum("follow_up__open"))
@@ -108,7 +110,8 @@ def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
     issued = invoice.state == InvoiceState.ISSUED
     if issued:
         state, tone = _SETTLED[SettlementState(invoice.follow_up.settlement)]
-        if quote.state == QuoteState.WITHDRAWN and invoice.follow_up.open > 0:
+        invoice.quote = quote
+        if queries.to_give_back(invoice):
             state, tone = "Avoir à faire", "bad"
     else:
         state, tone = _DRAFTS[InvoiceState(invoice.state)]
@@ -156,7 +159,7 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
     open_ = ZERO if withdrawn else follow_up.open
     late = not is_credit_note and open_ > 0 and follow_up.due_on < on
     state, tone = ("Avoir", "info") if is_credit_note else _SETTLED[SettlementState(follow_up.settlement)]
-    if withdrawn and follow_up.open > 0:
+    if withdrawn:
         state, tone = "Commande annulée", "neutral"
     return DueInvoice(
         pk=invoice.pk,
@@ -170,4 +173,6 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
         state="En retard" if late else state,
         tone="late" if late else tone,
         late=late,
+        refund=follow_up.paid if withdrawn else max(-follow_up.open, ZERO),
+        refund_before=queries.refund_before(invoice.quote) if withdrawn else None,
     )

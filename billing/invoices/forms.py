@@ -124,6 +124,7 @@ SITUATIONS = [
     ("due", "À encaisser"),
     ("pending", "Pas encore échues"),
     ("late", "En retard"),
+    ("withdrawn", "Commandes rétractées"),
     ("refund", "À rembourser"),
     ("settled", "Réglées"),
     ("credit_note", "Avoirs"),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from billing.customers import queries as customers
 from billing.documents import frozen
@@ -15,12 +16,14 @@ from billing.documents.models import ExemptionReason
 from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.quotes.enums import QuoteState
 from cae import search
 from cae.money import ZERO
 
 DRAFTS_LOOKED_AT = 500
 NOT_ISSUED = tuple(state for state in InvoiceState if state != InvoiceState.ISSUED)
 UNPAID = (SettlementState.DUE, SettlementState.PARTIAL)
+REFUND_DAYS = 14  # C. conso. L.221-24
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,23 @@ def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
     return search.holding(queryset, text, "invoice")
 
 
+# Issued for an order its consumer withdrew from: nothing of it is due any more, and what was paid goes back (L.221-24).
+OF_WITHDRAWN = Q(state=InvoiceState.ISSUED, quote__state=QuoteState.WITHDRAWN)
+
+
+def to_give_back(invoice: Invoice) -> bool:
+    """Whether an issued invoice of a withdrawn order still stands: a credit note has to be made, and the money given back."""
+    if invoice.state != InvoiceState.ISSUED or invoice.kind == InvoiceKind.CREDIT_NOTE or invoice.quote is None:
+        return False
+    return invoice.quote.state == QuoteState.WITHDRAWN and invoice.follow_up.credited < invoice.total_ttc
+
+
+def refund_before(quote: Any) -> date | None:
+    """The last day to give back what was paid of a withdrawn order: fourteen days after the withdrawal (C. conso. L.221-24)."""
+    withdrawal = getattr(quote, "withdrawal", None)
+    return timezone.localdate(withdrawal.at) + timedelta(days=REFUND_DAYS) if withdrawal is not None else None
+
+
 def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> QuerySet[Invoice]:
     """The invoices in one of the situations people filter by; all of them for another word."""
     unpaid = Q(follow_up__settlement__in=UNPAID)
@@ -147,6 +167,7 @@ def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> Qu
         "pending": unpaid & Q(follow_up__due_on__gte=on),
         "late": unpaid & Q(follow_up__due_on__lt=on, follow_up__open__gt=0),
         "refund": Q(follow_up__open__lt=0),
+        "withdrawn": OF_WITHDRAWN & ~Q(kind=InvoiceKind.CREDIT_NOTE) & Q(follow_up__credited__lt=F("total_ttc")),
         "settled": Q(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED)),
         "credit_note": Q(kind=InvoiceKind.CREDIT_NOTE),
         **{state: Q(state=state) for state in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED)},

@@ -48,6 +48,8 @@ class DueInvoice:
     bic: str = ""
     holder: str = ""
     late: bool = False
+    refund: Decimal = Decimal(0)  # what goes back to the customer
+    refund_before: date | None = None  # the last day of the law, once a consumer withdrew
 
 
 @dataclass(frozen=True)

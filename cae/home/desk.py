@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 
+from billing.invoices import queries as invoices
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.models import Invoice, InvoiceFollowUp, LowAccount, Payment, Purchase, Quote
 from billing.payments import queries as payments
@@ -143,6 +144,23 @@ def _unmatched(user: Any, on: date) -> Card:
     )
 
 
+def _withdrawn(user: Any, on: date) -> Card:
+    """Orders that a consumer withdrew from, whose invoice still stands: its credit note, and the money back in fourteen days."""
+    rows = visible(Invoice.objects.all(), user, Right.PAYMENTS_CONFIRM)
+    return fill(
+        Card("withdrawn", "Commandes rétractées", "arrow-back-up", "bad", _list("billing:invoices:all", "situation=withdrawn")),
+        invoices.in_situation(rows, "withdrawn", on=on)
+        .select_related("activity", "customer", "follow_up", "quote__withdrawal")
+        .order_by("quote__withdrawal__at", "pk"),
+        lambda invoice: Row(
+            invoice.get_absolute_url(),
+            str(invoice.customer),
+            parts(f"avant le {date_short(invoices.refund_before(invoice.quote))}", invoice.number, invoice.activity),
+            money(invoice.follow_up.paid),
+        ),
+    )
+
+
 def _to_refund(user: Any, on: date) -> Card:
     """What customers paid and was then taken off their invoice: it goes back to them."""
     rows = visible(Invoice.objects.filter(follow_up__open__lt=0), user, Right.PAYMENTS_CONFIRM)
@@ -261,6 +279,7 @@ CARDS: Iterable[tuple[Right, Callable[[Any, date], Card | None]]] = (
     (Right.QUOTES_VALIDATE, _quotes),
     (Right.PAYMENTS_CONFIRM, _to_confirm),
     (Right.PAYMENTS_CONFIRM, _unmatched),
+    (Right.PAYMENTS_CONFIRM, _withdrawn),
     (Right.PAYMENTS_CONFIRM, _to_refund),
     (Right.PURCHASES_APPROVE, _to_approve),
     (Right.PURCHASES_PAY, _to_pay),

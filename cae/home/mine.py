@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from billing.invoices.queries import in_situation
+from billing.invoices.queries import in_situation, refund_before
 from billing.models import Invoice, Purchase, Quote
 from billing.purchases.enums import PurchaseState
 from billing.quotes import queries as quotes
@@ -71,6 +71,17 @@ def _invoice(invoice: Invoice, on: date) -> Row:
     return Row(invoice.get_absolute_url(), str(invoice.customer or "Sans client"), detail, money(open_))
 
 
+def _withdrawn(user: Any, activities: Iterable[int], on: date) -> QuerySet[Any]:
+    found = Invoice.objects.filter(activity__in=activities).select_related("customer", "follow_up", "quote__withdrawal")
+    return in_situation(found, "withdrawn", on=on).order_by("quote__withdrawal__at", "pk")
+
+
+def _to_give_back(invoice: Invoice, on: date) -> Row:
+    before = refund_before(invoice.quote)
+    when = f"à rembourser avant le {date_short(before)}" if before and invoice.follow_up.paid else "avoir à faire"
+    return Row(invoice.get_absolute_url(), str(invoice.customer), parts(when, invoice.number), money(invoice.follow_up.paid))
+
+
 def _quotes(state: str) -> Callable[[Any, Iterable[int], date], QuerySet[Any]]:
     def rows(user: Any, activities: Iterable[int], on: date) -> QuerySet[Any]:
         return quotes.listed(Quote.objects.filter(activity__in=activities), state=state, on=on).order_by("decided_on", "pk")
@@ -118,6 +129,10 @@ KINDS = (
     Kind(
         "returned_purchases", "Achats à revoir", "shopping-bag", "bad", "billing:purchases:list", "etat=returned",
         _purchases, _purchase,
+    ),
+    Kind(
+        "withdrawn", "Commandes rétractées", "arrow-back-up", "bad", "billing:invoices:list", "situation=withdrawn",
+        _withdrawn, _to_give_back,
     ),
     Kind(
         "accepted", "Devis acceptés, à facturer", "file-check", "wait", "billing:quotes:list", "etat=a-facturer",

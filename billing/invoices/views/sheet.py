@@ -38,6 +38,8 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "credit_notes": invoice.credit_notes.select_related("activity").order_by("pk"),
         "deposits": queries.deposits_of(invoice) if invoice.kind == "balance" else [],
         "balance": _balance(invoice),
+        "to_give_back": queries.to_give_back(invoice),
+        "refund_before": queries.refund_before(invoice.quote),
         "late": texts.is_late(invoice, on=today()),
         "sendings": invoice.sendings.select_related("asked_by").order_by("-pk"),
         "files": files.links_of(invoice, "attachment"),

@@ -1,21 +1,26 @@
 """From a quote to its invoices: each step once, to the cent, and what differs is said."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.documents.frozen import Kind
 from billing.invoices import actions as invoicing
+from billing.invoices import queries
 from billing.invoices import rules as invoice_rules
 from billing.invoices.actions import issuing
 from billing.invoices.models import Invoice
+from billing.payments.actions import record_payment
+from billing.payments.enums import PaymentMode
 from billing.quotes import actions
 from billing.quotes.comparison import differences
 from billing.quotes.queries import plan_of
 from cae.access import Refused
+from cae.templatetags.format import date_fr
 from tests.billing.documents import examples
 from tests.billing.quotes.made import AT, ON, VISITOR, accept, accepted, draft, individual, line, link_of, valid
 
@@ -186,3 +191,32 @@ def test_a_customer_who_withdraws_while_the_invoice_is_checked_is_not_invoiced(c
     with pytest.raises(Refused, match="s'est rétracté du devis"):
         invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
     assert not Invoice.objects.exists()
+
+
+def test_what_was_paid_of_an_order_withdrawn_waits_until_it_is_given_back(client, as_, cast):
+    quote = ordered(cast, deposit="30")
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    deposit = invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
+    record_payment(
+        amount=D(360), received_on=ON, mode=PaymentMode.TRANSFER, bank_account=cast.bank, parts=[(deposit, D(360))], on=ON,
+        by=cast.odile,
+    )  # fmt: skip
+    token = link_of(quote, cast.lea)
+    withdraw(quote)
+    before = date_fr(timezone.localdate(AT) + timedelta(days=14))  # C. conso. L.221-24
+    shown = client.get(reverse("billing:portal:index", args=[token])).content.decode().replace("\u202f", "\xa0")
+    assert f"360,00\xa0€ vous seront remboursés avant le {before}." in shown
+    quote.refresh_from_db()
+    assert [row.invoice.state for row in plan_of(quote) if row.invoice] == ["Avoir à faire"]
+    for who in ("lea", "odile"):
+        cards = as_(who).get(reverse("home" if who == "lea" else "desk")).context["cards"]
+        card = next(card for card in cards if card.key == "withdrawn")
+        assert (card.count, card.rows[0].href) == (1, deposit.get_absolute_url())
+        assert [row.pk for row in as_(who).get(card.href).context["page"].rows] == [deposit.pk]
+    sheet = as_("lea").get(deposit.get_absolute_url()).content.decode().replace("\u202f", "\xa0")
+    assert "Le client s’est rétracté" in sheet
+    assert f"360,00\xa0€ sont à lui rembourser avant le {before}" in sheet
+    note = invoicing.draft_credit_note(invoice=deposit, by=cast.odile)
+    invoicing.issue(invoice=note, by=cast.odile, on=ON)
+    assert not queries.in_situation(Invoice.objects.all(), "withdrawn", on=ON).exists()
+    assert [one.pk for one in queries.in_situation(Invoice.objects.all(), "refund", on=ON)] == [deposit.pk]

@@ -48,9 +48,9 @@ def test_each_thing_waits_for_those_who_may_deal_with_it(cast, things):
     assert things.question
     assert things.job
     everything = dict.fromkeys(("invoices", "quotes", "to_confirm", "unmatched", "to_approve", "to_pay", "questions", "jobs"), 1)
-    assert waiting_for(cast.odile) == everything | {"deadlines": 0, "low": 0, "to_refund": 0}
+    assert waiting_for(cast.odile) == everything | {"deadlines": 0, "low": 0, "to_refund": 0, "withdrawn": 0}
     of_meetings = {"mandates": 0, "obligations": 3, "late_decisions": 0}
-    assert waiting_for(cast.diane) == everything | {"deadlines": 0, "low": 0, "to_refund": 0} | of_meetings
+    assert waiting_for(cast.diane) == everything | {"deadlines": 0, "low": 0, "to_refund": 0, "withdrawn": 0} | of_meetings
     assert waiting_for(cast.bruno) == {"invoices": 1, "quotes": 1, "to_approve": 1, "questions": 0, "deadlines": 0}
 
 
