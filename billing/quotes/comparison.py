@@ -20,6 +20,7 @@ def differences(quote: Document, invoice: Document) -> tuple[str, ...]:
     if invoice.kind is not Kind.DEPOSIT:
         found += _of_totals(quote, invoice)
         found += _of_lines(quote, invoice)
+        found += _of_dates(quote, invoice)
     if len(found) > MOST:
         found = [*found[:MOST], f"… et {len(found) - MOST} autres différences."]
     return tuple(found)
@@ -35,6 +36,18 @@ def _of_totals(quote: Document, invoice: Document) -> Iterator[str]:
     if gap:
         more = "de plus" if gap > 0 else "de moins"
         yield f"Le total est de {money(invoice.totals.gross)} TTC : {money(abs(gap))} {more} que le devis {quote.number}."
+
+
+def _of_dates(quote: Document, invoice: Document) -> Iterator[str]:
+    promised, done = (_when(document) for document in (quote, invoice))
+    if promised and promised != done:
+        yield f"La prestation était prévue {promised} ; la facture dit {done or 'rien'}."
+
+
+def _when(document: Document) -> str:
+    if document.period_start and document.period_end:
+        return f"du {document.period_start:%d/%m/%Y} au {document.period_end:%d/%m/%Y}"
+    return f"le {document.supply:%d/%m/%Y}" if document.supply else ""
 
 
 def _of_lines(quote: Document, invoice: Document) -> Iterator[str]:

@@ -154,7 +154,7 @@ def draft_balance(*, quote: Quote, by: Actor) -> Invoice:
     balance = create_draft(
         activity=quote.activity,
         by=by,
-        data=DocumentData(fields=_from_quote(quote), chapters=chapters, mentions=_mentions(quote)),
+        data=DocumentData(fields=_from_quote(quote) | _promised(quote), chapters=chapters, mentions=_mentions(quote)),
         kind=InvoiceKind.BALANCE if deposits else InvoiceKind.INVOICE,
         quote=quote,
         **_attempt(quote, len(quote.instalments) + 1),
@@ -190,6 +190,11 @@ def _not_invoiceable(quote: Quote) -> Refusal | None:
 
 def _from_quote(quote: Quote) -> dict[str, Any]:
     return plain.copied_fields(quote) | {"introduction": ""}
+
+
+def _promised(quote: Quote) -> dict[str, Any]:
+    """When the quote said it would be done: the final invoice says it too, unless it is corrected (INV-20)."""
+    return {name: getattr(quote, name) for name in ("supplied_on", "period_start", "period_end")}
 
 
 def _mentions(quote: Quote) -> tuple[int, ...]:

@@ -275,4 +275,4 @@ def test_a_draft_is_not_sent(cast):
 def test_words_of_a_credit_note_ask_for_nothing(cast):
     invoice = issued(cast.lea_activity, by=cast.odile)
     note = actions.draft_credit_note(invoice=invoice, by=cast.lea)
-    assert "régler" not in texts.body(note)
+    assert "régler" not in texts.body(note, on=ON)

@@ -220,3 +220,26 @@ def test_what_was_paid_of_an_order_withdrawn_waits_until_it_is_given_back(client
     invoicing.issue(invoice=note, by=cast.odile, on=ON)
     assert not queries.in_situation(Invoice.objects.all(), "withdrawn", on=ON).exists()
     assert [one.pk for one in queries.in_situation(Invoice.objects.all(), "refund", on=ON)] == [deposit.pk]
+
+
+def test_the_balance_says_when_it_was_done_and_a_deposit_does_not(cast):
+    dates = {"period_start": date(2026, 3, 9), "period_end": date(2026, 3, 20)}
+    quote = accepted(cast.lea_activity, line("1000"), by=cast.odile, deposit="30", **dates)
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    deposit = invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
+    assert (deposit.period_start, deposit.period_end) == (None, None)
+    actions.invoice(quote=quote, by=cast.lea, on=ON)
+    balance = Invoice.objects.latest("pk")
+    assert {name: getattr(balance, name) for name in dates} == dates
+
+
+def test_another_period_than_the_quote_s_is_said():
+    quote = replace(examples.quote(), period_start=date(2026, 3, 9), period_end=date(2026, 3, 20))
+    same = replace(quote, kind=Kind.INVOICE)
+    assert differences(quote, same) == ()
+    other = replace(same, period_end=date(2026, 3, 27))
+    assert differences(quote, other) == (
+        "La prestation était prévue du 09/03/2026 au 20/03/2026 ; la facture dit du 09/03/2026 au 27/03/2026.",
+    )
+    none = replace(same, period_start=None, period_end=None, supply=None)
+    assert differences(quote, none)[0].endswith("la facture dit rien.")
