@@ -29,6 +29,7 @@ def test_an_obligation_is_noted_as_done_on_a_phone(odile):
     odile.get_by_role("link", name=due.label).press("Enter")
     odile.get_by_role("link", name="C’est fait").press("Enter")
     odile.get_by_label("note").fill("Approuvés à l'unanimité")
+    odile.wait_for_load_state()  # shortcuts answer once the page is loaded
     odile.keyboard.press("Control+Enter")
     odile.get_by_text("Fait le").first.wait_for()
     assert Duty.objects.get().note == "Approuvés à l'unanimité"

@@ -16,6 +16,7 @@ def test_one_proposes_oneself_on_a_phone(page, site):
     page.get_by_role("link", name="Tenir l'accueil").press("Enter")
     page.get_by_role("link", name="Me proposer").press("Enter")
     page.get_by_label("Pourquoi vous").fill("J'étais perdue le premier jour.")
+    page.wait_for_load_state()  # shortcuts answer once the page is loaded
     page.keyboard.press("Control+Enter")
     page.get_by_text("Vous vous proposez").wait_for()
     assert Application.objects.get(opening=call).member == member(read().nadia)
