@@ -103,7 +103,7 @@ def freeze(
         due=due,
         valid_until=valid_until,
         seller=_seller(sources.cooperative),
-        activity=_activity(document.activity, sources),
+        activity=_activity(document.activity, sources, kind),
         buyer=_buyer(document, sources.address),
         delivery=_delivery(document, sources.address),
         chapters=_chapters(document, sources),
@@ -186,7 +186,7 @@ def _seller(coop: Cooperative) -> frozen.Seller:
     )
 
 
-def _activity(activity: Any, sources: Sources) -> frozen.Activity:
+def _activity(activity: Any, sources: Sources, kind: frozen.Kind) -> frozen.Activity:
     capes = [_cape(contract, sources.cooperative) for contract in sources.capes]
     return frozen.Activity(
         code=activity.code,
@@ -198,6 +198,8 @@ def _activity(activity: Any, sources: Sources) -> frozen.Activity:
         email=activity.email,
         phone=activity.phone,
         website=activity.website,
+        address=activity.address,
+        signature_image=activity.signature.sha256 if kind is frozen.Kind.QUOTE and activity.signature_id else "",
         insurance=activity.insurance_note,
         cape=capes[0] if capes else None,
         other_capes=tuple(capes[1:]),

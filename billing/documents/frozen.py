@@ -127,7 +127,9 @@ class Activity:
     email: str = ""
     phone: str = ""
     website: str = ""
+    address: str = ""
     signature: str = ""  # closing words, several lines allowed
+    signature_image: str = ""  # SHA-256 (hex) of the drawn signature printed at the foot of a quote
     insurance: str = ""  # professional insurance: insurer, contract, area (building trades: C. ass. L.243-2)
     cape: Cape | None = None
     other_capes: tuple[Cape, ...] = ()  # of a shared activity: its other members under CAPE

@@ -106,7 +106,7 @@ def read(document: Document) -> Page:
         draft=document.is_draft,
         facts=_rows(list(_facts(document)), 4),
         brand=activity.name or seller.name,
-        contact=_lines(activity.contact_name, activity.email, phone(activity.phone), activity.website),
+        contact=_lines(activity.contact_name, activity.address, activity.email, phone(activity.phone), activity.website),
         seller_address=_lines(*_address(seller.address)),
         buyer_label="Client" if document.kind is Kind.QUOTE else "Facturé à",
         buyer=_lines(

@@ -28,10 +28,11 @@ class Palette:
     tint: str  # pale areas
 
 
-def render_html(document: Document, *, screen: bool, nonce: str = "", logo: str = "") -> str:
+def render_html(document: Document, *, screen: bool, nonce: str = "", logo: str = "", signature: str = "") -> str:
     """The page as HTML. `screen=True` links the style sheets for a browser (a sheet of paper on a grey desk), else none
-    is linked: the PDF gives them itself. `logo` is the address of the image, empty for the name in letters; `nonce` is
-    the request's. A draft or a document without number shows « Brouillon »."""
+    is linked: the PDF gives them itself. `logo` is the address of the image, empty for the name in letters;
+    `signature` that of the one drawn at the foot of a quote (data:), empty for none; `nonce` is the request's. A draft or a
+    document without number shows « Brouillon »."""
     from django.template.loader import render_to_string
 
     context = {
@@ -40,6 +41,7 @@ def render_html(document: Document, *, screen: bool, nonce: str = "", logo: str 
         "screen": screen,
         "nonce": nonce,
         "logo": logo,
+        "signature": signature,
         "sheets": _links(document.layout) if screen else (),
     }
     made = render_to_string(f"billing/documents/print/{document.layout.value}.html", context)

@@ -105,18 +105,10 @@ def render(*, invoice_id: int) -> StoredFile:
 def _make(invoice: Invoice) -> StoredFile:
     assert invoice.sealed is not None and invoice.issued_on is not None
     document = frozen.from_bytes(bytes(invoice.sealed.content))
-    made = pdf.render(document, xml=xml.generate(document), logo=logo_of(document))
+    made = pdf.render(document, xml=xml.generate(document), logo=pdf.image_of(document.activity.logo))
     stored = files.keep(made, file_name(invoice), "application/pdf")
     StoredFile.objects.filter(pk=stored.pk, keep_until=None).update(keep_until=add_months(invoice.issued_on, KEPT_MONTHS))
     return stored
-
-
-def logo_of(document: frozen.Document) -> pdf.Logo | None:
-    """The logo a frozen document names, read back by its hash."""
-    if not document.activity.logo:
-        return None
-    stored = StoredFile.objects.filter(sha256=document.activity.logo).first()
-    return pdf.Logo(files.read(stored), stored.media_type) if stored else None
 
 
 def file_name(invoice: Invoice) -> str:

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from PIL import Image, ImageDraw
 from pypdf import PdfReader
 
 from billing.documents import frozen
@@ -11,6 +12,7 @@ from billing.quotes.freezing import sealed_document
 from billing.quotes.rendering import quote_pdf
 from cae import files
 from members.models import Cooperative
+from tests.billing.invoices import made as invoices
 from tests.billing.quotes.made import AT, ON, individual, valid
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +66,35 @@ def test_what_was_sealed_before_is_read_the_same(cast):
     again = frozen.to_bytes(sealed_document(quote))
     assert again == bytes(quote.sealed.content)
     assert b"annex" not in again
+
+
+def test_the_address_and_the_signature_of_an_activity_are_on_its_quotes(cast):
+    activity = cast.lea_activity
+    activity.address, activity.signature = "9 rue des Presses, Lyon", files.store(drawn(), "signature.png")
+    activity.save(update_fields=["address", "signature"])
+    quote = valid(activity, by=cast.diane, author=cast.lea)
+    document = sealed_document(quote)
+    assert document.activity.signature_image == activity.signature.sha256
+    pdf = PdfReader(io.BytesIO(quote_pdf(quote, on=ON)))
+    assert "9 rue des Presses, Lyon" in pdf.pages[0].extract_text()
+    assert len(pdf.pages[0].images) == 1
+    activity.signature = None
+    activity.save(update_fields=["signature"])
+    assert len(PdfReader(io.BytesIO(quote_pdf(quote, on=ON))).pages[0].images) == 1  # as it was when it was validated
+
+
+def test_an_invoice_bears_no_signature(cast):
+    activity = cast.lea_activity
+    activity.signature = files.store(drawn(), "signature.png")
+    activity.save(update_fields=["signature"])
+    invoices.customer(activity)
+    issued = invoices.issued(activity, by=cast.diane, author=cast.lea)
+    assert frozen.from_bytes(bytes(issued.sealed.content)).activity.signature_image == ""
+
+
+def drawn() -> bytes:
+    out = io.BytesIO()
+    image = Image.new("RGB", (200, 60), "white")
+    ImageDraw.Draw(image).line((10, 40, 190, 20), fill="black", width=4)
+    image.save(out, "PNG")
+    return out.getvalue()
