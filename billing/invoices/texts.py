@@ -9,6 +9,7 @@ from billing.invoices.models import Invoice
 from cae.templatetags.format import date_fr, money
 
 NUMBER, DUE, AMOUNT, LEFT = "{numéro}", "{échéance}", "{montant}", "{reste}"
+LINK = "{lien}"  # replaced by the private address of the customer's page when the mail leaves
 _NOUN = {
     InvoiceKind.INVOICE: "facture",
     InvoiceKind.DEPOSIT: "facture d'acompte",
@@ -32,7 +33,8 @@ def subject(invoice: Invoice, *, on: date) -> str:
 def body(invoice: Invoice, *, on: date) -> str:
     """The proposed message, by what is left to pay on a day: the whole, a part, nothing, or a part that is late. What stands
     between braces is replaced when it leaves (`fill`)."""
-    said = (_sentence(invoice, on), "Nous restons à votre disposition pour toute question.", signature(invoice.activity))
+    page = f"Votre page, avec vos devis et vos factures :\n{LINK}"
+    said = (_sentence(invoice, on), page, "Nous restons à votre disposition pour toute question.", signature(invoice.activity))
     return "\n\n".join(("Bonjour,", *said))
 
 

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from billing.customers import queries as customers
 from billing.documents import frozen, pdf, xml
 from billing.documents.mailing import answers_to, as_activity
 from billing.invoices import rules, texts
 from billing.invoices.enums import FileStanding, FileState
 from billing.invoices.models import Invoice, InvoiceFollowUp, InvoiceSending
+from billing.quotes import links
 from cae import files, jobs
 from cae.access import or_raise
 from cae.actors import Actor, System, user_of
@@ -26,7 +30,7 @@ KEPT_MONTHS = 120  # ten years (C. com. L.123-22, RET-02)
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
-    """A mail to the customer. Subject and body may hold {numéro}, {échéance}, {montant} and {reste}."""
+    """A mail to the customer. Subject and body may hold {numéro}, {échéance}, {montant}, {reste}, and the body {lien}."""
 
     to: str
     subject: str
@@ -115,6 +119,15 @@ def file_name(invoice: Invoice) -> str:
     return f"{(invoice.number or 'brouillon').replace('/', '-')}.pdf"
 
 
+def _page_of(invoice: Invoice, sending: InvoiceSending) -> str:
+    """The private address of the customer's page; its token is written in the mail and nowhere else."""
+    if invoice.customer is None or texts.LINK not in sending.body:
+        return ""
+    maker = sending.asked_by or System("envoi des courriels")
+    _, token = links.make(customer=customers.current(invoice.customer), by=maker, at=timezone.now(), sent_to=sending.to)
+    return settings.SITE_URL + reverse("billing:portal:index", args=[token])
+
+
 def _mail(invoice: Invoice, sending: InvoiceSending, stored: StoredFile) -> None:
     """Sends one mail at most once: claimed before it leaves, given back only when the server refused it."""
     claimed = InvoiceSending.objects.filter(pk=sending.pk, sent_at=None).update(sent_at=timezone.now(), error="")
@@ -122,7 +135,7 @@ def _mail(invoice: Invoice, sending: InvoiceSending, stored: StoredFile) -> None
         return
     message = EmailMessage(
         subject=sending.subject,
-        body=sending.body,
+        body=sending.body.replace(texts.LINK, _page_of(invoice, sending)),
         from_email=as_activity(invoice.activity),
         to=[sending.to],
         cc=[sending.copy_to] if sending.copy_to else [],

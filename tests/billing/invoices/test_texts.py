@@ -1,10 +1,13 @@
 """The words of a mail follow what is left to pay: nothing asks again for what was paid, and what is late says so."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal as D
+from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 
 from billing.customers.queries import standings
@@ -60,12 +63,15 @@ def test_a_late_invoice_is_reminded_and_says_when(as_, cast, invoice):
     assert "Relancer" in client.get(sheet).content.decode()
     client.post(
         reverse("billing:invoices:send", args=["LEA", late.pk]),
-        {"to": "client@example.org", "subject": "Rappel", "body": "Il reste {reste}."},
+        {"to": "client@example.org", "subject": "Rappel", "body": "Il reste {reste}. {lien}"},
     )
     if InvoiceSending.objects.filter(sent_at=None).exists():
         sending.render(invoice_id=late.pk)
     left = mail.outbox[-1]
     assert "870,00" in left.body
+    address = re.search(r"https?://\S+/client/\S+", left.body)
+    assert "{lien}" not in left.body
+    assert late.number in Client().get(urlsplit(address[0]).path).content.decode()
     assert left.from_email == as_activity(late.activity)
     assert left.reply_to == [late.activity.email or cast.lea.email]
     late.follow_up.refresh_from_db()
