@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include(("governance.meetings.urls", "meetings"))),
     path("", include(("governance.roll.urls", "roll"))),
     path("", include(("governance.convening.urls", "convening"))),
+    path("", include(("governance.proxies.urls", "proxies"))),
     path("", include(("governance.attendance.urls", "attendance"))),
     path("", include(("governance.ballots.urls", "ballots"))),
     path("", include(("governance.sealed.urls", "sealed"))),

@@ -356,6 +356,14 @@ GOVERNANCE = {
     "governance:polls:open_now": team(R.MEETINGS_EDIT, of("draft_poll")),
     "governance:polls:answer": team(R.MEETINGS_VIEW, of("poll")),
     "governance:polls:cancel": team(R.MEETINGS_EDIT, of("poll")),
+    "governance:proxies:mine": team(R.MEETINGS_VIEW, of("called_assembly")),
+    "governance:proxies:revoke": team(
+        R.MEETINGS_VIEW, of("assembly_of_proxy"), but=everyone([name for name in PEOPLE if name != "lea"], 404)
+    ),
+    "governance:proxies:register": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:refuse": team(
+        R.MEETINGS_VIEW, of("proxy"), but=everyone([name for name in PEOPLE if name != "diane"], 404)
+    ),
     "governance:convening:consent": team(R.MEETINGS_VIEW, but=everyone(("odile", "bruno"), 200)),
     "governance:convening:convocation": team(R.MEETINGS_VIEW, of("called_assembly")),
     "governance:convening:calendar": team(R.MEETINGS_VIEW, of("called_assembly"), page=False),

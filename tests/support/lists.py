@@ -30,7 +30,7 @@ from governance.attendance import actions as attendance
 from governance.ballots import actions as balloting
 from governance.decisions.actions import record_decision
 from governance.minutes.actions import start_follow_up
-from governance.models import Sending
+from governance.models import Proxy, Sending
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
@@ -132,6 +132,14 @@ def poll(things: Things):
 
 def coming_meeting(things: Things):
     return assembling.meeting(starts_at=assembling.at(day=add_months(today(), next(_number))), title="Assemblée")
+
+
+def proxy(things: Things):
+    """One more proxy that was given, and taken back."""
+    giver = Member.objects.get(user=things.cast.bastien)
+    return Proxy.objects.create(
+        meeting=things.called_assembly, giver=giver, kind="blank", channel="online", state="revoked", given_at=timezone.now()
+    )
 
 
 def sending(things: Things):
@@ -306,6 +314,9 @@ LISTS: dict[str, Listing] = {
     ),
     "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
+    "governance:proxies:register": Listing(
+        proxy, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})
+    ),
     "governance:convening:sendings": Listing(
         sending, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})
     ),

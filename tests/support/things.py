@@ -39,6 +39,7 @@ from governance.ballots import actions as ballots
 from governance.convening import actions as convening
 from governance.meetings import actions as meetings
 from governance.minutes import actions as minutes
+from governance.proxies import actions as proxies
 from governance.roll import actions as rolls
 from members import actions as people
 from members.models import ActivityMember, Contract, Grant, Member, Role
@@ -168,6 +169,18 @@ class Things:
         convening.convene(meeting=made, by=self.cast.diane, on=today(), at=timezone.now())
         made.refresh_from_db()
         return made
+
+    @cached_property
+    def proxy(self):
+        """Léa's voice, that Diane carries."""
+        giver, holder = (Member.objects.get(user=user) for user in (self.cast.lea, self.cast.diane))
+        return proxies.give_proxy(
+            meeting=self.called_assembly, giver=giver, holder=holder, by=self.cast.lea, at=timezone.now()
+        )  # fmt: skip
+
+    @cached_property
+    def assembly_of_proxy(self):
+        return self.proxy.meeting
 
     def _sending(self, person):
         return self.called_assembly.convocation.sendings.get(member__user=person)

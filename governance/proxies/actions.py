@@ -1,0 +1,115 @@
+"""Giving one's voice, taking it back, refusing to carry it. A holder is locked while their proxies are counted."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cae import jobs
+from cae.access import Refused, or_raise
+from cae.actors import Actor, user_of
+from cae.history import record
+from cae.locks import lock
+from cae.models import StoredFile
+from governance.meetings.models import Meeting
+from governance.meetings.queries import book
+from governance.meetings.rules import local_day
+from governance.proxies import queries, rules
+from governance.proxies.enums import ProxyChannel, ProxyKind, ProxyState
+from governance.proxies.models import Proxy
+from members.models import Member
+
+TELL = "governance.tell_proxy"
+
+
+@transaction.atomic
+def give_proxy(
+    *,
+    meeting: Meeting,
+    giver: Member,
+    by: Actor,
+    at: datetime,
+    holder: Member | None = None,
+    kind: str = ProxyKind.NAMED,
+    channel: str = ProxyChannel.ONLINE,
+    scan: StoredFile | None = None,
+) -> Proxy:
+    """Gives the voice of `giver` for one meeting: to `holder`, or to nobody where that counts as the opinion of the board.
+
+    Refuses what `rules` says: out of time, without a vote, a second proxy, a voice passed on, a holder who is no associate, who
+    gave theirs, or who carries as many as the law lets. The holder is told by mail.
+    """
+    on, rule = local_day(at), book(meeting)
+    people = [giver, holder] if holder is not None else [giver]
+    for one in sorted(people, key=lambda member: member.pk):  # two givers of one holder follow each other
+        lock(one)
+    until = rules.online_until(meeting, rule["proxies.until"])
+    or_raise(rules.takes_proxies(meeting, channel=channel, until=until, hour=rule["proxies.until"], at=at))
+    voters = set(queries.voters(meeting, on=on).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
+    or_raise(
+        rules.can_give(
+            giver,
+            votes=giver.pk in voters,
+            known=queries.given_by(meeting, giver),
+            carries=len(queries.carried_by(meeting, giver)),
+            has_form=queries.postal_of(meeting, giver) is not None,
+        )
+    )
+    if holder is not None:
+        cap = queries.cap_of(meeting, on=on)
+        or_raise(
+            rules.can_hold(
+                holder,
+                giver,
+                votes=holder.pk in voters,
+                carried=len(queries.carried_by(meeting, holder)),
+                cap=cap,
+                gave=queries.given_by(meeting, holder) is not None,
+                source=rule["proxies.cap"].source,
+            )
+        )
+    else:
+        or_raise(rules.can_be_without_holder(kind, rule["proxies.blank"]))
+    made = Proxy.objects.create(
+        meeting=meeting,
+        giver=giver,
+        holder=holder,
+        kind=ProxyKind.NAMED if holder is not None else kind,
+        channel=channel,
+        given_at=at,
+        scan=scan,
+        recorded_by=user_of(by),
+    )
+    record(meeting, "give_proxy", f"a donné le pouvoir de {giver}{f' à {holder}' if holder else ''}", by=by)
+    if holder is not None:
+        _tell(made, by)
+    return made
+
+
+@transaction.atomic
+def revoke_proxy(*, proxy: Proxy, by: Actor, at: datetime) -> Proxy:
+    """Takes a proxy back: the voice is its giver's again, for the votes that are still to come."""
+    return _end(proxy, ProxyState.REVOKED, f"a repris le pouvoir de {proxy.giver}", by=by, at=at)
+
+
+@transaction.atomic
+def refuse_proxy(*, proxy: Proxy, reason: str, by: Actor, at: datetime) -> Proxy:
+    """Refuses to carry a voice, or to receive it, with the reason its giver reads and is mailed."""
+    if not reason.strip():
+        raise Refused("Dites pourquoi : la personne qui donne son pouvoir le lira.")
+    said, kept = f"a refusé le pouvoir de {proxy.giver} : {reason}", reason.strip()[:300]
+    ended = _end(proxy, ProxyState.REFUSED, said, by=by, at=at, refusal=kept)
+    _tell(ended, by)
+    return ended
+
+
+def _end(proxy: Proxy, state: ProxyState, sentence: str, *, by: Actor, at: datetime, refusal: str = "") -> Proxy:
+    proxy = lock(proxy)
+    or_raise(rules.can_end(proxy, proxy.meeting))
+    proxy.state, proxy.ended_at, proxy.refusal = state, at, refusal
+    proxy.save(update_fields=["state", "ended_at", "refusal"])
+    record(proxy.meeting, "end_proxy", sentence[:500], by=by)
+    return proxy
+
+
+def _tell(proxy: Proxy, by: Actor) -> None:
+    jobs.ask(TELL, label=f"Pouvoir de {proxy.giver}"[:200], by=by, proxy_id=proxy.pk)

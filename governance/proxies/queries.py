@@ -1,0 +1,65 @@
+"""Who gave their voice to whom, and how many each carries."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from governance.meetings.models import Meeting
+from governance.meetings.queries import book, members_of_kind
+from governance.meetings.rules import local_day
+from governance.proxies.enums import PostalState, ProxyState
+from governance.proxies.models import PostalForm, Proxy
+from governance.roll.queries import current
+from members.models import Member
+
+
+def in_force(meeting: Meeting) -> QuerySet[Proxy]:
+    """The proxies given to a meeting that nobody took back nor refused."""
+    return Proxy.objects.filter(meeting=meeting, state=ProxyState.GIVEN).select_related("giver", "holder")
+
+
+def given_by(meeting: Meeting, member: Member) -> Proxy | None:
+    return in_force(meeting).filter(giver=member).first()
+
+
+def carried_by(meeting: Meeting, member: Member) -> list[Proxy]:
+    """The voices a person carries, by the name of who gave them."""
+    return list(in_force(meeting).filter(holder=member).order_by("giver__last_name", "giver__first_name", "pk"))
+
+
+def postal_of(meeting: Meeting, member: Member) -> PostalForm | None:
+    """The postal form received of a person, if any."""
+    return PostalForm.objects.filter(meeting=meeting, member=member, state=PostalState.RECEIVED).first()
+
+
+def voters(meeting: Meeting, *, on: date) -> QuerySet[Member]:
+    """Who votes: those of its roll, else whom its kind concerns."""
+    roll = current(meeting)
+    if roll is not None:
+        return Member.objects.filter(pk__in=roll.rights.values("member"))
+    return members_of_kind(meeting.kind, on=min(on, local_day(meeting.starts_at)), meeting=meeting)
+
+
+def cap_of(meeting: Meeting, *, on: date) -> int:
+    """How many proxies one person may carry, of the voices of the convocation (GOV-23, GOV-24)."""
+    return book(meeting).proxies_cap(voters(meeting, on=on).count())
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could carry a voice: how many they carry already, and whether they may carry one more."""
+
+    member: Member
+    carried: int
+    gave: bool
+    full: bool
+
+
+def candidates(meeting: Meeting, *, giver: Member | None, cap: int, on: date) -> list[Candidate]:
+    """The associates a proxy may go to, by name."""
+    live = Q(state=ProxyState.GIVEN, meeting=meeting)
+    counted = dict(Proxy.objects.filter(live, holder__isnull=False).values_list("holder").annotate(count=Count("pk")))
+    gave = set(Proxy.objects.filter(live).values_list("giver", flat=True))
+    rows = voters(meeting, on=on).exclude(pk=giver.pk if giver else 0).order_by("last_name", "first_name", "pk")
+    return [Candidate(one, counted.get(one.pk, 0), one.pk in gave, counted.get(one.pk, 0) >= cap) for one in rows]

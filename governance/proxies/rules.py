@@ -1,0 +1,111 @@
+"""Who may give their voice to whom, until when, and the sentence when not (loi 78-763 art. 14; GOV-22 to 27, 73, 75)."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from cae.access import Refusal
+from governance.meetings.enums import ASSEMBLIES, MeetingState
+from governance.meetings.models import Meeting
+from governance.meetings.rules import local_day
+from governance.proxies.enums import ProxyChannel, ProxyKind, ProxyState
+from governance.proxies.models import Proxy
+from governance.statutes.queries import Applied
+from members.models import Member
+
+PARIS = ZoneInfo("Europe/Paris")  # the hour of the law (R. 225-80)
+TAKEN = (MeetingState.CONVENED, MeetingState.OPEN)
+KIND_OF_RULE = {"board": ProxyKind.BLANK}  # where statutes draw by lot, or refuse, one names somebody
+ART_14 = "loi 78-763 art. 14"
+NO_SUBSTITUTION = "C. com. art. R. 225-79"
+
+
+def online_until(meeting: Meeting, hour: Applied) -> datetime:
+    """The instant until which a proxy is received on-line: an hour of the eve, in Paris."""
+    eve: date = local_day(meeting.starts_at) - timedelta(days=1)
+    return datetime.combine(eve, time(0), PARIS) + timedelta(hours=hour.value)
+
+
+def takes_proxies(meeting: Meeting, *, channel: str, until: datetime, hour: Applied, at: datetime) -> Refusal | None:
+    """A proxy is given to an assembly once it is convened: on-line until the eve, then on paper or at the desk."""
+    if meeting.kind not in ASSEMBLIES:
+        return Refusal("On ne donne pouvoir que pour une assemblée.", code="kind")
+    if meeting.state == MeetingState.DRAFT:
+        return Refusal("L'assemblée n'est pas encore convoquée : attendez sa convocation.", code="draft")
+    if meeting.state not in TAKEN:
+        return Refusal("Cette assemblée est passée.", code="over")
+    if channel == ProxyChannel.ONLINE and at > until:
+        return Refusal(
+            f"Les pouvoirs en ligne étaient reçus jusqu'au {until:%d/%m/%Y} à {until.hour} h.",
+            hour.source,
+            "Donnez-le sur papier à l'accueil, avant le début.",
+            code="late",
+        )
+    return None
+
+
+def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, has_form: bool) -> Refusal | None:
+    """Who votes gives their own voice, once, and not the voices of others with it."""
+    if not votes:
+        return Refusal(f"{giver} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote")
+    if known is not None:
+        return Refusal(
+            f"{giver} a déjà donné pouvoir{f' à {known.holder}' if known.holder else ''}.",
+            remedy="Reprenez-le d'abord.",
+            code="twice",
+        )
+    if carries:
+        return Refusal(
+            f"{giver} porte déjà {_many(carries)} : un pouvoir ne se transmet pas, ils seraient perdus.",
+            NO_SUBSTITUTION,
+            "Refusez-les d'abord : leurs auteurs pourront choisir quelqu'un d'autre.",
+            code="carries",
+        )
+    if has_form:
+        return Refusal(
+            f"{giver} a déjà voté par correspondance : on n'envoie pas les deux.", "C. com. art. R. 225-81", code="posted"
+        )
+    return None
+
+
+def can_hold(holder: Member, giver: Member, *, votes: bool, carried: int, cap: int, gave: bool, source: str) -> Refusal | None:
+    """An associate holds the voice of another, up to the cap, when they come themselves."""
+    if holder.pk == giver.pk:
+        return Refusal("On ne se donne pas pouvoir à soi-même.", code="self", field="holder")
+    if not votes:
+        return Refusal(f"{holder} n'est pas associé·e : un pouvoir va à un·e associé·e.", ART_14, code="outsider", field="holder")
+    if gave:
+        return Refusal(
+            f"{holder} a donné son propre pouvoir et ne viendra pas.",
+            remedy="Choisissez quelqu'un qui vient.",
+            code="absent",
+            field="holder",
+        )
+    if carried >= cap:
+        return Refusal(
+            f"{holder} porte déjà {_many(carried)}, le plus que l'on peut porter.",
+            source,
+            "Choisissez une autre personne.",
+            code="cap",
+            field="holder",
+        )
+    return None
+
+
+def can_be_without_holder(kind: str, blank: Applied) -> Refusal | None:
+    """A proxy that names nobody is taken where it counts as the board's opinion (GOV-25)."""
+    if kind == KIND_OF_RULE.get(blank.value):
+        return None
+    return Refusal("Nos statuts demandent de nommer la personne à qui va le pouvoir.", blank.source, code="blank", field="kind")
+
+
+def can_end(proxy: Proxy, meeting: Meeting) -> Refusal | None:
+    """A proxy is taken back or refused while the assembly has not ended."""
+    if proxy.state != ProxyState.GIVEN:
+        return Refusal("Ce pouvoir n'est plus en vigueur.", code="ended")
+    if meeting.state not in TAKEN:
+        return Refusal("L'assemblée est passée : ce pouvoir a servi.", code="over")
+    return None
+
+
+def _many(count: int) -> str:
+    return f"{count} pouvoir{'s' if count > 1 else ''}"

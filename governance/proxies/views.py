@@ -1,0 +1,143 @@
+"""One's own voice for an assembly: given, taken back; those one carries; and the register the bureau reads."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cae import exports
+from cae.exports import Sheet
+from cae.lists import page_of
+from cae.once import perform
+from cae.periods import today
+from cae.rights import Right
+from cae.tables import Column
+from governance.meetings.enums import ASSEMBLIES
+from governance.meetings.queries import book, visible_meetings
+from governance.meetings.views.shared import fetch_meeting, member_or_404
+from governance.proxies import actions, queries, rules
+from governance.proxies.enums import ProxyChannel, ProxyState
+from governance.proxies.forms import GiveForm, RefuseForm
+from governance.proxies.models import Proxy
+from members.pages import team_page
+
+COLUMNS = [
+    Column("Donné par", width=30),
+    Column("Donné à", width=30),
+    Column("Nature", width=26),
+    Column("Reçu"),
+    Column("État"),
+    Column("Le", "date"),
+]
+
+
+def _mine(pk: int) -> str:
+    return reverse("governance:proxies:mine", args=[pk])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(Right.MEETINGS_VIEW)
+def mine(request, pk):
+    """Gives one's voice for an assembly; says who has it, and whose one carries."""
+    meeting, member, on = fetch_meeting(request.user, pk), member_or_404(request), today()
+    rule, now = book(meeting), timezone.now()
+    until, given = rules.online_until(meeting, rule["proxies.until"]), queries.given_by(meeting, member)
+    cap = queries.cap_of(meeting, on=on)
+    without = rules.KIND_OF_RULE.get(rule["proxies.blank"].value)
+    form = GiveForm(
+        request.POST if request.method == "POST" else None,
+        candidates=queries.candidates(meeting, giver=member, cap=cap, on=on),
+        without=without,
+    )
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.give_proxy(meeting=meeting, giver=member, by=request.user, at=timezone.now(), **form.chosen())
+
+        if address := perform(request, form, act, to=lambda _: _mine(pk)):
+            return redirect(address)
+    closed = rules.takes_proxies(
+        meeting, channel=ProxyChannel.ONLINE, until=until, hour=rule["proxies.until"], at=now
+    )  # fmt: skip
+    context = {
+        "meeting": meeting,
+        "form": form,
+        "given": given,
+        "carried": queries.carried_by(meeting, member),
+        "refusals": Proxy.objects.filter(meeting=meeting, giver=member, state=ProxyState.REFUSED).select_related("holder"),
+        "votes": queries.voters(meeting, on=on).filter(pk=member.pk).exists(),
+        "closed": closed,
+        "may_end": meeting.state in rules.TAKEN,
+        "until": until,
+        "cap": cap,
+        "cap_rule": rule["proxies.cap"],
+        "blank": rule["proxies.blank"],
+        "without": without,
+        "is_assembly": meeting.kind in ASSEMBLIES,
+    }
+    return render(request, "governance/proxies/mine.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@team_page(Right.MEETINGS_VIEW)
+def revoke(request, pk):
+    """Takes one's own proxy back."""
+    meeting = fetch_meeting(request.user, pk)
+    proxy = get_object_or_404(queries.in_force(meeting), giver=member_or_404(request))
+
+    def act():
+        return actions.revoke_proxy(proxy=proxy, by=request.user, at=timezone.now())
+
+    return redirect(perform(request, None, act, to=lambda _: _mine(pk)) or _mine(pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(Right.MEETINGS_VIEW)
+def refuse(request, pk):
+    """Refuses to carry a voice one was given."""
+    proxy = get_object_or_404(
+        Proxy.objects.select_related("meeting", "giver"),
+        pk=pk,
+        holder=member_or_404(request),
+        meeting__in=visible_meetings(request.user),
+    )
+    form = RefuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.refuse_proxy(proxy=proxy, by=request.user, at=timezone.now(), **form.cleaned_data)
+
+        if address := perform(request, form, act, to=lambda _: _mine(proxy.meeting_id)):
+            return redirect(address)
+    context = {"form": form, "proxy": proxy, "meeting": proxy.meeting}
+    return render(request, "governance/proxies/refuse.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@team_page(Right.MEETINGS_RUN)
+def register(request, pk):
+    """Every proxy of an assembly, the last first, whatever became of it; exported."""
+    meeting = fetch_meeting(request.user, pk)
+    rows = Proxy.objects.filter(meeting=meeting).select_related("giver", "holder")
+    if exports.asked(request):
+        return exports.of_list(request, Sheet("Pouvoirs", COLUMNS, rows.order_by("-pk"), _cells), shown_by=Right.MEETINGS_RUN)
+    context = {
+        "meeting": meeting,
+        "page": page_of(rows, request.GET, order=("-pk",)),
+        "count": queries.in_force(meeting).count(),
+        "cap": queries.cap_of(meeting, on=today()),
+        "cap_rule": book(meeting)["proxies.cap"],
+        "may_export": exports.refusal(request.user, shown_by=Right.MEETINGS_RUN) is None,
+    }
+    return render(request, "governance/proxies/register.html", context)
+
+
+def _cells(proxy: Proxy) -> tuple:
+    return (
+        str(proxy.giver),
+        str(proxy.holder or ""),
+        proxy.get_kind_display(),
+        proxy.get_channel_display(),
+        proxy.get_state_display(),
+        timezone.localdate(proxy.given_at),
+    )
