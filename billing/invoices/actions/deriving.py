@@ -172,7 +172,7 @@ def _shares_made(quote: Quote) -> list[Invoice]:
     return [invoice for invoice in rows.order_by("plan_step", "pk") if not queries.taken_back(invoice)]
 
 
-def _attempt(quote: Quote, step: int) -> dict[str, int]:
+def _attempt(quote: Quote, step: int) -> dict[str, Any]:
     """A step of the plan and how many times it is invoiced: once more when what it gave was taken back. The quote is locked."""
     return {"plan_step": step, "plan_attempt": Invoice.objects.filter(quote=quote, plan_step=step).count() + 1}
 
