@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0009_mandates_obligations_and_allocation'),
+        ('governance', '0006_mandates_obligations_and_allocation'),
         ('members', '0006_rights_of_assemblies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

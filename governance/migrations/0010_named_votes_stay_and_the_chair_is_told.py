@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0011_sendings_and_draws'),
+        ('governance', '0009_sendings_and_draws'),
     ]
 
     operations = [

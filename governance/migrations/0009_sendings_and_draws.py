@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('governance', '0010_calls_ideas_and_polls'),
+        ('governance', '0008_calls_ideas_and_polls'),
         ('members', '0006_rights_of_assemblies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
