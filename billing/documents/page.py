@@ -281,7 +281,10 @@ def _mentions(document: Document) -> Iterator[str]:
 def _footer(document: Document) -> str:
     """The legal footer of the cooperative, on every page."""
     seller = document.seller
-    form = ", ".join(_kept(seller.legal_form, seller.capital))
+    capital = seller.capital
+    if seller.legal_form.endswith("capital variable"):  # said once
+        capital = capital.removeprefix("capital variable").strip()
+    form = ", ".join(_kept(seller.legal_form, capital))
     return _lines(
         " · ".join(_kept(seller.name, form, seller.statutes)),
         " · ".join(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from billing.customers.enums import CustomerKind
 from billing.documents import queries as documents
 from billing.documents.mailing import signature
 from billing.quotes import consumer
@@ -33,8 +34,8 @@ def offer(quote: Quote) -> Text:
 def accepted(quote: Quote, acceptance: Acceptance, *, consumer_form: str = "", days: int = 0) -> Text:
     """The acknowledgement of an acceptance, on a durable medium (C. conso. L.221-13 for a consumer)."""
     text = (
-        f"Bonjour,\n\nVous avez accepté le devis {quote.number} ({money(quote.total_ttc)} TTC) le {moment(acceptance.at)}, "
-        f"au nom de {acceptance.name}.\n"
+        f"Bonjour{_name(quote)},\n\nVous avez accepté le devis {quote.number} ({money(quote.total_ttc)} TTC) le "
+        f"{moment(acceptance.at)}, au nom de {acceptance.name}.\n"
         "Le devis et l'accusé de votre acceptation sont joints à ce message : gardez-les.\n\n"
         f"Votre page, avec vos devis et vos factures :\n{LINK}\n\nMerci de votre confiance,\n{signature(quote.activity)}"
     )
@@ -81,5 +82,9 @@ def notice(quote: Quote, what: str, *, detail: str = "", next_step: str = "") ->
 
 
 def _name(quote: Quote) -> str:
+    """Who is greeted: the contact of a company, an individual themselves."""
     contact = documents.contact_of(quote)
-    return f" {contact.name}" if contact else ""
+    if contact is not None:
+        return f" {contact.name}"
+    customer = quote.customer
+    return f" {customer}" if customer is not None and customer.kind == CustomerKind.INDIVIDUAL else ""

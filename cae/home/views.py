@@ -33,8 +33,9 @@ def index(request):
     accounts = [
         {"activity": one, "available": part, "cape": one.pk in capes} for one, part in zip(activities, parts, strict=True)
     ]
+    all_cape = bool(accounts) and all(account["cape"] for account in accounts)
     total = money.total(account["available"] for account in accounts if not account["cape"])
-    return render(request, "home/index.html", {"accounts": accounts, "total": total, "cards": cards})
+    return render(request, "home/index.html", {"accounts": accounts, "total": total, "cards": cards, "all_cape": all_cape})
 
 
 @require_safe

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from governance.convening.queries import convocation_of
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book, members_of_kind
 from governance.meetings.rules import local_day
@@ -42,8 +43,10 @@ def voters(meeting: Meeting, *, on: date) -> QuerySet[Member]:
 
 
 def cap_of(meeting: Meeting, *, on: date) -> int:
-    """How many proxies one person may carry, of the voices of the convocation (GOV-23, GOV-24)."""
-    return book(meeting).proxies_cap(voters(meeting, on=on).count())
+    """How many proxies one person may carry, of the voices there were when the meeting was convened (GOV-23, GOV-24)."""
+    convocation = convocation_of(meeting)
+    voices = convocation.roll.rights.count() if convocation is not None else voters(meeting, on=on).count()
+    return book(meeting).proxies_cap(voices)
 
 
 @dataclass(frozen=True)

@@ -162,7 +162,7 @@ MENTIONS = [
         "services",
         [
             "RCS Lyon 912 048 730",
-            "SCOP SA à capital variable, capital variable minimum de 18 500 €",
+            "SCOP SA à capital variable, minimum de 18 500 €",
             "12 quai des Tanneurs, 69005 Lyon",
         ],
     ),

@@ -225,7 +225,7 @@ def test_the_form_and_the_capital_are_sent_and_printed(cast):
     document = frozen_of(issued(cast.lea_activity, by=cast.odile))
     said = "SCOP SA à capital variable, capital variable minimum de 18 500 €"
     assert facturx.terms(document)["BG-4"]["legal_info"] == f"{said}, RCS Lyon"
-    assert said in read(document).footer
+    assert "SCOP SA à capital variable, minimum de 18 500 €" in read(document).footer  # « capital variable » once
 
 
 def test_a_consumer_reads_the_mediator_and_no_penalty(cast):
