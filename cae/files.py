@@ -10,9 +10,10 @@ from pathlib import Path
 
 import puremagic
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db.models import Model
+from django.db.models import Model, OuterRef
 from PIL import Image, UnidentifiedImageError
 
 from cae.access import Refusal, Refused
@@ -123,6 +124,13 @@ def links_of(owner: Model, purpose: str = ""):
     """The files attached to a thing, in the order they came."""
     rows = FileLink.objects.filter(owner_type=ContentType.objects.get_for_model(owner), owner_id=owner.pk).select_related("file")
     return (rows.filter(purpose=purpose) if purpose else rows).order_by("id")
+
+
+def names_of(owner: type[Model], purpose: str) -> ArraySubquery:
+    """The names of the files attached to each row of a query of `owner`, in the order they came: read with the rows."""
+    kind = ContentType.objects.get_for_model(owner)
+    links = FileLink.objects.filter(owner_type=kind, owner_id=OuterRef("pk"), purpose=purpose)
+    return ArraySubquery(links.order_by("id").values("name"))
 
 
 def is_there(stored: StoredFile | None) -> bool:

@@ -2,6 +2,7 @@
 
 import uuid
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -256,4 +257,17 @@ class SearchDocument(models.Model):
             # id of the thing, not of the document: from the end of the primary key, all other kinds may have to be read first.
             models.Index(fields=["kind", "antenna_id", "-object_id"], name="search_newest_of_antenna"),
             models.Index(fields=["kind", "activity_id", "-object_id"], name="search_newest_of_activity"),
+        ]
+        # Their words are known as soon as they are; in their order, so that two writers never wait for each other.
+        triggers = [
+            pgtrigger.Trigger(
+                name=f"search_words_of_{operation}".lower(),
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=operation,
+                referencing=pgtrigger.Referencing(new="written"),
+                func="INSERT INTO cae_searchword (word) SELECT DISTINCT split_part(unnest(terms), ':', 2) AS word FROM written"
+                " ORDER BY word ON CONFLICT DO NOTHING; RETURN NULL;",
+            )
+            for operation in (pgtrigger.Insert, pgtrigger.Update)
         ]

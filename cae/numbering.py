@@ -39,7 +39,7 @@ def check_template(template: str) -> Refusal | None:
             "Un numéro de facture n'accepte que des lettres sans accent, des chiffres et les signes + - _ /, sans espace.",
             "BR-FR-01",
         )
-    if FIELD.search(template) and len(_render(template, date(2099, 12, 31), "X" * LONGEST_CODE, 10**6 - 1)) > MAX_LENGTH:
+    if FIELD.search(template) and len(specimen(template=template, on=date(2099, 12, 31), code="X" * LONGEST_CODE)) > MAX_LENGTH:
         return Refusal("Un numéro de facture compte au plus 35 caractères.", "BR-FR-02")
     if (
         re.search(r"\{YY\}|\{YYYY\}", template)
@@ -100,8 +100,14 @@ def next_number(*, series: str, template: str, on: date, code: str = "") -> str:
     return _render(template, on, code, number)
 
 
+def specimen(*, template: str, on: date, code: str = "") -> str:
+    """A number of this template, the longest it can give on a date: what the form of a document is checked with before it has
+    a number of its own."""
+    return _render(template, on, code, 10**6 - 1)
+
+
 def peek_number(*, series: str, template: str, on: date, code: str = "") -> str:
-    """The number `next_number` would give now, without taking it: for what is checked before the transaction."""
+    """The number `next_number` would give now, without taking it: what is shown before one says yes."""
     from cae.models import Sequence
 
     last = Sequence.objects.filter(key=series_key(template, series, on, code)).values_list("last", flat=True).first() or 0

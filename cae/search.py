@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from cae.models import SearchDocument, SearchWord
+from cae.models import SearchDocument
 from cae.rights import Right
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -86,7 +86,7 @@ def index(
 
 
 def index_each(entries: Iterable[Entry]) -> None:
-    """Writes or rewrites the documents of many things: two statements for each thousand."""
+    """Writes or rewrites the documents of many things, one statement for each thousand; the database keeps their words."""
     documents = [
         SearchDocument(
             kind=entry.kind,
@@ -101,8 +101,6 @@ def index_each(entries: Iterable[Entry]) -> None:
         )
         for entry in entries
     ]
-    found = sorted({term.partition(":")[2] for document in documents for term in document.terms})
-    SearchWord.objects.bulk_create([SearchWord(word=word) for word in found], ignore_conflicts=True, batch_size=5000)
     SearchDocument.objects.bulk_create(
         documents,
         update_conflicts=True,

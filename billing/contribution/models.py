@@ -86,6 +86,11 @@ class ScaleLine(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def by_brackets(self) -> bool:
+        """Whether its rate is that of brackets: it has neither one rate nor a fee."""
+        return self.rate is None and self.base != Base.FIXED
+
 
 class Bracket(models.Model):
     """A marginal bracket: `rate` per cent of what exceeds `above`, up to the next one."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, prefetch_related_objects
 
 from billing.contribution.amounts import Exemption, Formula, flat, marginal
 from billing.contribution.enums import Base, ExemptFrom
@@ -81,13 +81,16 @@ def _in_force(scales: QuerySet[Scale], on: date) -> QuerySet[Scale]:
 
 
 def lines_for(kind: str, *, on: date) -> list[ScaleLine]:
-    """The lines that concern a contract kind on a date, in order, with scale, destination and brackets (two statements)."""
+    """The lines that concern a contract kind on a date, in order, with scale, destination and brackets (one statement, two
+    when a line has brackets)."""
     rows = ScaleLine.objects.filter(scale__in=_in_force(Scale.objects.all(), on)).select_related("scale", "destination")
-    return [
+    lines = [
         line
-        for line in rows.prefetch_related("brackets").order_by("scale__starts_on", "scale_id", "order", "pk")
+        for line in rows.order_by("scale__starts_on", "scale_id", "order", "pk")
         if not line.scale.contract_kinds or kind in line.scale.contract_kinds
     ]
+    prefetch_related_objects([line for line in lines if line.by_brackets], "brackets")
+    return lines
 
 
 def takes_results(*, on: date) -> bool:
@@ -104,8 +107,9 @@ def formula_of(line: ScaleLine, *, rate: Decimal | None = None) -> Formula:
     """The formula of a line; `rate` replaces its own (an override, or a contract that fixes it)."""
     if rate is not None:
         return flat(rate, maximum=line.maximum)
-    brackets = [(bracket.above, bracket.rate) for bracket in line.brackets.all()]
-    return marginal(brackets, maximum=line.maximum) if brackets else flat(line.rate or Decimal(0), maximum=line.maximum)
+    if not line.by_brackets:
+        return flat(line.rate or Decimal(0), maximum=line.maximum)
+    return marginal([(bracket.above, bracket.rate) for bracket in line.brackets.all()], maximum=line.maximum)
 
 
 def rates_of(activity, behind: Standing, lines: Iterable[ScaleLine], *, on: date) -> dict[str, Decimal]:

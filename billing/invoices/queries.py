@@ -17,7 +17,7 @@ from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.quotes.enums import QuoteState
-from cae import search
+from cae import files, search
 from cae.money import ZERO
 
 DRAFTS_LOOKED_AT = 500
@@ -34,11 +34,14 @@ class Deducted:
     printed: tuple[frozen.DepositDeducted, ...] = ()
 
 
-def whole() -> QuerySet[Invoice]:
-    """Invoices with the neighbours that nearly all have. What few have (contact, delivery address, quote, credited invoice)
-    is read when it is there: joining it for all makes the planner spend more than the rest of the issue together.
+def whole() -> Any:
+    """The invoices (a query set) with the neighbours that nearly all have, and `attached`, the names of their joined files.
+
+    What few have (contact, delivery address, quote, credited invoice) is read when it is there: joining it for all makes the
+    planner spend more than the rest of the issue together.
     """
-    return Invoice.objects.select_related("activity__antenna", "activity__logo", "customer__payment_terms", "terms")
+    rows = Invoice.objects.select_related("activity__antenna", "activity__logo", "customer__payment_terms", "terms")
+    return rows.annotate(attached=files.names_of(Invoice, "attachment"))
 
 
 def deposits_of(invoice: Invoice) -> list[Invoice]:

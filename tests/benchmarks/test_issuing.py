@@ -163,10 +163,6 @@ class _Bare:
                 [self.rows["billing_contributioncharge"][0]["position_id"]],
             )
             self._insert(cursor, "cae_historyentry", subject_id=pk)
-            cursor.execute(
-                "INSERT INTO cae_searchword SELECT unnest(%s::varchar[]) ON CONFLICT DO NOTHING",
-                [[term.partition(":")[2] for term in self.rows["cae_searchdocument"][0]["terms"]]],
-            )
             self._insert(cursor, "cae_searchdocument", object_id=pk)
             self._insert(cursor, "cae_job", token=uuid.uuid4())
             cursor.execute("UPDATE cae_sequence SET last = last WHERE key = ANY(%s)", [["ledger", "seal:documents"]])

@@ -29,12 +29,11 @@ from billing.ledger.enums import JournalCode
 from cae import seals, search
 from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor
-from cae.files import links_of
 from cae.history import record
 from cae.locks import lock
 from cae.models import Job
 from cae.money import ZERO
-from cae.numbering import next_number, peek_number
+from cae.numbering import next_number, peek_number, specimen
 from cae.templatetags.format import money
 
 CHAIN = "documents"
@@ -57,6 +56,14 @@ class Prepared:
     due: date
     obstacles: tuple[Refusal, ...]
 
+    @property
+    def series(self) -> dict[str, str]:
+        """Invoices, deposits and balances share a series; credit notes have their own (INV-52)."""
+        coop, code = self.sources.cooperative, self.invoice.activity.code
+        if self.invoice.kind == InvoiceKind.CREDIT_NOTE:
+            return {"series": "credit_note", "template": coop.credit_note_template, "code": code}
+        return {"series": "invoice", "template": coop.invoice_template, "code": code}
+
 
 def prepare(*, invoice: Invoice, on: date, number: str = "") -> Prepared:
     """What issuing `invoice` on `on` would print, and what stands in the way, without judging rights nor the XML.
@@ -65,8 +72,7 @@ def prepare(*, invoice: Invoice, on: date, number: str = "") -> Prepared:
     """
     found = queries.whole().get(pk=invoice.pk)
     taken = queries.deducted(found)
-    attached = list(links_of(found, "attachment").values_list("name", flat=True))
-    sources = freeze.gather(found, on=on, deposits=taken.amounts, deducted=taken.printed, attachments=attached)
+    sources = freeze.gather(found, on=on, deposits=taken.amounts, deducted=taken.printed, attachments=found.attached)
     return assemble(found, sources, on=on, number=number)
 
 
@@ -104,24 +110,18 @@ def assemble(invoice: Invoice, sources: freeze.Sources, *, on: date, number: str
 
 def numbered(prepared: Prepared, *, on: date) -> Prepared:
     """The same with the number it would take now, not taken."""
-    number = peek_number(**_series(prepared), on=on)
+    number = peek_number(**prepared.series, on=on)
     return replace(prepared, document=replace(prepared.document, number=number))
 
 
-def _series(prepared: Prepared) -> dict[str, str]:
-    """Invoices, deposits and balances share a series; credit notes have their own (INV-52)."""
-    invoice, coop = prepared.invoice, prepared.sources.cooperative
-    if invoice.kind == InvoiceKind.CREDIT_NOTE:
-        return {"series": "credit_note", "template": coop.credit_note_template, "code": invoice.activity.code}
-    return {"series": "invoice", "template": coop.invoice_template, "code": invoice.activity.code}
-
-
-def judge(prepared: Prepared) -> None:
-    """Refuses (`Refused`) what the law or the official validator would refuse, with every reason at once."""
+def judge(prepared: Prepared, *, on: date) -> None:
+    """Refuses (`Refused`) what the law or the official validator would refuse, with every reason at once. A draft is checked
+    with a specimen of its number: the true one is taken later, under its lock."""
     if prepared.obstacles:
         raise Refused(_together(prepared.obstacles))
+    template, code = prepared.series["template"], prepared.series["code"]
     try:
-        _, problems = validation.check(prepared.document)
+        _, problems = validation.check(replace(prepared.document, number=specimen(template=template, on=on, code=code)))
     except validation.ValidatorUnavailable as error:
         raise Refused(
             Refusal(
@@ -154,8 +154,7 @@ def issue(*, invoice: Invoice, by: Actor, on: date, message: Message | None = No
     or_raise(rules.can_issue(by, prepared.invoice))
     if revision is not None:
         or_raise(document_rules.stale(prepared.invoice, revision))
-    prepared = numbered(prepared, on=on)
-    judge(prepared)
+    judge(prepared, on=on)
     with transaction.atomic():
         return _issue(prepared, by=by, on=on, message=message)
 
@@ -177,7 +176,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
         raise Refused(Refusal("Cette facture vient d'être modifiée : relisez-la avant de l'émettre.", code="stale"))
     invoice = read  # the same row, locked, with its neighbours already read
     target = _lock_neighbours(invoice, totals)
-    number = next_number(**_series(prepared), on=on)
+    number = next_number(**prepared.series, on=on)
     document = replace(prepared.document, number=number)
     pending = _pending(invoice, totals, vat_on_debits=document.vat_on_debits, target=target)
 

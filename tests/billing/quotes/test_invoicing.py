@@ -187,7 +187,7 @@ def test_a_customer_who_withdraws_while_the_invoice_is_checked_is_not_invoiced(c
     quote = ordered(cast)
     actions.invoice(quote=quote, by=cast.lea, on=ON)
     judge = issuing.judge
-    monkeypatch.setattr(issuing, "judge", lambda prepared: (judge(prepared), withdraw(quote)))
+    monkeypatch.setattr(issuing, "judge", lambda prepared, *, on: (judge(prepared, on=on), withdraw(quote)))
     with pytest.raises(Refused, match="s'est rétracté du devis"):
         invoicing.issue(invoice=Invoice.objects.get(), by=cast.odile, on=ON)
     assert not Invoice.objects.exists()
