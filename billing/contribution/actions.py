@@ -56,7 +56,8 @@ def record_event(
 
     `event` is SALE (document issued, HT net of deposits), RECEIPT (HT collected) or COST (purchase that enters margin,
     positive when approved). `year_of`: the date of the document a credit note gives back; when it lies in an earlier
-    fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4).
+    fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4). The scale is that
+    of the contracts in force on that day, or on `on`; when nobody is under contract any more, of the last ones.
     `beside`: the entry of the event itself, posted in any case, just before that of the contribution. `behind`: who stands
     behind the activity on `on`, when the caller has just read it.
     """
@@ -186,14 +187,23 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
 def _concerned(
     activity: Any, *, on: date, year_of: date | None, behind: queries.Standing | None = None
 ) -> tuple[queries.Standing, FiscalYear, date, list[ScaleLine]]:
-    """Who stands behind an activity, the fiscal year whose position moves, the day whose scale applies, and its lines."""
-    behind = behind or queries.standing(activity, on=on)
+    """Who stands behind an activity, the fiscal year whose position moves, the day whose scale applies, and its lines.
+
+    What is given back concerns whoever stood there on the day it was taken, under the scale of their contract of then; what
+    comes once nobody is under contract, those who stood there last.
+    """
+    given = year_of or on
+    if behind is None or not behind.contracts or given != on:
+        behind = queries.last_standing(activity, on=given)
     year = fiscal_year_of(on)
     reference = on
     if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
         year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
         reference = year.ends_on
-    return behind, year, reference, queries.lines_for(behind.kind, on=reference)
+    lines = queries.lines_for(behind.kind, on=reference)
+    if not lines and given != reference:  # their scale has ended since
+        lines = queries.lines_for(behind.kind, on=given)
+    return behind, year, reference, lines
 
 
 @transaction.atomic

@@ -209,19 +209,17 @@ def minimum_to_date(spans: Sequence[MinimumSpan]) -> tuple[Step, ...]:
     )
 
 
-def on_month_floor(position: Position, *, floor: Decimal, charged: Decimal, posted: Decimal, covered: Fraction) -> Charge:
+def on_month_floor(position: Position, spans: Sequence[MinimumSpan], *, charged: Decimal, posted: Decimal) -> Charge:
     """The complement of a monthly floor that nothing absorbs later (the other setting of the minimum).
 
-    `charged`: what the events of the month took; `posted`: floor complements already posted for this month, so that a
-    second run adds nothing; `covered`: part of the month under contract (`months_covered`). A month whose credit notes
-    gave back more than it took counts as zero: what was given back is not taken again.
+    `spans`: the days of the month under contract; `charged`: what the events of the month took; `posted`: floor complements
+    already posted for this month, so that a second run adds nothing. A month whose credit notes gave back more than it took
+    counts as zero: what was given back is not taken again.
     """
-    reached = cents(_exact(Fraction(floor) * covered))
+    floors = minimum_to_date(spans)
+    reached = total(step.amount for step in floors)
     amount = max(reached - max(charged, ZERO) - posted, ZERO)
-    steps = (
-        Step("Plancher du mois", floor, None, reached),
-        Step("Déjà prélevé pour ce mois", None, None, amount - reached),
-    )
+    steps = (*floors, Step("Déjà prélevé pour ce mois", None, None, amount - reached))
     return Charge(amount, steps, replace(position, floors=position.floors + amount))
 
 

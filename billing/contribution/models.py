@@ -208,6 +208,7 @@ class TaxpayerPosition(models.Model):
     by_events = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     complement = models.DecimalField(max_digits=14, decimal_places=2, default=0)
     floors = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    minimum_until = models.DateField(null=True)  # the last month whose run looked at the minimum: an earlier one adds nothing
 
     class Meta:
         verbose_name = "position de contribution"

@@ -54,6 +54,12 @@ def standing(activity, *, on: date) -> Standing:
     return Standing(contracts_behind(activity, on=on))
 
 
+def last_standing(activity, *, on: date) -> Standing:
+    """The contracts in force on `on`, else those of the last day that somebody was under contract: a customer pays, or an
+    invoice is corrected, after they left, and the scale they were under still applies."""
+    return standing_within(activity, since=date.min, upto=on)
+
+
 def standing_within(activity, *, since: date, upto: date) -> Standing:
     """The contracts in force on the last day of a period that somebody was under contract; none when nobody was."""
     found = standing(activity, on=upto)
@@ -91,6 +97,30 @@ def lines_for(kind: str, *, on: date) -> list[ScaleLine]:
     ]
     prefetch_related_objects([line for line in lines if line.by_brackets], "brackets")
     return lines
+
+
+@dataclass(frozen=True)
+class InForce:
+    """A line of a scale, and the days of a period during which it was in force, both included."""
+
+    line: ScaleLine
+    first: date
+    last: date
+
+
+def lines_within(first: date, last: date) -> list[InForce]:
+    """Every line in force for some day of a period, with those days, the earliest scale first (as `lines_for`, day by day)."""
+    begun = Scale.objects.filter(starts_on__lte=last, decision__effective_on__lte=last, decision__decided_on__lte=last)
+    periods: dict[int, tuple[date, date]] = {}
+    ends: dict[str, date] = {}  # the day before a later version of a code replaces what is before it
+    for scale in begun.select_related("decision").order_by("-starts_on", "-pk"):
+        since = max(scale.starts_on, scale.decision.effective_on, scale.decision.decided_on)
+        end = min(ends.get(scale.code, last), scale.ends_on or last)
+        if max(first, since) <= end:
+            periods[scale.pk] = (max(first, since), end)
+        ends[scale.code] = min(ends.get(scale.code, last), since - timedelta(days=1))
+    rows = ScaleLine.objects.filter(scale__in=periods).select_related("scale", "destination").prefetch_related("brackets")
+    return [InForce(line, *periods[line.scale_id]) for line in rows.order_by("scale__starts_on", "scale_id", "order", "pk")]
 
 
 def takes_results(*, on: date) -> bool:

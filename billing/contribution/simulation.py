@@ -107,6 +107,5 @@ def _minimum(
 ) -> amounts.Charge:
     if line.minimum_mode == MinimumMode.ABSORBED:
         return amounts.on_month(position, [amounts.MinimumSpan(contract, line.minimum or ZERO, since, month_end(month))])
-    return amounts.on_month_floor(
-        position, floor=(line.minimum or ZERO) / 12, charged=taken, posted=ZERO, covered=amounts.Fraction(1)
-    )
+    of_month = amounts.MinimumSpan(contract, line.minimum or ZERO, month, month_end(month))
+    return amounts.on_month_floor(position, [of_month], charged=taken, posted=ZERO)

@@ -230,16 +230,18 @@ def test_months_covered(first, last, months):
 
 
 def test_month_floor_is_never_absorbed():
-    charge = on_month_floor(Position(), floor=D(50), charged=D(20), posted=D(0), covered=Fraction(1))
+    march = [MinimumSpan("CESA", D(600), date(2026, 3, 1), date(2026, 3, 31))]
+    charge = on_month_floor(Position(), march, charged=D(20), posted=D(0))
     assert charge.amount == D("30.00")
     assert total(step.amount for step in charge.steps) == charge.amount
-    again = on_month_floor(charge.position, floor=D(50), charged=D(20), posted=D(30), covered=Fraction(1))
+    again = on_month_floor(charge.position, march, charged=D(20), posted=D(30))
     assert again.amount == 0
     assert on_event(charge.position, flat(D(10)), D(1000)).amount == D("100.00")
 
 
 def test_month_floor_does_not_take_again_what_was_given_back():
-    assert on_month_floor(Position(), floor=D(50), charged=D(-80), posted=D(0), covered=Fraction(1, 2)).amount == D("25.00")
+    half = [MinimumSpan("CESA", D(600), date(2026, 4, 1), date(2026, 4, 15))]
+    assert on_month_floor(Position(), half, charged=D(-80), posted=D(0)).amount == D("25.00")
 
 
 def test_fixed_fee():
