@@ -20,6 +20,7 @@ SENTENCES = {
     "activity_code_form": "Le code d'une activité compte 2 à 12 lettres majuscules ou chiffres.",
     "activity_dates_in_order": "L'activité ne peut pas fermer avant d'ouvrir.",
     "vat_recovery_is_a_percentage": "La part de TVA récupérable va de 0 à 100 %.",
+    "vat_recovery_once": "Une part de TVA récupérable commence déjà ce jour-là : rechargez la page.",
     "section_single": "Cette section existe déjà : la coopérative n'en a qu'une.",
     "activity_member_once": "Cette personne est déjà membre de l'activité.",
     "activity_member_dates_in_order": "La fin précède le début.",

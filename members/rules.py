@@ -109,6 +109,13 @@ def _cape(start: date, end: date | None, trial: int, prior: Sequence[Period], de
     return None
 
 
+def recovery(percent: Decimal) -> Refusal | None:
+    """The part of its VAT an activity recovers goes from nothing to the whole, in hundredths of a per cent."""
+    if 0 <= percent <= 100 and percent == round(percent, 2):
+        return None
+    return Refusal("La part de TVA récupérable va de 0 à 100 %, avec deux décimales au plus.", code="recovery", field="percent")
+
+
 def shares(keys: Mapping[str, Decimal], member_ids: Iterable[int]) -> Refusal | None:
     """A convention names each member of the activity once, with a part above zero (CAE-16)."""
     expected = {str(pk) for pk in member_ids}

@@ -17,6 +17,7 @@ ACTIVITIES = [
     path("a/<str:code>/activite/", activities.sheet, name="sheet"),
     path("a/<str:code>/activite/modifier/", activities.edit, name="edit"),
     path("a/<str:code>/activite/fermer/", activities.close, name="close"),
+    path("a/<str:code>/activite/tva/", activities.recover, name="recover"),
     path("a/<str:code>/profil/", activities.profile, name="profile"),
 ]
 MEMBERSHIPS = [

@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 
 from billing.documents.models import VatRate
+from billing.purchases.amounts import line_cost
 from billing.purchases.enums import PurchaseState
 from billing.purchases.models import Purchase, PurchaseCategory, PurchaseLine
 from cae import files
 from cae.access import visible
-from cae.money import ZERO
+from cae.money import ZERO, total
 from cae.rights import Right
+from members.queries import vat_recovery
 
 NEAR = timedelta(days=7)  # a purchase typed twice: the day of the receipt and that of the card's statement
 
@@ -44,6 +46,20 @@ def to_pay(user: Any) -> QuerySet[Purchase]:
 
 def lines_of(purchase: Purchase) -> list[PurchaseLine]:
     return list(purchase.lines.select_related("category").order_by("id"))
+
+
+def priced(purchase: Purchase) -> list[PurchaseLine]:
+    """The lines of a purchase and, on it, `total_cost`: until it is approved, they recover what its activity and categories
+    recover of a receipt of its date, whatever was read when it was typed. Writes nothing."""
+    lines = lines_of(purchase)
+    if purchase.state in (PurchaseState.APPROVED, PurchaseState.CANCELLED):
+        return lines
+    of_activity = vat_recovery(purchase.activity, on=purchase.on)
+    for line in lines:
+        found = line_cost(line.ht, line.vat, of_activity=of_activity, of_category=line.category.vat_recovery)
+        line.recovered, line.cost = found.recovered, found.cost
+    purchase.total_cost = total(line.cost for line in lines)
+    return lines
 
 
 def categories() -> QuerySet[PurchaseCategory]:

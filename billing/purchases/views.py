@@ -23,6 +23,7 @@ from cae.rights import Right
 from cae.templatetags.format import amount as amount_text
 from members.models import Member
 from members.pages import activity_page, team_page
+from members.queries import vat_recovery
 
 
 @require_safe
@@ -133,7 +134,8 @@ def sheet(request, activity, pk):
     context = {
         "activity": activity,
         "purchase": purchase,
-        "lines": queries.lines_of(purchase),
+        "lines": queries.priced(purchase),
+        "of_activity": vat_recovery(activity, on=purchase.on),
         "receipt": queries.receipt_of(purchase),
         "payments": purchase.payments.select_related("bank_account", "reversed_by").order_by("pk"),
         "may_edit": may(user, Right.PURCHASES_EDIT, activity) is None,

@@ -12,6 +12,7 @@ from members.actions.activities import (
     leave_activity,
     open_activity,
     set_sharing,
+    set_vat_recovery,
 )
 from members.actions.contracts import add_contract, edit_contract, end_contract
 from members.actions.cooperative import create_antenna, edit_antenna, edit_cooperative, set_up_cooperative
@@ -53,6 +54,7 @@ __all__ = [
     "revoke_invitation",
     "set_sharing",
     "set_up_cooperative",
+    "set_vat_recovery",
     "signs_in",
     "take_question",
     "withdraw_delegation",

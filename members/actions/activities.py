@@ -14,12 +14,13 @@ from cae.locks import lock
 from cae.models import StoredFile
 from members import rules
 from members.enums import ActivityKind
-from members.models import Activity, ActivityMember, Antenna, Member, SharingConvention
-from members.queries import members_of
+from members.models import Activity, ActivityMember, Antenna, Member, SharingConvention, VatRecovery
+from members.queries import members_of, vat_recovery
 from members.search import index_activities
 
 # What a member changes by themself: the image of the activity, never its identity nor where the money goes.
 PROFILE = frozenset({"email", "phone", "website", "address", "logo", "colour", "signature", "layout", "default_mention"})
+WHOLE = Decimal(100)
 
 
 @transaction.atomic
@@ -33,11 +34,13 @@ def open_activity(
     kind: str = ActivityKind.MEMBER,
     antenna: Antenna | None = None,
     opened_on: date | None = None,
+    recovers: Decimal = WHOLE,
     **profile: Any,
 ) -> Activity:
     """A new activity, open from `opened_on` (`on` by default), without members. `profile`: any other field of Activity.
 
-    The code is in addresses and numbers: 2 to 12 capitals or digits, unique, refused otherwise by the database.
+    `recovers`: the part, in per cent, of the VAT of its purchases that it recovers from its opening. The code is in addresses
+    and numbers: 2 to 12 capitals or digits, unique, refused otherwise by the database.
     """
     opened_on = opened_on or on
     or_raise(rules.plausible(opened_on, on=on, what="Ouverture de l'activité"))
@@ -47,6 +50,8 @@ def open_activity(
     activity.save()
     index_activities([activity])
     record(activity, "open", f"a ouvert l'activité {activity} ({activity.code})", by=by, activity=activity)
+    if recovers != WHOLE:
+        _write_recovery(activity, None, recovers, by=by)
     return activity
 
 
@@ -150,6 +155,35 @@ def set_sharing(
         after={names[pk]: part for pk, part in written.items()},
     )
     return convention
+
+
+@transaction.atomic
+def set_vat_recovery(*, activity: Activity, percent: Decimal, since: date | None, by: Actor, on: date) -> Activity:
+    """Says what part of the VAT of its purchases an activity recovers from `since` (None: from its opening, and before).
+
+    A part that already begins that day is replaced; the others stay. What was approved keeps what it recovered: the purchases
+    still to approve follow, each by the date of its receipt. Refuses a day that is not plausible, a part outside 0 to 100.
+    """
+    activity = lock(activity)
+    or_raise(rules.plausible(since, on=on, what="À partir du"))
+    _write_recovery(activity, since, percent, by=by)
+    return activity
+
+
+def _write_recovery(activity: Activity, since: date | None, percent: Decimal, *, by: Actor) -> None:
+    or_raise(rules.recovery(percent))
+    before = vat_recovery(activity, on=since or date.min)
+    VatRecovery.objects.update_or_create(activity=activity, since=since, defaults={"percent": percent})
+    when = f"à partir du {since:%d/%m/%Y}" if since else "dès l'ouverture"
+    record(
+        activity,
+        "vat_recovery",
+        f"a dit ce que l'activité récupère de sa TVA {when}",
+        by=by,
+        activity=activity,
+        before={"TVA récupérable": f"{before:f} %"},
+        after={"TVA récupérable": f"{percent:f} %"},
+    )
 
 
 @transaction.atomic

@@ -23,6 +23,27 @@ class ColourMixin:
         return colour
 
 
+class RecoveryField(forms.DecimalField):
+    """A part of the VAT of purchases, in per cent."""
+
+    def __init__(self):
+        super().__init__(
+            label="TVA récupérable sur les achats (%)",
+            max_digits=5,
+            decimal_places=2,
+            initial=Decimal(100),
+            localize=True,
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+            help_text="100 quand toute l'activité est soumise à la TVA, 0 quand elle en est exonérée.",
+        )
+
+    def clean(self, value):
+        share = super().clean(value)
+        if refusal := rules.recovery(share):
+            raise ValidationError(str(refusal))
+        return share
+
+
 class ActivityForm(ColourMixin, ActionForm):
     """The whole sheet, for the team. The code is asked once, when the activity opens."""
 
@@ -32,13 +53,12 @@ class ActivityForm(ColourMixin, ActionForm):
         model = Activity
         fields = [
             "kind", "code", "name", "trade", "antenna", "opened_on", "email", "phone", "website", "address", "iban", "bic",
-            "insurance_note", "default_mention", "vat_recovery", "colour", "layout",
+            "insurance_note", "default_mention", "colour", "layout",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"type": "color"}), "default_mention": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "code": "2 à 12 lettres majuscules ou chiffres. Il est dans les adresses et les numéros : il ne change plus.",
             "insurance_note": "Assureur, contrat et zone couverte : imprimés quand la loi les demande.",
-            "vat_recovery": "100 quand toute l'activité est soumise à la TVA.",
         }
 
     layout = forms.ChoiceField(label="Mise en page", choices=DocumentLayout.choices, initial=DocumentLayout.CLASSIC)
@@ -49,10 +69,12 @@ class ActivityForm(ColourMixin, ActionForm):
         help_text="Un fonds reçoit une part de la contribution : il n'a pas de membres et ne facture pas.",
     )
 
+    recovers = RecoveryField()
+
     def __init__(self, *args, antennas=None, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            del self.fields["code"], self.fields["kind"]
+            del self.fields["code"], self.fields["kind"], self.fields["recovers"]
         if antennas is not None:
             self.fields["antenna"].queryset = Antenna.objects.filter(pk__in=antennas)
             self.fields["antenna"].required = True
@@ -65,12 +87,6 @@ class ActivityForm(ColourMixin, ActionForm):
 
     def clean_bic(self):
         return identifiers.bic(self.cleaned_data["bic"])
-
-    def clean_vat_recovery(self):
-        share = self.cleaned_data["vat_recovery"]
-        if not 0 <= share <= 100:
-            raise ValidationError("La part de TVA récupérable va de 0 à 100 %.")
-        return share
 
 
 class ProfileForm(ColourMixin, ActionForm):
@@ -106,6 +122,15 @@ class JoinForm(forms.Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = people
+
+
+class RecoveryForm(forms.Form):
+    """What an activity recovers of its VAT, from a date."""
+
+    percent = RecoveryField()
+    since = forms.DateField(
+        label="À partir du", required=False, widget=day_input(), help_text="Laissez vide pour dire « dès l'ouverture »."
+    )
 
 
 class UntilForm(forms.Form):

@@ -1,7 +1,7 @@
 """People and what they belong to. Import from `members.models` outside this room."""
 
 from members.models.access import Delegation, Grant, Invitation, Role
-from members.models.activities import Activity, ActivityMember, Antenna, SharingConvention
+from members.models.activities import Activity, ActivityMember, Antenna, SharingConvention, VatRecovery
 from members.models.cooperative import Cooperative
 from members.models.people import Contract, Member
 from members.models.questions import Question, QuestionMessage
@@ -22,4 +22,5 @@ __all__ = [
     "Role",
     "SharingConvention",
     "User",
+    "VatRecovery",
 ]

@@ -43,7 +43,6 @@ class Activity(models.Model):
     layout = models.CharField("mise en page", max_length=20, default="classique")
     insurance_note = models.CharField("assurance professionnelle", max_length=300, blank=True)
     default_mention = models.TextField("mention ajoutée à chaque document", blank=True, max_length=1000)
-    vat_recovery = models.DecimalField("TVA récupérable sur les achats (%)", max_digits=5, decimal_places=2, default=100)
 
     class Meta:
         verbose_name = "activité"
@@ -52,7 +51,6 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(closed_on__gte=F("opened_on")), name="activity_dates_in_order"
             ),
-            models.CheckConstraint(condition=Q(vat_recovery__range=(0, 100)), name="vat_recovery_is_a_percentage"),
             models.UniqueConstraint(fields=["kind"], condition=Q(kind__in=["shared", "suspense"]), name="section_single"),
         ]
 
@@ -105,3 +103,24 @@ class SharingConvention(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} depuis le {self.since:%d/%m/%Y}"
+
+
+class VatRecovery(models.Model):
+    """What part of the VAT of its purchases an activity recovers, from a date (none: from its opening, and before).
+
+    The last that has begun counts; without any, the whole is recovered.
+    """
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="vat_recoveries", verbose_name="activité")
+    since = models.DateField("à partir du", null=True, blank=True)
+    percent = models.DecimalField("TVA récupérable sur les achats (%)", max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = "TVA récupérable d'une activité"
+        constraints = [
+            models.UniqueConstraint(fields=["activity", "since"], nulls_distinct=False, name="vat_recovery_once"),
+            models.CheckConstraint(condition=Q(percent__range=(0, 100)), name="vat_recovery_is_a_percentage"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.percent} % depuis {f'le {self.since:%d/%m/%Y}' if self.since else 'l’ouverture'}"

@@ -10,6 +10,8 @@ from members.queries.activities import (
     people_of,
     shared_services,
     suspense,
+    vat_recoveries,
+    vat_recovery,
     with_present_members,
 )
 from members.queries.coming import coming
@@ -84,6 +86,8 @@ __all__ = [
     "sheets_at",
     "situation_of",
     "suspense",
+    "vat_recoveries",
+    "vat_recovery",
     "waiting_for",
     "with_links",
     "with_present_members",

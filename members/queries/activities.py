@@ -16,6 +16,7 @@ from members.models import (
     Cooperative,
     Member,
     SharingConvention,
+    VatRecovery,
 )
 from members.queries.contracts import with_links
 
@@ -93,6 +94,18 @@ def conventions_of(activity: Activity) -> list[SharingConvention]:
         total = sum(parts.values()) or Decimal(1)
         convention.parts = [(names[pk], part, 100 * part / total) for pk, part in parts.items() if pk in names]
     return found
+
+
+def vat_recoveries(activity: Activity) -> list[VatRecovery]:
+    """What an activity recovers of the VAT of its purchases, date by date, the last first."""
+    return list(activity.vat_recoveries.order_by(F("since").desc(nulls_last=True)))
+
+
+def vat_recovery(activity: Activity, *, on: date) -> Decimal:
+    """The part, in per cent, of the VAT of a purchase dated `on` that an activity recovers: the whole, unless it was said."""
+    begun = activity.vat_recoveries.filter(Q(since__isnull=True) | Q(since__lte=on))
+    found = begun.order_by(F("since").desc(nulls_last=True)).values_list("percent", flat=True).first()
+    return Decimal(100) if found is None else found
 
 
 def image_links(owner: Activity | Cooperative) -> dict[str, str]:

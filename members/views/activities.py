@@ -17,10 +17,10 @@ from cae.rights import Right
 from cae.tables import Column
 from members import actions, ports
 from members.enums import ActivityKind
-from members.forms.activities import ActivityForm, ProfileForm, UntilForm
+from members.forms.activities import ActivityForm, ProfileForm, RecoveryForm, UntilForm
 from members.models import Activity, Antenna
 from members.pages import activity_page, team_page
-from members.queries import conventions_of, image_links, people_of, with_present_members
+from members.queries import conventions_of, image_links, people_of, vat_recoveries, vat_recovery, with_present_members
 from members.search import ACTIVITY
 from members.views.people import antennas_of
 
@@ -102,12 +102,13 @@ def _cells(a: Activity) -> tuple:
 @require_safe
 @activity_page(Right.ACTIVITIES_VIEW)
 def sheet(request, activity):
-    """An activity: who belongs to it, what its documents say, how its members share."""
+    """An activity: who belongs to it, what its documents say, how its members share, what it recovers of its VAT."""
     may_edit = may(request.user, Right.ACTIVITIES_EDIT, activity) is None
     context = {
         "activity": activity,
         "people": people_of(activity),
         "conventions": conventions_of(activity),
+        "recoveries": vat_recoveries(activity),
         "images": image_links(activity),
         "may_edit": may_edit,
         "may_profile": may(request.user, Right.ACTIVITY_PROFILE, activity) is None,
@@ -144,6 +145,22 @@ def edit(request, activity):
         if address := perform(request, form, act, to=_sheet_of):
             return redirect(address)
     return render(request, "members/activities/edit.html", {"form": form, "activity": activity})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@activity_page(Right.ACTIVITIES_EDIT)
+def recover(request, activity):
+    """Says what an activity recovers of the VAT of its purchases, from a date."""
+    on = today()
+    form = RecoveryForm(request.POST or None, initial={"percent": vat_recovery(activity, on=on), "since": on})
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.set_vat_recovery(activity=activity, by=request.user, on=on, **form.cleaned_data)
+
+        if address := perform(request, form, act, to=_sheet_of):
+            return redirect(address)
+    return render(request, "members/activities/recover.html", {"form": form, "activity": activity})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,7 +14,7 @@ from cae.rights import Right
 from members import actions
 from members.enums import ContractKind, Situation
 from members.models import Grant, Member
-from members.queries import situation_of, with_situation
+from members.queries import situation_of, vat_recovery, with_situation
 from tests.members.people import BY, ON, a_cape, a_cesa, a_holder, a_member, an_account, an_activity
 from tests.support.cast import read
 
@@ -250,6 +250,27 @@ def test_the_first_main_activity_stays_the_main_one():
     member = a_member()
     first, second = an_activity(members=[member]), an_activity(members=[member])
     assert [first.memberships.get().main, second.memberships.get().main] == [True, False]
+
+
+def test_what_an_activity_recovers_of_its_vat_has_dates():
+    activity = an_activity(recovers=Decimal(0))
+    actions.set_vat_recovery(activity=activity, percent=Decimal("62.50"), since=D(2026, 1, 1), by=BY, on=ON)
+    actions.set_vat_recovery(activity=activity, percent=Decimal(80), since=D(2026, 1, 1), by=BY, on=ON)  # corrected
+    actions.set_vat_recovery(activity=activity, percent=Decimal(100), since=D(2027, 1, 1), by=BY, on=ON)
+    days = (D(2020, 1, 1), D(2025, 12, 31), D(2026, 1, 1), D(2026, 12, 31), D(2027, 1, 1))
+    assert [vat_recovery(activity, on=day) for day in days] == [0, 0, 80, 80, 100]
+    assert vat_recovery(an_activity(), on=ON) == 100
+    told = [(entry.verb, entry.before, entry.after) for entry in history_of(activity)[:3]]
+    assert [verb for verb, *_ in told] == ["vat_recovery"] * 3
+    assert told[1][1:] == ({"TVA récupérable": "62.50 %"}, {"TVA récupérable": "80 %"})
+
+
+@pytest.mark.parametrize("percent", ["-1", "100.01", "12.345"])
+def test_set_vat_recovery_refuses_what_is_no_part(percent):
+    with pytest.raises(Refused, match="de 0 à 100"):
+        actions.set_vat_recovery(activity=an_activity(), percent=Decimal(percent), since=None, by=BY, on=ON)
+    with pytest.raises(Refused, match="plausible"):
+        actions.set_vat_recovery(activity=an_activity(), percent=Decimal(1), since=D(1926, 1, 1), by=BY, on=ON)
 
 
 def test_a_section_has_no_members_and_is_not_closed():

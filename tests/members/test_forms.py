@@ -1,6 +1,7 @@
 """What people type, right and wrong: said beside the field, what was typed kept, nothing written."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 from cae.history import history_of
 from cae.models import FileLink
 from cae.rights import Right
-from cae.templatetags.format import money
+from cae.templatetags.format import date_fr, money
 from members import actions, colours
 from members.enums import DocumentLayout
 from members.models import Activity, Antenna, Contract, Delegation, Grant, Member, Role
@@ -228,7 +229,7 @@ def test_contracts_edit_and_end(as_):
 
 
 def activity(client, **typed):
-    data = {"code": "bois9", "name": "L'Établi 🪚", "opened_on": "2026-01-02", "vat_recovery": "100"}
+    data = {"code": "bois9", "name": "L'Établi 🪚", "opened_on": "2026-01-02", "recovers": "100"}
     return client.submit(url("activities:new"), data | typed)
 
 
@@ -255,7 +256,7 @@ def test_activities_new_opens_a_fund_but_no_other_section(as_):
         ({"code": "à"}, "2 à 12 lettres"),
         ({"colour": "#ffee88"}, "trop claire"),
         ({"colour": "red"}, "Une couleur s'écrit"),
-        ({"vat_recovery": "120"}, "0 à 100"),
+        ({"recovers": "120"}, "0 à 100"),
         ({"opened_on": "1926-01-01"}, "n'est pas plausible"),
         ({"layout": "psychédélique"}, "choix"),
     ],
@@ -272,6 +273,24 @@ def test_activities_edit_does_not_offer_the_code(as_, cast):
     assert "code" not in dict(client.form().fields)
     client.submit(url("activities:edit", "LEA"), {"insurance_note": "Assureur X, contrat 12, France"})
     assert Activity.objects.get(code="LEA").insurance_note.startswith("Assureur")
+
+
+def test_activities_recover_shows_what_is_recovered_with_its_dates(as_, cast):
+    client = as_("diane")
+    assert "Toute la TVA des achats" in client.get(url("activities:sheet", "LEA")).content.decode()
+    says(client.submit(url("activities:recover", "LEA"), {"percent": "120"}), "0 à 100")
+    for typed in ({"percent": "0", "since": ""}, {"percent": "62,5", "since": "2026-01-01"}):
+        client.submit(url("activities:recover", "LEA"), typed)
+    page = client.get(url("activities:sheet", "LEA"))
+    said = [(recovery.percent, recovery.since) for recovery in page.context["recoveries"]]
+    assert said == [(Decimal("62.5"), date(2026, 1, 1)), (0, None)]
+    html = page.content.decode()
+    assert f"à partir du {date_fr(date(2026, 1, 1))}" in html and "dès l’ouverture" in html
+
+
+def test_activities_new_says_what_is_recovered_from_the_opening(as_):
+    activity(as_("diane"), recovers="0")
+    assert [(one.percent, one.since) for one in Activity.objects.get(code="BOIS9").vat_recoveries.all()] == [(0, None)]
 
 
 def test_activities_profile_keeps_an_image_encoded_again(as_, cast):

@@ -39,6 +39,7 @@ def pages(cast):
         "members:activities:new": url("activities:new"),
         "members:activities:edit": url("activities:edit", code),
         "members:activities:close": url("activities:close", code),
+        "members:activities:recover": url("activities:recover", code),
         "members:activities:profile": url("activities:profile", code),
         "members:memberships:join": url("memberships:join", code),
         "members:memberships:leave": url("memberships:leave", code, membership.pk),

@@ -190,6 +190,7 @@ MEMBERS = {
     "members:activities:sheet": activity(R.ACTIVITIES_VIEW),
     "members:activities:edit": activity(R.ACTIVITIES_EDIT),
     "members:activities:close": activity(R.ACTIVITIES_EDIT),
+    "members:activities:recover": activity(R.ACTIVITIES_EDIT),
     "members:activities:profile": activity(R.ACTIVITY_PROFILE),
     "members:memberships:join": activity(R.ACTIVITIES_EDIT),
     "members:memberships:leave": activity(R.ACTIVITIES_EDIT, of("membership")),

@@ -1,5 +1,6 @@
 """Deciding on a cost: returned with a comment, approved and posted, or cancelled by the opposite entry."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -8,8 +9,10 @@ from billing.contribution.actions import COST, Part, record_event
 from billing.ledger.actions import post_entry, reverse_entry
 from billing.ledger.enums import JournalCode
 from billing.purchases import posting, queries, rules
+from billing.purchases.actions.preparing import entry_of
 from billing.purchases.enums import TRANSITIONS, PurchaseState
-from billing.purchases.models import Purchase
+from billing.purchases.models import Purchase, PurchaseLine
+from cae import search
 from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
@@ -37,6 +40,8 @@ def return_purchase(*, purchase: Purchase, comment: str, by: Actor) -> Purchase:
 def approve(*, purchase: Purchase, on: date, by: Actor) -> Purchase:
     """Makes the cost count from `on`: posted, and taken off the margin when its category enters it. It never changes again.
 
+    What is recovered is read now, by the date of the receipt: the draft may be older than what the activity recovers.
+
     Refused: not waiting, without receipt, one's own expense, a closed fiscal year. A low balance does not refuse (NDF-05):
     the page says what the activity will hold.
     """
@@ -46,8 +51,9 @@ def approve(*, purchase: Purchase, on: date, by: Actor) -> Purchase:
     or_raise(rules.is_complete(purchase))
     if on < purchase.on:
         raise Refused(f"L’approbation ne peut pas précéder la pièce du {purchase.on:%d/%m/%Y}.")
-    lines = queries.lines_of(purchase)
-    _margin(purchase, sign=1, on=on, by=by)
+    lines = queries.priced(purchase)
+    PurchaseLine.objects.bulk_update(lines, ["recovered", "cost"])
+    _margin(purchase, lines, sign=1, on=on, by=by)
     entry = post_entry(
         journal=JournalCode.EXPENSES if purchase.is_expense else JournalCode.PURCHASES,
         on=on,
@@ -60,7 +66,8 @@ def approve(*, purchase: Purchase, on: date, by: Actor) -> Purchase:
         file=purchase.receipt,
     )
     purchase.state, purchase.approved_on, purchase.entry, purchase.return_comment = PurchaseState.APPROVED, on, entry, ""
-    purchase.save(update_fields=["state", "approved_on", "entry", "return_comment"])
+    purchase.save(update_fields=["state", "approved_on", "entry", "return_comment", "total_cost"])
+    search.index_each([entry_of(purchase)])
     record(purchase, "approve", f"a approuvé « {purchase.label} », {money(purchase.to_pay)}", by=by)
     return purchase
 
@@ -76,7 +83,7 @@ def cancel(*, purchase: Purchase, reason: str, on: date, by: Actor) -> Purchase:
         raise Refused("Dites pourquoi cet achat est annulé.")
     if purchase.approved_on is not None and on < purchase.approved_on:
         raise Refused(f"L’annulation ne peut pas précéder l’approbation du {purchase.approved_on:%d/%m/%Y}.")
-    _margin(purchase, sign=-1, on=on, by=by)
+    _margin(purchase, queries.lines_of(purchase), sign=-1, on=on, by=by)
     assert purchase.entry is not None
     reverse_entry(entry=purchase.entry, on=on, reason=reason, by=by)
     purchase.state, purchase.cancelled_on = PurchaseState(TRANSITIONS["cancel"][1]), on
@@ -85,9 +92,9 @@ def cancel(*, purchase: Purchase, reason: str, on: date, by: Actor) -> Purchase:
     return purchase
 
 
-def _margin(purchase: Purchase, *, sign: int, on: date, by: Actor) -> None:
+def _margin(purchase: Purchase, lines: Iterable[PurchaseLine], *, sign: int, on: date, by: Actor) -> None:
     """Tells the contribution what leaves the margin (or comes back): the cost of the lines whose category enters it."""
-    cost = total(line.cost for line in queries.lines_of(purchase) if line.category.in_margin)
+    cost = total(line.cost for line in lines if line.category.in_margin)
     if cost:
         record_event(
             activity=purchase.activity,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +24,7 @@ from cae.models import FileLink, StoredFile
 from cae.money import total
 from cae.rights import Right
 from cae.templatetags.format import money
+from members.queries import vat_recovery
 
 FIELDS = ("kind", "member", "supplier", "bought_from", "on", "document", "label", "reverse_charge")
 RECEIPT = "receipt"
@@ -32,7 +34,8 @@ RECEIPT = "receipt"
 def save_purchase(
     *, activity: Any, purchase: Purchase | None, values: Mapping[str, Any], lines: Sequence[Line], on: date, by: Actor
 ) -> Purchase:
-    """Writes a draft (None: a new one) with its lines; its cost follows the coefficients of activity and categories.
+    """Writes a draft (None: a new one) with its lines; its cost follows the coefficients of activity and categories, read again
+    when it is approved.
 
     `values` holds the fields of FIELDS; `on` is today. Refused: a purchase no longer a draft, a day to come or too old, a VAT
     its rate cannot give, a member who is not of the activity. The receipt may come later: `submit` asks for it.
@@ -47,7 +50,8 @@ def save_purchase(
     for name, value in values.items():
         setattr(kept, name, value)
     _check_parties(kept)
-    rows = [_row(kept, line) for line in lines]
+    of_activity = vat_recovery(kept.activity, on=kept.on)
+    rows = [_row(line, of_activity) for line in lines]
     kept.total_ht, kept.total_vat = total(row.ht for row in rows), total(row.vat for row in rows)
     kept.total_cost = total(row.cost for row in rows)
     kept.save()
@@ -77,8 +81,8 @@ def _check_parties(purchase: Purchase) -> None:
         raise Refused("Ce fournisseur est celui d’une autre activité.")
 
 
-def _row(purchase: Purchase, line: Line) -> PurchaseLine:
-    found = line_cost(line.ht, line.vat, of_activity=purchase.activity.vat_recovery, of_category=line.category.vat_recovery)
+def _row(line: Line, of_activity: Decimal) -> PurchaseLine:
+    found = line_cost(line.ht, line.vat, of_activity=of_activity, of_category=line.category.vat_recovery)
     return PurchaseLine(
         category=line.category,
         label=line.label,

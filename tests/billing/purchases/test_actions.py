@@ -25,7 +25,8 @@ from billing.purchases.actions import (
 from billing.purchases.models import Purchase, PurchaseCategory
 from billing.purchases.rules import Line
 from cae.access import Refused
-from members.models import Activity, Member
+from members.actions import set_vat_recovery
+from members.models import Member
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 3, 16)
@@ -66,6 +67,10 @@ def expense(cast, *lines, **values):
     return purchase(cast, *lines, kind="expense", member=Member.objects.get(user=cast.lea), **values)
 
 
+def recovers(cast, percent, since=None):
+    set_vat_recovery(activity=cast.lea_activity, percent=D(percent), since=since, by=cast.diane, on=TODAY)
+
+
 def posted(entry):
     return [(row.account_id, row.debit - row.credit) for row in entry.lines.order_by("pk")]
 
@@ -88,8 +93,7 @@ def test_an_expense_is_owed_to_the_member(cast):
 
 
 def test_vat_not_recovered_is_a_cost(cast):
-    Activity.objects.filter(pk=cast.lea_activity.pk).update(vat_recovery=50)
-    cast.lea_activity.refresh_from_db()
+    recovers(cast, 50)
     made = approved(cast, line(50, category="carburant"), line(100))
     assert posted(made.entry) == [
         ("606100", D(56)),
@@ -98,6 +102,54 @@ def test_vat_not_recovered_is_a_cost(cast):
         ("445660", D(10)),
         ("401000", D(-180)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "vat", "cost"),  # (from when, per cent) said once the purchase of 10/03 waits; what is recovered then
+    [
+        ([], "20", "100"),
+        ([(None, 0)], "0", "120"),
+        ([(date(2026, 1, 1), 0)], "0", "120"),
+        ([(date(2026, 3, 10), 0)], "0", "120"),
+        ([(date(2026, 3, 11), 0)], "20", "100"),  # the receipt is older than the change
+        ([(None, 0), (date(2026, 3, 10), "33.33")], "6.67", "113.33"),
+        ([(None, 50), (date(2026, 3, 11), 0)], "10", "110"),
+        ([(date(2026, 1, 1), 0), (date(2026, 1, 1), 50)], "10", "110"),  # corrected
+    ],
+)
+def test_what_is_recovered_is_read_when_approved_by_the_date_of_the_receipt(cast, said, vat, cost):
+    made = submit(purchase=purchase(cast), by=cast.lea)
+    for since, percent in said:
+        recovers(cast, percent, since)
+    made = approve(purchase=Purchase.objects.get(pk=made.pk), on=TODAY, by=cast.odile)
+    made.refresh_from_db()
+    of_vat = [("445660", D(vat))] if D(vat) else []
+    assert posted(made.entry) == [("611000", D(cost)), *of_vat, ("401000", D(-120))]
+    kept = made.lines.get()
+    assert (kept.recovered, kept.cost, made.total_cost) == (D(vat), D(cost), D(cost))
+
+
+def test_an_approved_purchase_keeps_what_it_recovered(cast):
+    from tests.billing.contribution.test_actions import scale, take
+
+    scale(cast, base="margin", brackets=((0, 10),))
+    take(cast, 1000)
+    made = approved(cast)
+    recovers(cast, 0)
+    assert [(row.recovered, row.cost) for row in queries.priced(made)] == [(D(20), D(100))]
+    cancel(purchase=made, reason="Doublon", on=TODAY, by=cast.odile)
+    assert balance(activity=cast.lea_activity, prefixes=["186"]) == D(100)
+
+
+def test_the_margin_takes_the_cost_of_the_day_of_approval(cast):
+    from tests.billing.contribution.test_actions import scale, take
+
+    scale(cast, base="margin", brackets=((0, 10),))
+    take(cast, 1000)
+    made = submit(purchase=purchase(cast), by=cast.lea)
+    recovers(cast, 0)
+    approve(purchase=made, on=TODAY, by=cast.odile)
+    assert balance(activity=cast.lea_activity, prefixes=["186"]) == D(88)  # (1000 - 120) × 10 %
 
 
 def test_a_fixed_asset_is_on_its_own_accounts(cast):

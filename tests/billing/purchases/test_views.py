@@ -10,7 +10,7 @@ from billing.purchases.actions import submit
 from billing.purchases.models import Purchase, PurchasePayment
 from cae.files import may_read
 from cae.models import FileLink
-from tests.billing.purchases.test_actions import TODAY, approved, photo, purchase
+from tests.billing.purchases.test_actions import TODAY, approved, photo, purchase, recovers
 from tests.support.queries import assert_flat
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +119,14 @@ def test_sheet_warns_of_a_low_balance_without_refusing(cast, as_):
     as_("odile").post(url("approve", "LEA", made.pk))
     made.refresh_from_db()
     assert made.state == "approved"
+
+
+def test_sheet_shows_the_cost_it_will_have_once_approved(cast, as_):
+    made = submit(purchase=purchase(cast), by=cast.lea)
+    recovers(cast, 0)
+    page = as_("odile").get(url("sheet", "LEA", made.pk))
+    assert (page.context["purchase"].total_cost, page.context["lines"][0].recovered) == (D(120), D(0))
+    assert "L’activité récupère 0" in page.content.decode()
 
 
 def test_sheet_says_why_a_purchase_looks_like_another(cast, as_):
