@@ -89,14 +89,17 @@ class AccountRow:
         return self.start + self.debit - self.credit
 
 
-def by_account(*, activity=None, since: date, upto: date, year_start: date) -> list[AccountRow]:
+def by_account(*, activity=None, account: str = "", since: date, upto: date, year_start: date) -> list[AccountRow]:
     """The balance générale over whole months: what each account held when they began, their movements, what it holds then.
+    `account` keeps those that begin so (see `named`), and they alone.
 
     Accounts of the result start at zero on `year_start`, the first day of the fiscal year of `since`; what they had earlier
     and no closing entry appropriated yet makes one last row, so that the balance is whole. One statement, on the monthly sums.
     """
     first = month_start(since)
     kept: QuerySet = GeneralBalance.objects.all() if activity is None else Balance.objects.filter(activity=activity)
+    if account:
+        kept = kept.filter(named(account))
     net = F("debit") - F("credit")
     sums = (
         kept.filter(month__lte=month_start(upto))
@@ -116,7 +119,7 @@ def by_account(*, activity=None, since: date, upto: date, year_start: date) -> l
             start -= row["earlier"]
             unappropriated += row["earlier"]
         rows.append(AccountRow(row["account_id"], row["label"], start, row["debits"], row["credits"]))
-    if unappropriated:
+    if unappropriated and not account:
         rows.append(AccountRow("", EARLIER_RESULT, unappropriated, ZERO, ZERO))
     return [row for row in rows if row.start or row.debit or row.credit]
 

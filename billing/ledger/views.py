@@ -134,12 +134,15 @@ def _cells(line: EntryLine) -> tuple:
 @require_safe
 @team_page(Right.LEDGER_VIEW)
 def balance(request):
-    """The balance of accounts over whole months, of everything or of one activity: held before, moved, held after."""
+    """The balance of accounts over whole months, of everything or of one activity, of all or of those that begin alike: held
+    before, moved, held after."""
     _everywhere(request)
     form, chosen = _selection(request)
     if chosen is None:
         return _book(request, "balance", {"form": form, "chosen": None})
-    rows = queries.by_account(activity=chosen.activity, since=chosen.since, upto=chosen.upto, year_start=chosen.year_start)
+    rows = queries.by_account(
+        activity=chosen.activity, account=chosen.account, since=chosen.since, upto=chosen.upto, year_start=chosen.year_start
+    )
     if exports.asked(request):
         read = attrgetter("account", "label", "start", "debit", "credit", "end")
         return exports.of_list(request, Sheet("Balance", BALANCE_COLUMNS, rows, read), shown_by=Right.LEDGER_VIEW)

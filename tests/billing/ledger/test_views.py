@@ -157,6 +157,31 @@ def test_balance_carries_forward_what_was_held_and_starts_the_result_at_zero(as_
     assert sheet(as_("odile").get(url("balance"), query | {"format": "xlsx"}))[1] == ("512000", "Banque", 110, 15, 0, 125)
 
 
+@pytest.mark.parametrize(
+    ("account", "shown"),
+    [
+        ("706", [("706000", D(-10))]),
+        ("706000", [("706000", D(-10))]),
+        ("5", [("512000", D(110))]),
+        ("62", []),
+        ("", [("512000", D(110)), ("706000", D(-10)), ("", D(-100))]),
+    ],
+)
+def test_balance_is_filtered_by_account(as_, cast, account, shown):
+    simple(cast, 100, on=date(2025, 12, 15))
+    simple(cast, 10)
+    for activity in ("", "LEA"):
+        query = {"compte": account, "activite": activity, "du": "2026-01-01", "au": "2026-12-31"}
+        client = as_("odile")
+        answer = client.get(url("balance"), query)
+        assert [(row.account, row.end) for row in answer.context["rows"]] == shown
+        assert answer.context["totals"]["end"] == sum(end for _, end in shown)
+        assert [row[0] or "" for row in sheet(client.get(url("balance"), query | {"format": "xlsx"}))[1:]] == [
+            one for one, _ in shown
+        ]
+    assert 'name="compte"' in as_("odile").get(url("balance")).content.decode()
+
+
 def test_balance_is_whole_whatever_the_period(as_, cast):
     """What it held at the end of a period is what it holds at the start of the next one, years included."""
     for day in (date(2025, 3, 3), date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 14)):
