@@ -28,6 +28,13 @@ class BookFilters(forms.Form):
     journal = forms.ChoiceField(label="Journal", required=False, choices=[("", "tous"), *JournalCode.choices])
 
 
+def plausible(day: date) -> date:
+    """The day itself, refused when it is a slip of the keyboard."""
+    if not EARLIEST <= day.year <= LATEST:
+        raise forms.ValidationError("Cette date n'est pas plausible.")
+    return day
+
+
 class DatedForm(forms.Form):
     """A form that posts on a day. One after the month of `today` is often a slip of the keyboard: a box then asks for it."""
 
@@ -40,10 +47,7 @@ class DatedForm(forms.Form):
         self.asks_ahead = False  # whether the page shows the box
 
     def clean_on(self):
-        on = self.cleaned_data["on"]
-        if not EARLIEST <= on.year <= LATEST:
-            raise forms.ValidationError("Cette date n'est pas plausible.")
-        return on
+        return plausible(self.cleaned_data["on"])
 
     def clean(self):
         data = super().clean() or self.cleaned_data
@@ -60,10 +64,17 @@ class EntryForm(DatedForm):
     journal = forms.ChoiceField(label="Journal", choices=JournalCode.choices, initial=JournalCode.MISC)
     label = forms.CharField(label="Libellé", max_length=200)
     document = forms.CharField(label="N° de la pièce", max_length=60)
+    document_on = forms.DateField(
+        label="Date de la pièce", required=False, widget=day_input(), help_text="Si elle n'est pas celle de l'écriture."
+    )
     reason = forms.CharField(
         label="Pourquoi cette écriture", max_length=300, help_text="Elle restera lisible à côté de l'écriture."
     )
     file = forms.FileField(label="Pièce", required=False, help_text="PDF, PNG ou JPEG, 10 Mo au plus.")
+
+    def clean_document_on(self):
+        day = self.cleaned_data["document_on"]
+        return plausible(day) if day else None
 
 
 class LineForm(forms.Form):

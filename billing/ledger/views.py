@@ -18,6 +18,7 @@ from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
 from cae import exports, files
 from cae.access import has_right, holds_everywhere
 from cae.exports import Sheet
+from cae.filters import remembered
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
@@ -66,6 +67,7 @@ def _everywhere(request) -> None:
 
 @require_safe
 @team_page(Right.LEDGER_VIEW)
+@remembered
 def ledger(request):
     """Every line posted, filtered by activity, account, journal and period; exported as it is filtered. Of one account, what
     it held before, and after each line."""
@@ -133,6 +135,7 @@ def _cells(line: EntryLine) -> tuple:
 
 @require_safe
 @team_page(Right.LEDGER_VIEW)
+@remembered
 def balance(request):
     """The balance of accounts over whole months, of everything or of one activity, of all or of those that begin alike: held
     before, moved, held after."""
@@ -199,7 +202,7 @@ def _post(request, form: EntryForm, lines) -> Entry:
         on=data["on"],
         label=data["label"],
         document=data["document"],
-        document_on=data["on"],
+        document_on=data["document_on"] or data["on"],
         lines=lines.posts(),
         reason=data["reason"],
         file=stored,

@@ -51,6 +51,15 @@ def test_ledger_filters_by_activity_account_and_period(as_, cast):
     assert "Aucune écriture" in client.get(url("ledger"), {"du": "2026-06-01", "au": "2026-06-30"}).content.decode()
 
 
+@pytest.mark.parametrize("name", ["ledger", "balance"])
+def test_ledger_and_balance_remember_their_filters(as_, cast, name):
+    client = as_("odile")
+    client.get(url(name), {"activite": "LEA", "compte": "706", "du": "2026-01-01"})
+    assert client.get(url(name)).url == url(name) + "?activite=LEA&compte=706&du=2026-01-01"
+    client.get(url(name), {"effacer": "1"})
+    assert client.get(url(name)).status_code == 200
+
+
 @pytest.mark.parametrize("query", [{"after": "x"}, {"compte": "😀"}, {"page": "3"}])
 def test_ledger_bears_any_address(as_, cast, query):
     simple(cast, 10)
@@ -179,7 +188,7 @@ def test_balance_is_filtered_by_account(as_, cast, account, shown):
         assert [row[0] or "" for row in sheet(client.get(url("balance"), query | {"format": "xlsx"}))[1:]] == [
             one for one, _ in shown
         ]
-    assert 'name="compte"' in as_("odile").get(url("balance")).content.decode()
+    assert 'name="compte"' in answer.content.decode()
 
 
 def test_balance_is_whole_whatever_the_period(as_, cast):
@@ -215,9 +224,18 @@ def test_new_posts_an_entry_with_its_reason(as_, cast):
     assert "erreur de compte" in page
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("2026-02-17", date(2026, 2, 17)), ("", date(2026, 3, 3))])
+def test_new_gives_the_date_of_the_document(as_, cast, typed, kept):
+    """That of the entry unless it is said."""
+    as_("odile").submit(url("new"), fields(cast, document_on=typed))
+    entry = Entry.objects.get()
+    assert (entry.on, entry.document_on) == (date(2026, 3, 3), kept)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"document_on": "1926-03-03"}, "plausible"),
         ({"lignes-1-credit": "12,49"}, "Débit et crédit diffèrent"),
         ({"lignes-1-account": "999999"}, "pas dans le plan comptable"),
         ({"lignes-1-debit": "3"}, "au débit ou au crédit"),
