@@ -1,11 +1,15 @@
 """Every address of the product. Activity pages carry the activity's code; the support team's do not."""
 
+from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from cae.home import about, components_page, exporting, find, jobs, pick
 from cae.home import views as home
+
+# The operator signs in where everyone does: the same limits, the same second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 of_jobs = [
     path("", jobs.list, name="list"),

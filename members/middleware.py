@@ -79,7 +79,8 @@ class SessionsMiddleware(UserSessionsMiddleware):
 
 
 class SecondFactorMiddleware:
-    """Sends a person whose role requires it to the set-up of their second factor. The demo's sign-in counts as one."""
+    """Sends a person whose role requires it, and the operator, to the set-up of their second factor. The demo's sign-in counts
+    as one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -96,7 +97,7 @@ class SecondFactorMiddleware:
             not user.is_authenticated
             or name in OPEN
             or name.startswith("demo_")
-            or not user.access.needs_second_factor
+            or not (user.is_staff or user.access.needs_second_factor)
             or request.session.get(SESSION_KEY)
             or is_mfa_enabled(user)
         ):

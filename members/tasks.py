@@ -21,6 +21,7 @@ def mail_invitation(*, job: Job, invitation_id: int) -> None:
     context = {
         "invitation": invitation,
         "cooperative": cooperative(),
+        "has_activity": invitation.member.memberships.filter(until__isnull=True).exists(),
         "link": settings.SITE_URL + reverse("members:accept", args=[token_of(invitation)]),
     }
     subject = f"{context['cooperative']} vous ouvre votre espace"

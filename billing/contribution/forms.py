@@ -251,7 +251,12 @@ class TryForm(forms.Form):
         help_text="Vide : les montants ci-dessous.",
     )
     year = forms.ChoiceField(label="Exercice")
-    contract = forms.ChoiceField(label="Sous contrat", choices=ContractKind.choices, initial=ContractKind.CESA)
+    contract = forms.ChoiceField(
+        label="Sous contrat",
+        choices=ContractKind.choices,
+        initial=ContractKind.CESA,
+        error_messages={"invalid_choice": "Ce barème ne concerne pas ce contrat."},
+    )
     sales = forms.CharField(
         label="Montants facturés HT",
         required=False,
@@ -274,8 +279,13 @@ class TryForm(forms.Form):
         help_text="Pour une ligne sur le résultat de l'année.",
     )
 
-    def __init__(self, *args, activities, years: Sequence[tuple[date, date]], **kwargs):
+    def __init__(self, *args, activities, years: Sequence[tuple[date, date]], kinds: Sequence[str] = (), **kwargs):
+        """`kinds`: the contracts the scale concerns, all when empty; only these can be tried."""
         super().__init__(*args, **kwargs)
+        choices = [(kind.value, kind.label) for kind in ContractKind if not kinds or kind in kinds]
+        self.fields["contract"].choices = choices
+        if ContractKind.CESA not in dict(choices):
+            self.fields["contract"].initial = choices[0][0]
         self.fields["activity"].queryset = activities
         self.years = {first.isoformat(): (first, last) for first, last in years}
         labels = [(key, f"du {since:%d/%m/%Y} au {upto:%d/%m/%Y}") for key, (since, upto) in self.years.items()]

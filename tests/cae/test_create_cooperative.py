@@ -5,7 +5,13 @@ import io
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.core.management import CommandError, call_command
 from django.urls import NoReverseMatch, reverse
 
@@ -176,6 +182,9 @@ def test_before_it_exists_pages_say_a_sentence(bare_database, client):
     """The operator's own account may do everything and finds nothing yet."""
     operator = User.objects.create_superuser("operateur@exemple.test", PASSWORD)
     client.force_login(operator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.get("/operateur/")["Location"] == reverse("mfa_index")  # a password alone opens nothing
+    TOTP.activate(operator, generate_totp_secret())
+    assert client.get("/operateur/").status_code == 200
     page = client.get(reverse("members:cooperative"))
     assert page.status_code == 409
     assert "create_cooperative" in page.content.decode()

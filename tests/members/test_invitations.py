@@ -11,7 +11,7 @@ from cae.access import Refused
 from cae.models import Job
 from members import actions
 from members.actions.invitations import hash_of, token_of
-from members.models import Invitation, User
+from members.models import ActivityMember, Invitation, User
 from tests.members.people import BY, ON, a_member, an_account
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +21,12 @@ PASSWORD = "trois petits chats bleus"
 def invited(**identity):
     member = a_member("Zoé", "Ñandú", **identity)
     return actions.invite_member(member=member, by=BY, at=timezone.now())
+
+
+def a_member_of(activity):
+    member = a_member("Yann", "Ozouf")
+    ActivityMember.objects.create(activity=activity, member=member, since=ON)
+    return member
 
 
 def link(invitation):
@@ -45,6 +51,12 @@ def test_invite_sends_a_link_that_opens_the_account(as_, client, cast, mails, se
     user = User.objects.get(member=member)
     assert user.check_password(PASSWORD)
     assert client.get(reverse("members:me")).status_code == 200
+
+
+def test_who_has_no_activity_is_promised_no_invoice(cast, mails):
+    actions.invite_member(member=a_member("Zoé", "Ñandú"), by=BY, at=timezone.now())
+    actions.invite_member(member=a_member_of(cast.lea_activity), by=BY, at=timezone.now())
+    assert ["vos factures" in mail.body for mail in mails] == [False, True]
 
 
 def test_the_secret_of_a_link_is_kept_nowhere():

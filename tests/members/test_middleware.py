@@ -39,3 +39,10 @@ def test_a_part_of_a_page_sends_the_whole_page_to_the_sign_in(client, method):
 def test_a_draft_being_kept_is_told(client):
     response = client.post("/a/LEA/devis/12/modifier/", headers={"X-Autosave": "1"})
     assert (response.status_code, response.json()) == (401, {"signed_out": True})
+
+
+def test_the_admin_has_no_sign_in_of_its_own(client, as_):
+    """One door: its limits and its second factor hold for the operator too."""
+    assert leads_to(client.get("/operateur/login/?next=/operateur/")).startswith(LOGIN)
+    assert leads_to(client.post("/operateur/login/", {"username": "x", "password": "y"})).startswith(LOGIN)
+    assert as_("odile").get("/operateur/login/").status_code == 403

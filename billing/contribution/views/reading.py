@@ -46,6 +46,7 @@ def index(request):
         "scales": [
             {
                 "scale": scale,
+                "concerned": words.concerned(scale),
                 "lines": _described(scale),
                 "current": scale.pk in current,
                 "coming": scale.starts_on > on or scale.decision.effective_on > on,
@@ -125,6 +126,7 @@ def sheet(request, pk):
     used = scales.used(scale)
     context = {
         "scale": scale,
+        "concerned": words.concerned(scale),
         "lines": _described(scale),
         "versions": Scale.objects.filter(code=scale.code, decision__isnull=False).order_by("-starts_on"),
         "may_edit": may_edit and not used and not (proposed and scale.resolution.frozen_at),
@@ -151,7 +153,7 @@ def simulate(request, pk):
     seen = Activity.objects.filter(scope(request.user, Right.CONTRIBUTION_VIEW, ""), kind=ActivityKind.MEMBER)
     years = queries.years_to_try() or [queries.year_of(today())]
     initial = {"year": queries.year_of(today())[0].isoformat(), "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"}
-    form = TryForm(request.GET or None, activities=seen, years=years, initial=initial)
+    form = TryForm(request.GET or None, activities=seen, years=years, kinds=scale.contract_kinds, initial=initial)
     results, events = None, []
     if request.GET and form.is_valid():
         data = form.cleaned_data

@@ -79,6 +79,12 @@ def typed(cast, **changes):
             {"minimum": 1800, "minimum_mode": "absorbed"},
             "au moins 1 800 € par an (150,00 € par mois, que la suite de l'année absorbe)",
         ),
+        (
+            {"minimum": 1800, "minimum_mode": "absorbed", "minimum_contracts": ["cdi", "cesa"]},
+            "au moins 1 800 € par an sous CESA ou CDI (150,00 € par mois",
+        ),
+        ({"minimum": 1200, "minimum_mode": "floor", "minimum_contracts": ["cape"]}, "au moins 100,00 € chaque mois sous CAPE"),
+        ({"exempt_natures": ["services", "goods"]}, "rien sur les biens ni sur les prestations."),
         ({"exempt_months": 6}, "rien pendant les 6 premiers mois, comptés depuis le premier contrat"),
     ],
 )
@@ -140,6 +146,24 @@ def test_simulate_refuses_nonsense_with_a_sentence(as_, cast, query):
     assert (
         as_("odile").get(url("simulate", line.scale_id), {"year": "2026-01-01", "contract": "cesa", **query}).status_code == 422
     )
+
+
+def test_a_scale_says_whom_it_concerns_and_is_tried_on_nobody_else(as_, cast):
+    line = scale(cast)
+    Scale.objects.filter(pk=line.scale_id).update(contract_kinds=["cesa", "cdi"])
+    for name, args in (("sheet", [line.scale_id]), ("index", [])):
+        assert "Concerne les contrats CESA ou CDI." in text(as_("odile").get(url(name, *args)))
+    form = as_("odile").get(url("simulate", line.scale_id)).context["form"]
+    assert [value for value, _ in form.fields["contract"].choices] == ["cesa", "cdi"]
+    query = {"year": "2026-01-01", "contract": "cape", "sales": "1 : 1 000"}
+    answer = as_("odile").get(url("simulate", line.scale_id), query)
+    assert answer.status_code == 422 and "Ce barème ne concerne pas ce contrat." in text(answer)
+
+
+def test_a_scale_of_cape_is_tried_under_cape(as_, cast):
+    line = scale(cast)
+    Scale.objects.filter(pk=line.scale_id).update(contract_kinds=["cape"])
+    assert as_("odile").get(url("simulate", line.scale_id)).context["form"].fields["contract"].initial == "cape"
 
 
 def test_new_records_brackets_typed_by_hand(as_, cast):
