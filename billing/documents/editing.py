@@ -94,6 +94,7 @@ def _shown(request: HttpRequest, editor: Editor, form: DocumentForm, status: int
         "rates": form.rates.values(),
         "blank_line": _blank(form),
         "blank_chapter": rows.Row(kind=rows.CHAPTER),
+        "kept_by": _kept_by(document),
         "may_add_customer": may(request.user, Right.CUSTOMERS_EDIT, document.activity) is None,
         **figures(editor, document, totals),
         **editor.context,
@@ -161,11 +162,15 @@ def _revision(document: Document, form: DocumentForm) -> int | None:
     behind by its own doing: it is let through."""
     seen = form.cleaned_data.get("revision")
     editor_id = form.cleaned_data.get("editor")
-    if seen is not None and editor_id and seen < document.revision:
-        known = cache.get(_key(document))
-        if known == (str(editor_id), document.revision):
-            return document.revision
+    if seen is not None and editor_id and seen < document.revision and _kept_by(document) == str(editor_id):
+        return document.revision
     return -1 if seen is None else seen
+
+
+def _kept_by(document: Document) -> str:
+    """Which page kept the document as it is now, if one did lately: what that page could not send may still follow."""
+    editor_id, revision = cache.get(_key(document)) or ("", None)
+    return editor_id if revision == document.revision else ""
 
 
 def _key(document: Document) -> str:

@@ -177,14 +177,16 @@
     return true;
   };
 
-  // What could not be sent is kept in this tab, in case the page itself goes; written back when it returns.
+  // What could not be sent is kept in this tab, in case the page itself goes; written back when it returns, and kept until the
+  // server has it. A document this page itself was the last to keep may be one ahead: the answer was lost, not the sending.
   const KEY = `draft:${window.location.pathname}`;
   const OWN = ["csrfmiddlewaretoken", "once", "revision", "editor"];
   const stash = () => {
     const values = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OWN.includes(name));
     const { value: revision } = form.querySelector("[data-revision]");
+    const { value: editor } = form.elements.editor;
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ revision, values, customer: select?.selectedOptions[0]?.text }));
+      sessionStorage.setItem(KEY, JSON.stringify({ revision, editor, values, customer: select?.selectedOptions[0]?.text }));
     } catch {
       // No room: the page itself still holds it.
     }
@@ -193,8 +195,12 @@
 
   const restore = () => {
     const stashed = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    sessionStorage.removeItem(KEY);
-    if (stashed?.revision !== form.querySelector("[data-revision]").value) return; // nothing, or changed since
+    if (!stashed) return;
+    const same = stashed.revision === form.querySelector("[data-revision]").value;
+    if (!same && stashed.editor !== form.dataset.keptBy) { // changed since, elsewhere
+      sessionStorage.removeItem(KEY);
+      return;
+    }
     const values = {}; // by name, in the order of the page
     for (const [name, value] of stashed.values) (values[name] ??= []).push(value);
     rows.replaceChildren(...(values["row-kind"] ?? []).map(blank));

@@ -106,6 +106,47 @@ def test_what_was_typed_without_connection_is_written_back_when_the_page_returns
     assert_accessible(lea)
 
 
+def test_a_save_whose_answer_was_lost_does_not_lose_what_was_typed_after_it(lea, quote):
+    field, bar = edit(lea, quote)
+
+    def lose_the_answer(route):
+        if route.request.method != "POST":
+            return route.fallback()
+        route.fetch()
+        lea.context.set_offline(True)
+        return route.abort("internetdisconnected")
+
+    lea.route(re.compile(r"/modifier/$"), lose_the_answer)
+    field.fill("Envoyé, réponse perdue")
+    bar.get_by_text("Connexion coupée").wait_for()
+    field.fill("Écrit après")
+    lea.unroute_all()
+    lea.on("dialog", lambda dialog: dialog.accept())
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        lea.reload()
+    assert subject(quote) == "Envoyé, réponse perdue"
+    lea.context.set_offline(False)
+    field, bar = edit(lea, quote)
+    lea.get_by_text("Ce que vous aviez écrit sans connexion est remis.").wait_for()
+    bar.get_by_text("Enregistré à").wait_for()
+    assert subject(quote) == "Écrit après"
+
+
+def test_what_another_changed_since_is_not_written_over(lea, quote, cast):
+    field, bar = edit(lea, quote)
+    lea.context.set_offline(True)
+    field.fill("Écrit sans connexion")
+    bar.get_by_text("Connexion coupée").wait_for()
+    lea.on("dialog", lambda dialog: dialog.accept())
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        lea.reload()
+    Quote.objects.filter(pk=quote.pk).update(subject="Changé ailleurs", revision=quote.revision + 1)
+    lea.context.set_offline(False)
+    field, _ = edit(lea, quote)
+    assert field.input_value() == "Changé ailleurs"
+    assert lea.evaluate("sessionStorage.getItem(`draft:${location.pathname}`)") is None
+
+
 def test_a_plan_that_does_not_hold_is_said_beside_it(lea, quote):
     _, bar = edit(lea, quote)
     lea.get_by_label("Acompte à la commande").fill("30")
