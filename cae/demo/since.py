@@ -75,7 +75,7 @@ def _work(story: "Story", business: "Business", ended: date) -> None:
             if business.monthly_gross:
                 story.at(month_end(month), lambda on: work.salary(story, business, business.monthly_gross, on))
             elif business.salaried and pays < 0.4:
-                story.at(month_end(month), lambda on: work.salary(story, business, Decimal(850), on))
+                story.at(month_end(month), lambda on: work.salary_within(story, business, Decimal(850), on))
 
 
 def _contracts(story: "Story", ended: date) -> None:

@@ -17,8 +17,8 @@ from billing.contribution.monthly import run_month
 from billing.documents.models import PaymentTerms, VatRate
 from billing.proposals.actions import replay_scale
 from billing.purchases.models import PurchaseCategory
+from cae.demo import books, lives, rules, since, society, speed, work
 from cae.demo import cast as casting
-from cae.demo import lives, rules, since, society, speed, work
 from cae.demo.assemblies import Assemblies
 from cae.demo.business import FIRST_DAY, LAST_DAY, Business
 from cae.demo.cast import Cast
@@ -58,6 +58,7 @@ class Story:
             work.open_business(self, business)
             work.plan_business(self, business)
         lives.plan_the_cast(self)
+        books.plan(self, FIRST_DAY)
         assemblies = Assemblies(self.cast, self.clock)
         assemblies.plan(self.at)
         proposed: list[Scale] = []

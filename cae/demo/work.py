@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from billing.account.queries import available_now
 from billing.customers.actions import create_customer
 from billing.documents.data import ChapterData, DocumentData
 from billing.documents.data import LineData as SoldLine
@@ -163,8 +164,13 @@ def _approve(story: "Story", purchase: Any, on: date) -> None:
 
 
 def _pay_wage(story: "Story", business: Business, on: date) -> None:
-    gross = Decimal(story.chance.choice([600, 850, 1100]))
-    salary(story, business, gross, on)
+    salary_within(story, business, Decimal(story.chance.choice([600, 850, 1100])), on)
+
+
+def salary_within(story: "Story", business: Business, gross: Decimal, on: date) -> None:
+    """A month's pay, when the account allows it: who asks for a pay first looks at what is left."""
+    if available_now(business.activity, on=on) >= gross * 2:
+        salary(story, business, gross, on)
 
 
 def salary(story: "Story", business: Business, gross: Decimal, on: date) -> None:

@@ -259,7 +259,7 @@ def _low_accounts(user: Any, on: date) -> Card:
         lambda row: Row(
             reverse("billing:account:index", args=[row.activity.code]),
             row.activity.name,
-            f"depuis le {date_short(row.since)}",
+            f"vu négatif le {date_short(row.since)}",
             money(row.available),
         ),
     )

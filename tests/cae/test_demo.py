@@ -4,18 +4,19 @@ from datetime import date
 
 import pytest
 from django.conf import settings
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
 
+from billing.account.models import LowAccount
 from billing.contribution.models import Scale
 from billing.invoices.enums import InvoiceKind, InvoiceState
-from billing.ledger.models import Balance
+from billing.ledger.models import Balance, Entry, GeneralBalance
 from billing.ledger.queries import out_of_step
 from billing.models import Invoice, InvoiceFollowUp, Payment, Quote
 from cae import seals
 from cae.demo import since
 from cae.demo.story import LAST_DAY
-from cae.periods import month_start, today
+from cae.periods import add_months, month_start, today
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -59,6 +60,22 @@ def test_the_books_hold(told):
     assert list(seals.verify()) == []
     assert seals.count() > 500
     assert out_of_step() == []
+
+
+def test_wages_contributions_and_vat_are_paid_each_month(told):
+    """On the last day nothing is owed but what the present month, or the one whose day of payment is to come, has made due."""
+    last = since.last_day(LAST_DAY, today())
+    for account, day in (("421000", 5), ("431000", 15), ("445710", 24)):
+        due = month_start(last) if last.day >= day else add_months(month_start(last), -1)
+        recent = GeneralBalance.objects.filter(account=account, month__gte=due).aggregate(due=Sum("credit"))["due"] or 0
+        owed = GeneralBalance.objects.filter(account=account).aggregate(owed=Sum("credit") - Sum("debit"))["owed"]
+        assert 0 <= owed <= recent
+    assert Entry.objects.filter(document__startswith="CA3-").count() > 20
+
+
+def test_few_accounts_are_below_zero(told):
+    assert 1 <= LowAccount.objects.count() <= 8
+    assert LowAccount.objects.aggregate(lowest=Min("available"))["lowest"] > -5000
 
 
 @pytest.mark.parametrize("accounts", [("181",), ("186", "187")])
