@@ -228,10 +228,9 @@ def add_account(*, code: str, label: str, plain_label: str, by: Actor) -> Accoun
 
 @transaction.atomic
 def open_year(*, starts_on: date, ends_on: date, by: Actor) -> FiscalYear:
-    """Opens a fiscal year. Refuses one longer than 23 months, one that overlaps another, and a gap after the last one."""
+    """Opens a fiscal year of whole months. Refuses one longer than 23, one that overlaps another, and a gap after the last."""
+    or_raise(rules.is_a_year(starts_on, ends_on))
     last = FiscalYear.objects.order_by("-ends_on").first()
-    if (ends_on - starts_on).days > 730:
-        raise Refused("Un exercice ne dure pas plus de vingt-trois mois.")
     if last is not None and starts_on > last.ends_on + timedelta(days=1):
         raise Refused(f"L'exercice précédent finit le {last.ends_on:%d/%m/%Y} : commencez le lendemain.")
     year = FiscalYear.objects.create(starts_on=starts_on, ends_on=ends_on)

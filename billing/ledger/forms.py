@@ -154,3 +154,4 @@ class FiscalYearForm(forms.ModelForm):
         model = FiscalYear
         fields = ["starts_on", "ends_on"]
         widgets = {"starts_on": day_input(), "ends_on": day_input()}
+        help_texts = {"starts_on": "Le premier jour d'un mois.", "ends_on": "Le dernier jour d'un mois."}

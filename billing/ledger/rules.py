@@ -1,7 +1,13 @@
-"""What may be done to an entry. Each answer is a Refusal or None: asked before a form is shown, and before a write."""
+"""What may be done to an entry, and what a fiscal year is. Each answer is a Refusal or None: asked before a form is shown, and
+before a write."""
+
+from datetime import date
 
 from billing.ledger.models import Entry
 from cae.access import Refusal
+from cae.periods import add_months, month_end, month_start
+
+LONGEST_YEAR = 23  # months
 
 
 def can_be_reversed(entry: Entry) -> Refusal | None:
@@ -33,3 +39,22 @@ def can_be_reversed_by_hand(entry: Entry) -> Refusal | None:
             code="has_source",
         )
     return can_be_reversed(entry)
+
+
+def is_a_year(starts_on: date, ends_on: date) -> Refusal | None:
+    """A fiscal year is made of whole months: the balance and the contribution are kept by month. It lasts 23 at most."""
+    if starts_on != month_start(starts_on):
+        return Refusal(
+            "Un exercice commence le premier jour d'un mois : les soldes sont tenus par mois entiers.",
+            remedy=f"Indiquez le {month_start(starts_on):%d/%m/%Y} ou le {add_months(month_start(starts_on), 1):%d/%m/%Y}.",
+            field="starts_on",
+        )
+    if ends_on != month_end(ends_on):
+        return Refusal(
+            "Un exercice finit le dernier jour d'un mois : les soldes sont tenus par mois entiers.",
+            remedy=f"Indiquez le {month_end(ends_on):%d/%m/%Y}.",
+            field="ends_on",
+        )
+    if ends_on >= add_months(starts_on, LONGEST_YEAR):
+        return Refusal("Un exercice ne dure pas plus de vingt-trois mois.", field="ends_on")
+    return None

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from billing.ledger.actions import open_year
+from billing.ledger.rules import is_a_year
 from billing.models import Account
 from billing.payments.actions import save_bank_account
 from cae import identifiers
@@ -63,6 +64,7 @@ QUESTIONS = (
     Question("bank", "nom de la banque (vide : plus tard)"),
     Question("iban", "IBAN imprimé sur les factures (vide : plus tard)"),
 )
+YEAR = {"starts_on": "year_starts", "ends_on": "year_ends"}  # by field of the rule
 IDENTITY = ("name", "legal-form", "siren", "siret", "rcs-city", "statutes-dated", "address", "postcode", "city", "email")
 
 
@@ -85,8 +87,12 @@ class RestForm(forms.Form):
         if data.get("bank") and not data.get("iban") and "iban" not in self.errors:
             self.add_error("iban", "Indiquez l'IBAN de ce compte, ou laissez aussi le nom de la banque vide.")
         starts, ends = data.get("year_starts"), data.get("year_ends")
-        if starts and ends and ends <= starts:
-            self.add_error("year_ends", "L'exercice finit après son premier jour.")
+        if starts and "year_ends" not in self.errors:
+            ends = data["year_ends"] = ends or add_months(starts, 12) - timedelta(days=1)
+            if ends <= starts:
+                self.add_error("year_ends", "L'exercice finit après son premier jour.")
+            elif refusal := is_a_year(starts, ends):
+                self.add_error(YEAR[refusal.field], str(refusal))
         return data
 
 
@@ -147,7 +153,7 @@ def found(answers: Answers, *, on: date, at: datetime) -> tuple[Member, str]:
     starts = rest["year_starts"]
     for kind, code, name in SECTIONS:
         actions.open_activity(by=BY, on=on, code=code, name=name, kind=kind, opened_on=starts)
-    open_year(starts_on=starts, ends_on=rest["year_ends"] or add_months(starts, 12) - timedelta(days=1), by=BY)
+    open_year(starts_on=starts, ends_on=rest["year_ends"], by=BY)
     if rest["iban"]:
         values = {
             "label": rest["bank"] or "Compte courant",

@@ -81,10 +81,10 @@ def test_what_is_written(bare_database):
 
 
 def test_the_bank_account_of_the_invoices(bare_database):
-    create(bank="Crédit de l'Estuaire", iban="FR76 3000 6000 0112 3456 7890 189", year_ends="31/12/2027")
+    create(bank="Crédit de l'Estuaire", iban="FR76 3000 6000 0112 3456 7890 189", year_ends="30/11/2027")
     account = BankAccount.objects.get()
     assert (account.label, account.iban, account.printed) == ("Crédit de l'Estuaire", "FR7630006000011234567890189", True)
-    assert FiscalYear.objects.get().ends_on.isoformat() == "2027-12-31"
+    assert FiscalYear.objects.get().ends_on.isoformat() == "2027-11-30"
 
 
 def test_the_first_director_comes_in_and_every_page_answers(bare_database, client, mails):
@@ -140,7 +140,9 @@ def test_without_the_reference_data_it_says_what_to_do_first(bare_database, monk
         ("director-email", "ada", "--director-email : "),
         ("year-starts", "janvier", "--year-starts : "),
         ("year-ends", "31/12/2025", "--year-ends : L'exercice finit après son premier jour."),
-        ("year-ends", "31/12/2029", "vingt-trois mois"),
+        ("year-ends", "31/12/2027", "--year-ends : Un exercice ne dure pas plus de vingt-trois mois."),
+        ("year-ends", "15/12/2026", "--year-ends : Un exercice finit le dernier jour d'un mois"),
+        ("year-starts", "16/07/2026", "--year-starts : Un exercice commence le premier jour d'un mois"),
         ("iban", "FR76 1234", "--iban : "),
         ("bank", "Crédit", "--iban : Indiquez l'IBAN"),
     ],

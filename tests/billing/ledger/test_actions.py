@@ -186,5 +186,25 @@ def test_open_year_leaves_no_gap_and_no_overlap(cast):
     assert str(actions.open_year(starts_on=date(2029, 1, 1), ends_on=date(2029, 12, 31), by=cast.odile)) == "2029"
 
 
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "said"),
+    [
+        (date(2029, 1, 1), date(2030, 11, 30), None),  # 23 months
+        (date(2029, 1, 1), date(2030, 12, 31), "pas plus de vingt-trois mois"),  # 729 days later
+        (date(2029, 1, 1), date(2029, 1, 31), None),
+        (date(2029, 1, 1), date(2029, 7, 15), "dernier jour d'un mois.*Indiquez le 31/07/2029"),
+        (date(2029, 1, 1), date(2029, 2, 27), "dernier jour d'un mois.*Indiquez le 28/02/2029"),
+        (date(2029, 1, 16), date(2029, 12, 31), "premier jour d'un mois.*le 01/01/2029 ou le 01/02/2029"),
+    ],
+)
+def test_open_year_takes_whole_months_and_no_more_than_23(cast, starts_on, ends_on, said):
+    if said is None:
+        assert actions.open_year(starts_on=starts_on, ends_on=ends_on, by=cast.odile).pk
+        return
+    with pytest.raises(Refused, match=said):
+        actions.open_year(starts_on=starts_on, ends_on=ends_on, by=cast.odile)
+    assert not FiscalYear.objects.filter(starts_on=starts_on).exists()
+
+
 def test_a_post_goes_to_the_side_of_its_sign():
     assert debit("a", "5", D(-3)) == Post("a", "5", credit=D(3)) == credit("a", "5", D(3))
