@@ -355,7 +355,7 @@ def test_accounts_adds_an_account_and_refuses_a_wrong_code(as_, cast):
 def test_years_says_beside_the_field_that_a_year_is_made_of_whole_months(as_, cast):
     refused = as_("odile").submit(url("years"), {"starts_on": "2029-01-01", "ends_on": "2029-07-15"})
     assert refused.status_code == 422
-    assert "dernier jour d'un mois" in refused.context["form"].errors["ends_on"].as_text()
+    assert "dernier jour d'un mois" in refused.context["form"].errors["ends_on"][0]
 
 
 def test_years_opens_the_next_one(as_, cast):
