@@ -55,12 +55,13 @@ def may_come(meeting: Meeting, member: Member) -> bool:
 
 @dataclass(frozen=True)
 class Guest:
-    """A person the desk may note: on the roll or not, there or not, and who carries their voice."""
+    """A person the desk may note: on the roll or not, there or not, who carries their voice, who carried it until they came."""
 
     member: Member
     votes: bool
     presence: Presence | None
     holder: str
+    carried_until: str = ""
 
 
 def guests(meeting: Meeting, *, words: str = "", only: int | None = None, most: int = 50) -> tuple[list[Guest], int]:
@@ -75,9 +76,12 @@ def guests(meeting: Meeting, *, words: str = "", only: int | None = None, most: 
     rows = rows.annotate(votes=Q(pk__in=voters)).order_by("-votes", "last_name", "first_name", "pk")
     found, total = list(rows[:most]), rows.count()
     here = {one.member_id: one for one in present(meeting).filter(member__in=found)}
-    given = Proxy.objects.filter(meeting=meeting, giver__in=found, state=ProxyState.GIVEN).select_related("holder")
-    holders = {proxy.giver_id: str(proxy.holder or "personne en particulier") for proxy in given}
-    return [Guest(one, one.votes, here.get(one.pk), holders.get(one.pk, "")) for one in found], total
+    told = Proxy.objects.filter(meeting=meeting, giver__in=found, state__in=(ProxyState.GIVEN, ProxyState.LAPSED))
+    holders: dict[str, dict[int, str]] = {ProxyState.GIVEN: {}, ProxyState.LAPSED: {}}
+    for proxy in told.select_related("holder").order_by("pk"):
+        holders[proxy.state][proxy.giver_id] = str(proxy.holder or "personne en particulier")
+    given, lapsed = holders[ProxyState.GIVEN], holders[ProxyState.LAPSED]
+    return [Guest(one, one.votes, here.get(one.pk), given.get(one.pk, ""), lapsed.get(one.pk, "")) for one in found], total
 
 
 # -- the bureau ---------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from governance.meetings import ports
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act, Panel
+from governance.proxies import ports as proxies
 from governance.roll.queries import current
 from members.models import Member
 
@@ -79,6 +80,7 @@ def card_of(meeting: Meeting, member: Member) -> convening.Card:
 
 
 convening.cards.append(card_of)
+proxies.who_is_here.append(lambda meeting: queries.present(meeting).values_list("member", flat=True))
 ports.member_acts.append(for_member)
 ports.resolution_panels.append(of_resolution)
 ports.kept.append(kept)

@@ -1,21 +1,26 @@
-"""What ballots say of the rest: neither the roll changes nor the meeting closes while a vote is open; a resolution shows its
-votes, a meeting where to vote and what the bureau does."""
+"""What ballots say of the rest: neither the roll changes, nor a paper is taken, nor the meeting closes while a vote is open; a
+resolution shows its votes, a meeting where to vote and what the bureau does."""
 
 from django.urls import reverse
 
 from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, rows_of
-from governance.ballots.rules import can_close_meeting
+from governance.ballots.rules import can_close_meeting, takes_papers
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
 from governance.meetings.rules import VOTED
+from governance.proxies import ports as proxies
 from governance.roll import ports as rolls
 
 
 def _while_open(meeting):
     return can_close_meeting(list(open_ballots(meeting)[:1]))
+
+
+def _takes_papers(meeting):
+    return takes_papers(meeting, list(open_ballots(meeting).filter(trial=False)[:1]))
 
 
 def _panel(user, resolution):
@@ -54,6 +59,7 @@ def _to_run(user, meeting):
 
 
 rolls.is_frozen.append(_while_open)
+proxies.voting.append(_takes_papers)
 meetings.closing_checks.append(_while_open)
 meetings.resolution_panels.append(_panel)
 meetings.member_acts.append(_to_vote)

@@ -10,7 +10,7 @@ from cae.access import Refusal
 from governance.ballots.enums import MOVES, BallotState, Method, Way
 from governance.ballots.models import Ballot
 from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
-from governance.meetings.models import Resolution
+from governance.meetings.models import Meeting, Resolution
 from governance.proxies.models import Proxy
 from governance.roll.models import Roll, VotingRight
 from governance.statutes.queries import Book
@@ -192,6 +192,13 @@ def can_close_meeting(ballots: Sequence[Ballot]) -> Refusal | None:
     """A meeting is not over while one of its ballots is open."""
     if ballots:
         return Refusal("Un vote est ouvert.", remedy="Fermez-le d'abord.", code="ballot")
+    return None
+
+
+def takes_papers(meeting: Meeting, ballots: Sequence[Ballot]) -> Refusal | None:
+    """No proxy is handed in at the desk while a vote of the room is open: it would change who votes in the middle of it."""
+    if meeting.state == MeetingState.OPEN and ballots:
+        return Refusal("Un vote est ouvert.", remedy="Enregistrez ce pouvoir dès qu'il sera clos.", code="ballot")
     return None
 
 

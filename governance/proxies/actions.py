@@ -1,10 +1,11 @@
-"""Giving one's voice, taking it back, refusing to carry it. A holder is locked while their proxies are counted."""
+"""Giving one's voice, taking it back, refusing to carry it, losing it by coming. A holder is locked while their proxies are
+counted; the meeting is locked first by what happens in its room, as votes do."""
 
 from datetime import datetime
 
 from django.db import transaction
 
-from cae import jobs
+from cae import files, jobs
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
@@ -13,12 +14,13 @@ from cae.models import StoredFile
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book
 from governance.meetings.rules import local_day
-from governance.proxies import queries, rules
+from governance.proxies import ports, queries, rules
 from governance.proxies.enums import ProxyChannel, ProxyKind, ProxyState
 from governance.proxies.models import Proxy
 from members.models import Member
 
 TELL = "governance.tell_proxy"
+SCAN = "scan"
 
 
 @transaction.atomic
@@ -36,14 +38,20 @@ def give_proxy(
     """Gives the voice of `giver` for one meeting: to `holder`, or to nobody where that counts as the opinion of the board.
 
     Refuses what `rules` says: out of time, without a vote, a second proxy, a voice passed on, a holder who is no associate, who
-    gave theirs, or who carries as many as the law lets. The holder is told by mail.
+    gave theirs, or who carries as many as the law lets. The holder is told by mail. On paper, the signed sheet is kept with it
+    (`scan`), and it is taken when no vote is open in the room, of somebody who is not in it.
     """
+    if channel != ProxyChannel.ONLINE:
+        meeting = lock(meeting)  # no vote opens, nobody arrives meanwhile
     on, rule = local_day(at), book(meeting)
     people = [giver, holder] if holder is not None else [giver]
     for one in sorted(people, key=lambda member: member.pk):  # two givers of one holder follow each other
         lock(one)
     until = rules.online_until(meeting, rule["proxies.until"])
     or_raise(rules.takes_proxies(meeting, channel=channel, until=until, hour=rule["proxies.until"], at=at))
+    if channel != ProxyChannel.ONLINE:
+        or_raise(ports.why_not_now(meeting))
+        or_raise(rules.can_hand_in(giver, here=giver.pk in ports.here(meeting), channel=channel, has_scan=scan is not None))
     voters = set(queries.voters(meeting, on=on).filter(pk__in=[one.pk for one in people]).values_list("pk", flat=True))
     or_raise(
         rules.can_give(
@@ -79,7 +87,10 @@ def give_proxy(
         scan=scan,
         recorded_by=user_of(by),
     )
-    record(meeting, "give_proxy", f"a donné le pouvoir de {giver}{f' à {holder}' if holder else ''}", by=by)
+    if scan is not None:
+        files.attach(made, scan, purpose=SCAN, by=by, name=f"Pouvoir de {giver}")
+    did = "a donné" if channel == ProxyChannel.ONLINE else "a enregistré"
+    record(meeting, "give_proxy", f"{did} le pouvoir de {giver}{f' à {holder}' if holder else ''}", by=by)
     if holder is not None:
         _tell(made, by)
     return made
@@ -100,6 +111,32 @@ def refuse_proxy(*, proxy: Proxy, reason: str, by: Actor, at: datetime) -> Proxy
     ended = _end(proxy, ProxyState.REFUSED, said, by=by, at=at, refusal=kept)
     _tell(ended, by)
     return ended
+
+
+@transaction.atomic
+def lapse_proxy(*, meeting: Meeting, giver: Member, by: Actor, at: datetime) -> Proxy | None:
+    """Ends the proxy of somebody who comes: they vote themselves. It does not come back when they leave (GOV-27: a proxy is
+    given in writing, taken back by an act; an ended one is given again). None when they gave none."""
+    known = queries.given_by(meeting, giver)
+    if known is None:
+        return None
+    return _end(known, ProxyState.LAPSED, f"le pouvoir de {giver} n'a plus d'effet : la personne est venue", by=by, at=at)
+
+
+@transaction.atomic
+def restore_proxy(*, proxy: Proxy, by: Actor, at: datetime) -> Proxy:
+    """Gives again, as it was, a proxy that an arrival noted by mistake ended; under the same rules as a new one."""
+    or_raise(rules.can_restore(proxy))
+    return give_proxy(
+        meeting=proxy.meeting,
+        giver=proxy.giver,
+        holder=proxy.holder,
+        kind=proxy.kind,
+        channel=ProxyChannel.DESK,
+        scan=proxy.scan,
+        by=by,
+        at=at,
+    )
 
 
 def _end(proxy: Proxy, state: ProxyState, sentence: str, *, by: Actor, at: datetime, refusal: str = "") -> Proxy:

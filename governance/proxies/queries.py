@@ -49,6 +49,13 @@ def cap_of(meeting: Meeting, *, on: date) -> int:
     return book(meeting).proxies_cap(voices)
 
 
+def ended(meeting: Meeting, member: Member) -> list[Proxy]:
+    """The proxies a person gave or carried and that ended by an arrival or were taken back, the last first."""
+    over = (ProxyState.LAPSED, ProxyState.REVOKED)
+    rows = Proxy.objects.filter(Q(giver=member) | Q(holder=member), meeting=meeting, state__in=over)
+    return list(rows.select_related("giver", "holder").order_by("-ended_at", "-pk"))
+
+
 @dataclass(frozen=True)
 class Candidate:
     """Somebody who could carry a voice: how many they carry already, and whether they may carry one more."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from cae.access import has_right
+from cae import files
+from cae.access import has_right, holds_everywhere
 from cae.periods import today
 from cae.rights import Right
 from governance.convening import ports as convening
@@ -13,7 +14,7 @@ from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
 from governance.proxies import queries
-from governance.proxies.models import PostalForm
+from governance.proxies.models import PostalForm, Proxy
 from governance.proxies.rules import TAKEN
 from members.models import Member
 
@@ -42,6 +43,12 @@ def _did_something(meeting: Meeting) -> Iterator[int]:
     yield from PostalForm.objects.filter(meeting=meeting).values_list("member", flat=True)
 
 
+def _reads_scan(user, proxy: Proxy) -> bool:
+    """Who runs meetings, who gave the voice, who carries it."""
+    return holds_everywhere(user, Right.MEETINGS_RUN) or (user.access.member_id or 0) in (proxy.giver_id, proxy.holder_id)
+
+
+files.readable_by(Proxy, _reads_scan)
 meetings.member_acts.append(_for_member)
 meetings.team_acts.append(_for_team)
 convening.did_something.append(_did_something)

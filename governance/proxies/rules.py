@@ -27,19 +27,47 @@ def online_until(meeting: Meeting, hour: Applied) -> datetime:
 
 def takes_proxies(meeting: Meeting, *, channel: str, until: datetime, hour: Applied, at: datetime) -> Refusal | None:
     """A proxy is given to an assembly once it is convened: on-line until the eve, then on paper or at the desk."""
+    if refusal := takes_paper(meeting):
+        return refusal
+    if channel == ProxyChannel.ONLINE and at > until:
+        return Refusal(
+            f"Les pouvoirs en ligne étaient reçus jusqu'au {until:%d/%m/%Y} à {until.hour} h.",
+            hour.source,
+            "Donnez-le sur papier à l'accueil, avant le vote.",
+            code="late",
+        )
+    return None
+
+
+def takes_paper(meeting: Meeting) -> Refusal | None:
+    """Papers are received for an assembly that is convened, until it is over."""
     if meeting.kind not in ASSEMBLIES:
         return Refusal("On ne donne pouvoir que pour une assemblée.", code="kind")
     if meeting.state == MeetingState.DRAFT:
         return Refusal("L'assemblée n'est pas encore convoquée : attendez sa convocation.", code="draft")
     if meeting.state not in TAKEN:
         return Refusal("Cette assemblée est passée.", code="over")
-    if channel == ProxyChannel.ONLINE and at > until:
+    return None
+
+
+def can_hand_in(giver: Member, *, here: bool, channel: str, has_scan: bool) -> Refusal | None:
+    """A paper is taken at the desk with its signed sheet, of somebody who is not there."""
+    if here:
         return Refusal(
-            f"Les pouvoirs en ligne étaient reçus jusqu'au {until:%d/%m/%Y} à {until.hour} h.",
-            hour.source,
-            "Donnez-le sur papier à l'accueil, avant le début.",
-            code="late",
+            f"{giver} est noté·e présent·e : on ne donne pas pouvoir en étant là.",
+            remedy="Notez d'abord son départ.",
+            code="here",
+            field="giver",
         )
+    if channel == ProxyChannel.PAPER and not has_scan:
+        return Refusal("Joignez le pouvoir signé, en photo ou en PDF.", "C. com. art. R. 225-79", code="scan", field="scan")
+    return None
+
+
+def can_restore(proxy: Proxy) -> Refusal | None:
+    """What an arrival ended is given again, when the arrival was a mistake."""
+    if proxy.state != ProxyState.LAPSED:
+        return Refusal("On rétablit un pouvoir qu'une arrivée a éteint.", code="state")
     return None
 
 

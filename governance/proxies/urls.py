@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from governance.proxies import views
+from governance.proxies.views import desk, own
 
 urlpatterns = [
-    path("assemblees/<int:pk>/pouvoir/", views.mine, name="mine"),
-    path("assemblees/<int:pk>/pouvoir/reprendre/", views.revoke, name="revoke"),
-    path("assemblees/<int:pk>/pouvoirs/", views.register, name="register"),
-    path("pouvoirs/<int:pk>/refuser/", views.refuse, name="refuse"),
+    path("assemblees/<int:pk>/pouvoir/", own.mine, name="mine"),
+    path("assemblees/<int:pk>/pouvoir/reprendre/", own.revoke, name="revoke"),
+    path("assemblees/<int:pk>/pouvoirs/", desk.register, name="register"),
+    path("assemblees/<int:pk>/pouvoirs/enregistrer/", desk.record, name="record"),
+    path("pouvoirs/<int:pk>/retablir/", desk.restore, name="restore"),
+    path("pouvoirs/<int:pk>/refuser/", own.refuse, name="refuse"),
 ]

@@ -362,6 +362,8 @@ GOVERNANCE = {
         R.MEETINGS_VIEW, of("assembly_of_proxy"), but=everyone([name for name in PEOPLE if name != "lea"], 404)
     ),
     "governance:proxies:register": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:record": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:restore": team(R.MEETINGS_RUN, of("proxy")),
     "governance:proxies:refuse": team(
         R.MEETINGS_VIEW, of("proxy"), but=everyone([name for name in PEOPLE if name != "diane"], 404)
     ),

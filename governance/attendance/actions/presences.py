@@ -15,6 +15,7 @@ from governance.attendance.quorum import Standing
 from governance.meetings.enums import MeetingState, ResolutionNature
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
+from governance.proxies.actions import lapse_proxy
 from governance.roll.models import Roll
 from members.models import Member
 
@@ -26,7 +27,7 @@ def arrive(
     *, meeting: Meeting, member: Member, mode: str = PresenceMode.ROOM, checked_by: str, by: Actor, at: datetime
 ) -> Presence:
     """Notes that a person is in the meeting from `at`. Refused to the second of two doors; a quorum that was lost and is reached
-    again ends its incident. Whoever comes back has a presence more."""
+    again ends its incident. Whoever comes back has a presence more; whoever gave their voice has it again."""
     meeting = lock(meeting)
     or_raise(
         rules.can_arrive(
@@ -42,6 +43,7 @@ def arrive(
     made = Presence.objects.create(
         meeting=meeting, member=member, mode=mode, checked_by=checked_by, arrived_at=at, noted_by=user_of(by)
     )
+    lapse_proxy(meeting=meeting, giver=member, by=by, at=at)
     for incident in _lost(meeting):
         if queries.standings(meeting)[incident.nature].reached:
             incident.ends_at = max(at, incident.starts_at)

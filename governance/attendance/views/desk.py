@@ -8,11 +8,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cae.access import holds_everywhere
 from cae.once import perform
+from cae.rights import Right
 from governance.attendance import actions, codes, queries, rules
 from governance.attendance.enums import CheckedBy, PresenceMode
 from governance.attendance.views.own import signing_page
 from governance.attendance.views.shared import held_meeting, page_of, token_of
+from governance.meetings.enums import ASSEMBLIES
 from members.models import Member
 from members.pages import anyone_page
 
@@ -32,6 +35,7 @@ def desk(request, pk):
         "there": queries.present(meeting).count(),
         "standings": queries.standings(meeting),
         "closed": rules.is_receiving(meeting, at=timezone.now()),
+        "may_record": meeting.kind in ASSEMBLIES and holds_everywhere(request.user, Right.MEETINGS_RUN),
         "focus": request.GET.get("personne", ""),
     }
     return render(request, "governance/attendance/desk.html", context)

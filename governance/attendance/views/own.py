@@ -17,6 +17,7 @@ from governance.attendance.forms import CodeForm
 from governance.attendance.views.shared import page_of, token_of
 from governance.meetings.queries import book
 from governance.meetings.views.shared import fetch_meeting, me, member_or_404
+from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
 from governance.roll.queries import current, right_of
 from members.pages import team_page
@@ -46,7 +47,7 @@ def here(request, pk):
             return redirect(address)
     mine = queries.presence_of(meeting, member)
     roll = current(meeting)
-    given = Proxy.objects.filter(meeting=meeting, giver=member, state="given").select_related("holder").first()
+    ended = Proxy.objects.filter(meeting=meeting, giver=member, state=ProxyState.LAPSED).select_related("holder").last()
     personal = codes.personal_code(meeting.pk, member.pk) if member is not None else ""
     remote = book(meeting)["remote"]
     context = {
@@ -55,7 +56,7 @@ def here(request, pk):
         "form": form,
         "mine": mine,
         "votes": roll is not None and right_of(roll, member) is not None,
-        "given": given,
+        "ended": ended,
         "closed": rules.is_receiving(meeting, at=now),
         "stranger": member is not None and not queries.may_come(meeting, member),
         "may_be_remote": bool(meeting.remote_url) and bool(remote.value),

@@ -88,12 +88,12 @@ def test_here_with_the_code_of_the_room_typed_as_people_do(as_, assembly):
     assert Presence.objects.get().checked_by == "code"
 
 
-def test_who_gave_a_proxy_is_told_who_keeps_their_voice(as_, assembly, cast):
+def test_who_comes_after_giving_a_proxy_is_told_that_they_vote_themselves(as_, assembly, cast):
     proxy(assembly, member(cast.lea), member(cast.bastien))
     come(assembly, member(cast.lea), when=now())
     page = text_of(as_("lea").get(url("here", assembly.pk)))
-    assert "Vous aviez donné pouvoir à Bastien Roy" in page
-    assert "Votre voix compte." not in page
+    assert "Votre pouvoir à Bastien Roy n’a plus d’effet : vous votez vous-même." in page
+    assert "Votre voix compte." in page
 
 
 def test_scan_asks_before_it_writes_and_outlives_its_code(as_, assembly):

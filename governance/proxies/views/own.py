@@ -1,17 +1,13 @@
-"""One's own voice for an assembly: given, taken back; those one carries; and the register the bureau reads."""
+"""One's own voice for an assembly: given, taken back; those one carries, and what became of them."""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
-from cae import exports
-from cae.exports import Sheet
-from cae.lists import page_of
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
-from cae.tables import Column
 from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.queries import book, visible_meetings
 from governance.meetings.views.shared import fetch_meeting, member_or_404
@@ -20,15 +16,6 @@ from governance.proxies.enums import ProxyChannel, ProxyState
 from governance.proxies.forms import GiveForm, RefuseForm
 from governance.proxies.models import Proxy
 from members.pages import team_page
-
-COLUMNS = [
-    Column("Donné par", width=30),
-    Column("Donné à", width=30),
-    Column("Nature", width=26),
-    Column("Reçu"),
-    Column("État"),
-    Column("Le", "date"),
-]
 
 
 def _mine(pk: int) -> str:
@@ -61,9 +48,11 @@ def mine(request, pk):
     )  # fmt: skip
     context = {
         "meeting": meeting,
+        "member": member,
         "form": form,
         "given": given,
         "carried": queries.carried_by(meeting, member),
+        "ended": queries.ended(meeting, member),
         "refusals": Proxy.objects.filter(meeting=meeting, giver=member, state=ProxyState.REFUSED).select_related("holder"),
         "votes": queries.voters(meeting, on=on).filter(pk=member.pk).exists(),
         "closed": closed,
@@ -111,33 +100,3 @@ def refuse(request, pk):
             return redirect(address)
     context = {"form": form, "proxy": proxy, "meeting": proxy.meeting}
     return render(request, "governance/proxies/refuse.html", context, status=422 if form.errors else 200)
-
-
-@require_safe
-@team_page(Right.MEETINGS_RUN)
-def register(request, pk):
-    """Every proxy of an assembly, the last first, whatever became of it; exported."""
-    meeting = fetch_meeting(request.user, pk)
-    rows = Proxy.objects.filter(meeting=meeting).select_related("giver", "holder")
-    if exports.asked(request):
-        return exports.of_list(request, Sheet("Pouvoirs", COLUMNS, rows.order_by("-pk"), _cells), shown_by=Right.MEETINGS_RUN)
-    context = {
-        "meeting": meeting,
-        "page": page_of(rows, request.GET, order=("-pk",)),
-        "count": queries.in_force(meeting).count(),
-        "cap": queries.cap_of(meeting, on=today()),
-        "cap_rule": book(meeting)["proxies.cap"],
-        "may_export": exports.refusal(request.user, shown_by=Right.MEETINGS_RUN) is None,
-    }
-    return render(request, "governance/proxies/register.html", context)
-
-
-def _cells(proxy: Proxy) -> tuple:
-    return (
-        str(proxy.giver),
-        str(proxy.holder or ""),
-        proxy.get_kind_display(),
-        proxy.get_channel_display(),
-        proxy.get_state_display(),
-        timezone.localdate(proxy.given_at),
-    )
