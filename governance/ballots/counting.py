@@ -1,7 +1,7 @@
 """How votes are counted: pure, the same for a named vote, a show of hands and a sealed box. What a vote may hold:
 
-- one answer (`yes_no`, `lists`, `two_round`): the code of an option, or "blank";
-- several names (`choices`, `approval`): their codes, `[]` for blank;
+- one answer (`yes_no`, `lists`, `two_round` for one seat): the code of an option, or "blank";
+- several names (`choices`, `approval`, `two_round` for several seats): their codes, `[]` for blank;
 - an order (`stv`, `schulze`): codes from the preferred to the least, those left out last; `[]` for blank;
 - mentions (`judgment`): `{code: 0…5}` for every option; `{}` for blank.
 
@@ -24,11 +24,18 @@ SEVERAL = (Method.CHOICES, Method.APPROVAL)
 ORDERED = (Method.STV, Method.SCHULZE)
 
 
-def kind_of(method: str) -> str:
-    """How the method is answered: "one", "several", "order" or "mentions"."""
-    if method in ONE:
+def kind_of(method: str, *, seats: int = 1) -> str:
+    """How the method is answered for so many `seats`: "one", "several", "order" or "mentions"."""
+    if method in ONE and (method != Method.TWO_ROUND or seats == 1):
         return "one"
-    return "several" if method in SEVERAL else "order" if method in ORDERED else "mentions"
+    return "several" if method in (*SEVERAL, Method.TWO_ROUND) else "order" if method in ORDERED else "mentions"
+
+
+def most_named(method: str, options: int, *, most: int | None, seats: int) -> int:
+    """How many names an answer holds at most: what was said when choices are asked, one for each seat in two rounds."""
+    if method == Method.CHOICES and most is not None:
+        return most
+    return seats if method == Method.TWO_ROUND else options
 
 
 @dataclass(frozen=True)
@@ -54,9 +61,9 @@ class Outcome:
         return self.votes - self.blank - self.void
 
 
-def is_valid(method: str, codes: Sequence[str], vote: Any, *, most: int | None = None) -> bool:
-    """Whether a vote is an answer to the question, blank included; `most`: how many names it may hold."""
-    if method in ONE:
+def is_valid(method: str, codes: Sequence[str], vote: Any, *, most: int | None = None, seats: int = 1) -> bool:
+    """Whether a vote is an answer to the question, blank included; `most`: how many names a choice may hold."""
+    if kind_of(method, seats=seats) == "one":
         return isinstance(vote, str) and (vote == BLANK or vote in codes)
     if method == Method.JUDGMENT:
         return isinstance(vote, dict) and (
@@ -65,7 +72,7 @@ def is_valid(method: str, codes: Sequence[str], vote: Any, *, most: int | None =
     return (
         isinstance(vote, list)
         and all(isinstance(name, str) and name in codes for name in vote)
-        and len(set(vote)) == len(vote) <= (len(codes) if most is None else most)
+        and len(set(vote)) == len(vote) <= most_named(method, len(codes), most=most, seats=seats)
     )
 
 
@@ -83,8 +90,7 @@ def count(
     method that needs one on its way."""
     labels = {option["code"]: option["label"] for option in options}
     codes, cast = list(labels), list(votes)
-    limit = most if method == Method.CHOICES else None
-    valid = [vote for vote in cast if is_valid(method, codes, vote, most=limit)]
+    valid = [vote for vote in cast if is_valid(method, codes, vote, most=most, seats=seats)]
     chosen = [vote for vote in valid if vote and vote != BLANK]
     bare = Outcome(len(cast), len(valid) - len(chosen), len(cast) - len(valid), dict.fromkeys(codes, 0))
     if method == Method.JUDGMENT:
@@ -93,15 +99,15 @@ def count(
         by_duels = method == Method.SCHULZE
         ranked = rankings.schulze(labels, seats, chosen) if by_duels else rankings.transferable(labels, seats, chosen, seed=seed)
         return replace(bare, **ranked)
-    named = Counter(chosen) if method in ONE else Counter(name for vote in chosen for name in vote)
+    named = Counter(chosen) if kind_of(method, seats=seats) == "one" else Counter(name for vote in chosen for name in vote)
     found = replace(bare, counts={code: named[code] for code in codes})
     if method == Method.LISTS:
         return _lists(found, labels, seats)
     if method == Method.TWO_ROUND and round == 1:
-        return _first_round(found, labels)
+        return _first_round(found, labels, seats)
     if method == Method.YES_NO:
         return found
-    elected, tied = _most_voted(found.counts, seats if method != Method.TWO_ROUND else 1)
+    elected, tied = _most_voted(found.counts, seats)
     return replace(found, elected=elected, tied=tied)
 
 
@@ -116,18 +122,25 @@ def _most_voted(counts: Mapping[str, int], seats: int) -> tuple[tuple[str, ...],
     return tuple(code for code in ranked if counts[code] > bar), tuple(code for code in ranked if counts[code] == bar)
 
 
-def _first_round(found: Outcome, labels: Mapping[str, str]) -> Outcome:
-    """More than half of the voices expressed, else a second round between the two ahead, and those level with them."""
+def _first_round(found: Outcome, labels: Mapping[str, str], seats: int) -> Outcome:
+    """More than half of the ballots that name someone elects; the seats left are disputed in a second round by the two ahead for
+    each of them, and those level with the last. More majorities than seats: the most voted."""
     counts, expressed = found.counts, found.valid
-    for code, number in counts.items():
-        if 2 * number > expressed:
-            step = f"{labels[code]} a plus de la moitié des voix exprimées : {number} sur {expressed}."
-            return replace(found, elected=(code,), steps=(step,))
-    ranked = sorted((code for code in counts if counts[code]), key=lambda code: -counts[code])
-    bar = counts[ranked[min(1, len(ranked) - 1)]] if ranked else 0
-    stay = tuple(code for code in ranked if counts[code] >= bar)
-    step = f"Personne n'a plus de la moitié des {expressed} voix exprimées : un second tour départage."
-    return replace(found, second_round=stay, steps=(step,))
+    passed = {code: number for code, number in counts.items() if 2 * number > expressed}
+    elected, tied = _most_voted(passed, seats)
+    steps = [f"{labels[code]} a plus de la moitié des voix exprimées : {counts[code]} sur {expressed}." for code in elected]
+    left = seats - len(elected)
+    if tied or not left:
+        return replace(found, elected=elected, tied=tied, steps=tuple(steps))
+    others = sorted((code for code in counts if code not in elected), key=lambda code: -counts[code])
+    bar = counts[others[min(2 * left, len(others)) - 1]] if others else 0
+    stay = tuple(code for code in others if counts[code] >= max(bar, 1)) or tuple(others)
+    if not expressed or not stay:
+        return replace(found, elected=elected, steps=tuple(steps))
+    nobody = "Personne d'autre n'a" if elected else "Personne n'a"
+    where = "un second tour départage" if left == 1 else f"un second tour pourvoit {left} sièges"
+    steps.append(f"{nobody} plus de la moitié des {expressed} voix exprimées : {where}.")
+    return replace(found, elected=elected, second_round=stay, steps=tuple(steps))
 
 
 def _lists(found: Outcome, labels: Mapping[str, str], seats: int) -> Outcome:

@@ -13,7 +13,8 @@ METHODS = {
     Method.YES_NO: "On répond pour, contre, abstention ou blanc. C'est le vote d'une résolution.",
     Method.CHOICES: "On coche quelques noms. Les plus cochés sont élus.",
     Method.LISTS: "On choisit une liste. Les sièges se partagent à la plus forte moyenne.",
-    Method.TWO_ROUND: "On choisit un nom. Plus de la moitié des voix exprimées, ou un second tour entre les deux premiers.",
+    Method.TWO_ROUND: "On choisit un nom par siège. Plus de la moitié des voix exprimées, ou un second tour : les deux premiers, "
+    "ou deux par siège qui reste.",
     Method.APPROVAL: "On coche tous les noms qui conviennent. Les plus cochés l'emportent.",
     Method.STV: "On classe les noms. Chaque groupe de voix assez grand a un siège : le conseil ressemble à l'assemblée.",
     Method.SCHULZE: "On classe. L'emporte qui bat chacun des autres en duel, ou par le plus fort chemin de duels.",

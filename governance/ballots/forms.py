@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from governance.ballots import counting
+from governance.ballots import counting, queries
 from governance.ballots.enums import ChairVote, Method, Way
 from governance.ballots.explain import WAYS
 from governance.ballots.models import Ballot
 from governance.meetings.forms import moment_input
 from governance.roll.models import Roll
 
-SEATED = (Method.CHOICES, Method.LISTS, Method.APPROVAL, Method.STV, Method.SCHULZE, Method.JUDGMENT)
+SEATED = (Method.CHOICES, Method.TWO_ROUND, Method.LISTS, Method.APPROVAL, Method.STV, Method.SCHULZE, Method.JUDGMENT)
 MOST_OPTIONS = 40
 
 
@@ -130,7 +130,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args, ballot: Ballot, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.ballot, self.kind = ballot, counting.kind_of(ballot.method)
+        self.ballot, self.kind = ballot, counting.kind_of(ballot.method, seats=ballot.seats)
         self.labels = {option["code"]: option["label"] for option in ballot.options}
         codes = list(self.labels)
         if self.kind == "one":
@@ -161,7 +161,7 @@ class AnswerForm(forms.Form):
         if not given:
             raise forms.ValidationError("Choisissez au moins une réponse, ou le vote blanc.")
         if self.kind == "several":
-            most = self.ballot.most if self.ballot.method == Method.CHOICES else len(self.labels)
+            most = queries.most_of(self.ballot)
             if len(given) > most:
                 raise forms.ValidationError(f"{most} choix au plus : vous en avez coché {len(given)}.")
         elif self.kind == "order":

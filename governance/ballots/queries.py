@@ -263,6 +263,17 @@ def attendance(ballot: Ballot) -> list[dict[str, Any]]:
     return [{"right": right, "voted": right.pk in voted} for right in rights]
 
 
+def most_of(ballot: Ballot) -> int:
+    """How many names an answer may hold."""
+    return counting.most_named(ballot.method, len(ballot.options), most=ballot.most, seats=ballot.seats)
+
+
+def is_answer(ballot: Ballot, choice: Any) -> bool:
+    """Whether a choice answers the question, blank included."""
+    codes = [option["code"] for option in ballot.options]
+    return counting.is_valid(ballot.method, codes, choice, most=ballot.most, seats=ballot.seats)
+
+
 def words(ballot: Ballot, answer: Any) -> list[str]:
     """An answer as it is read, one line for each part of it."""
     labels = {option["code"]: option["label"] for option in ballot.options}

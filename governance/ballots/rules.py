@@ -49,17 +49,10 @@ def can_prepare(resolution: Resolution, *, roll: Roll | None) -> Refusal | None:
     return None
 
 
-def can_use_method(method: str, *, way: str, seats: int) -> Refusal | None:
-    """Hands only say yes or no; an election in two rounds fills one seat."""
+def can_use_method(method: str, *, way: str) -> Refusal | None:
+    """Hands only say yes or no."""
     if way == Way.HANDS and method != Method.YES_NO:
         return Refusal("À main levée, on vote pour, contre ou abstention.", code="hands", field="way")
-    if method == Method.TWO_ROUND and seats != 1:
-        return Refusal(
-            "Une élection à deux tours pourvoit un seul siège.",
-            remedy="Préparez un vote par siège, ou choisissez une autre méthode.",
-            code="seats",
-            field="seats",
-        )
     return None
 
 
@@ -75,10 +68,15 @@ def can_use_way(resolution: Resolution, *, way: str, book: Book) -> Refusal | No
     return None
 
 
-def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int) -> Refusal | None:
-    """At least two options of different codes and names; no more seats nor choices than options."""
+def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int, round: int = 1) -> Refusal | None:
+    """At least two options of different codes and names, or who alone stays for a second round; no more seats nor choices than
+    options."""
     codes, labels = ([str(option[key]).strip() for option in options] for key in ("code", "label"))
-    if len(codes) < 2 or not all(code.isalnum() and code != "blank" for code in codes) or len(set(codes)) != len(codes):
+    if (
+        len(codes) < (2 if round == 1 else 1)
+        or not all(code.isalnum() and code != "blank" for code in codes)
+        or len(set(codes)) != len(codes)
+    ):
         return Refusal("Il faut au moins deux choix, chacun avec son propre code.", code="options", field="options")
     if len({label.casefold() for label in labels}) != len(labels):
         return Refusal("Deux choix portent le même nom : on ne saurait pas lequel est choisi.", code="twice", field="options")
@@ -120,7 +118,7 @@ def can_go_on(ballot: Ballot) -> Refusal | None:
     result = ballot.result or {}
     if ballot.state != BallotState.PROCLAIMED:
         return Refusal("Le tour suivant se prépare une fois celui-ci proclamé.", code="state")
-    if len(result.get("second_round") or result.get("tied") or ()) < 2:
+    if not result.get("second_round") and len(result.get("tied") or ()) < 2:
         return Refusal("Ce tour a tout départagé.", code="settled")
     return None
 

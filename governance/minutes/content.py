@@ -157,15 +157,16 @@ def outcome_of(ballots: list[Ballot], note: Note | None) -> str:
     """Whether a resolution is adopted, rejected, or was not put to the vote; empty while its result is not known."""
     if note is not None and note.not_voted:
         return NOT_VOTED
-    last = next((one for one in reversed(ballots) if one.state == BallotState.PROCLAIMED), None)
-    if last is None or last.result is None:
+    told = [one for one in ballots if one.state == BallotState.PROCLAIMED and one.result is not None]
+    if not told:
         return ""
+    last = told[-1]
     if verdict := last.result.get("verdict"):
         adopted = verdict["adopted"]
     elif last.method == Method.YES_NO:  # a group that has no rule of majority: more for than against
         adopted = last.result["counts"]["for"] > last.result["counts"]["against"]
     else:
-        adopted = bool(last.result.get("elected"))
+        adopted = any(one.result.get("elected") for one in told)  # a first round may fill seats that the second does not
     return ADOPTED if adopted else REJECTED
 
 

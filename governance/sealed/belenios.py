@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from governance.ballots import counting
 from governance.ballots.enums import Method
 from governance.ballots.models import Ballot
-from governance.sealed import choices
+from governance.ballots.queries import most_of
 from members.models import Member
 
 TIMEOUT = 20
@@ -43,7 +43,7 @@ def question_of(ballot: Ballot) -> dict[str, Any]:
     """The question of a ballot as Belenios asks it: answers that are added without being opened."""
     if ballot.method not in ANSWERED:
         raise Failed("Belenios ne compte cette méthode qu'en ouvrant les bulletins : préparez cette élection sur son site.")
-    most = 1 if ballot.method in counting.ONE else choices.most_of(ballot)
+    most = 1 if counting.kind_of(ballot.method, seats=ballot.seats) == "one" else most_of(ballot)
     return {
         "question": ballot.resolution.final_text or ballot.resolution.text,
         "answers": [option["label"] for option in ballot.options],

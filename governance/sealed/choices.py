@@ -3,26 +3,15 @@
 from typing import Any
 
 from governance.ballots import counting
-from governance.ballots.enums import Method
 from governance.ballots.models import Ballot
+from governance.ballots.queries import most_of
 from governance.sealed import recount
-
-
-def most_of(ballot: Ballot) -> int:
-    """How many names an answer may hold."""
-    return ballot.most if ballot.method == Method.CHOICES else len(ballot.options)
-
-
-def is_valid(choice: Any, ballot: Ballot) -> bool:
-    """Whether an opened ballot is an answer to the question; else it is void."""
-    codes = [option["code"] for option in ballot.options]
-    return counting.is_valid(ballot.method, codes, choice, most=most_of(ballot))
 
 
 def longest(ballot: Ballot) -> Any:
     """The answer that takes most room."""
     codes = sorted((option["code"] for option in ballot.options), key=len, reverse=True)
-    kind = counting.kind_of(ballot.method)
+    kind = counting.kind_of(ballot.method, seats=ballot.seats)
     if kind == "one":
         return max([*codes, counting.BLANK], key=len)
     return dict.fromkeys(codes, 5) if kind == "mentions" else codes[: most_of(ballot)]

@@ -71,9 +71,9 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
     cast = list(votes)
     if ballot.way != Way.NAMED:  # a named ballot received them when it was closed
         cast += [choice for _, _, choice in queries.absent_votes(ballot, meeting, rules_of)]
-    most = ballot.most if ballot.method == Method.CHOICES else None
     seed = queries.seed_of(ballot)
-    outcome = counting.count(ballot.method, ballot.options, ballot.seats, cast, most=most, round=ballot.round, seed=seed)
+    method, asked, seats = ballot.method, ballot.options, ballot.seats
+    outcome = counting.count(method, asked, seats, cast, most=ballot.most, round=ballot.round, seed=seed)
     outcome = _told_apart(ballot, outcome, rules_of)
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()

@@ -9,8 +9,8 @@ from django.db import transaction
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.locks import lock
-from governance.ballots import counting, queries, rules
-from governance.ballots.enums import CastBy, Method, Way
+from governance.ballots import queries, rules
+from governance.ballots.enums import CastBy, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.roll.models import VotingRight
 from members.models import Member
@@ -43,8 +43,7 @@ def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: An
             concerned=queries.is_concerned(ballot, right.member_id),
         )
     )
-    codes = [option["code"] for option in ballot.options]
-    if not counting.is_valid(ballot.method, codes, choice, most=ballot.most if ballot.method == Method.CHOICES else None):
+    if not queries.is_answer(ballot, choice):
         raise Refused("Choisissez une réponse parmi celles proposées.")
     if ballot.votes.filter(right=right).exists():
         raise Refused(rules.already_voted(right))

@@ -71,6 +71,7 @@ def sheet(request, pk):
         "resolution": ballot.resolution,
         "meeting": meeting,
         "runs": holds,
+        "most": queries.most_of(ballot),
         "reasons": explain.reasons(ballot, meeting, book(meeting)),
         "way_said": explain.WAYS[Way(ballot.way)],
         "is_question": ballot.method == Method.YES_NO,

@@ -10,7 +10,6 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from cae.access import or_raise
 from cae.once import already, perform
 from governance.ballots import actions, counting, queries, rules
-from governance.ballots.enums import Method
 from governance.ballots.forms import AnswerForm
 from governance.ballots.models import Ballot
 from governance.ballots.queries import Voice
@@ -96,8 +95,8 @@ def _context(ballot: Ballot, voices: list[Voice], here: str) -> dict:
         "used": [(voice, queries.words(ballot, voice.vote.choice)) for voice in voices if voice.vote is not None],
         "refused": [voice for voice in voices if voice.vote is None and voice.refusal],
         "closed": rules.takes_votes(ballot, at=timezone.now()),
-        "kind": counting.kind_of(ballot.method),
-        "most": ballot.most if ballot.method == Method.CHOICES else len(ballot.options),
+        "kind": counting.kind_of(ballot.method, seats=ballot.seats),
+        "most": queries.most_of(ballot),
         "here": here,
         "state_address": state_address(ballot),
     }

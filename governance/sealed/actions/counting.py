@@ -12,7 +12,8 @@ from cae.actors import Actor
 from cae.history import record
 from cae.locks import lock
 from governance.ballots.actions import count_ballot
-from governance.sealed import choices, queries, recount, rules, tables
+from governance.ballots.queries import is_answer
+from governance.sealed import queries, recount, rules, tables
 from governance.sealed.actions.opening import OPENED
 from governance.sealed.models import Box
 
@@ -41,7 +42,7 @@ def tally(
     or_raise(rules.can_balance(**counted))
     if len(paper) != counted["paper"]:
         raise Refused(rules.paper_differs(typed=len(paper), marked=counted["paper"]))
-    if any(not choices.is_valid(choice, ballot) for choice in paper):
+    if any(not is_answer(ballot, choice) for choice in paper):
         raise Refused("Un bulletin de papier ne répond pas à la question : notez-le comme blanc.")
     found, spoilt = _opened_here(box, private_key) if box.open_count else (list(opened), void)
     or_raise(rules.can_believe(announced=announced, found=recount.histogram(found)))

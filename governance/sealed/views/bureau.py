@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cae.once import perform
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
+from governance.ballots.queries import most_of
 from governance.roll.models import VotingRight
-from governance.sealed import actions, choices, queries, rules, tables
+from governance.sealed import actions, queries, rules, tables
 from governance.sealed.forms import KeyForm, PaperForm, RehearsalForm, TallyForm
 from governance.sealed.models import Box
 from governance.sealed.views.voter import context_of, state_address
@@ -194,9 +195,9 @@ def tally(request, pk):
                 "box": box.pk,
                 "sealed": _written(tables.ballots(box.pk)),
                 "labels": queries.labels(box.ballot),
-                "kind": counting.kind_of(box.ballot.method),
+                "kind": counting.kind_of(box.ballot.method, seats=box.ballot.seats),
                 "codes": [option["code"] for option in box.ballot.options],
-                "most": choices.most_of(box.ballot),
+                "most": most_of(box.ballot),
                 "paper": box.paper_voters.count(),
                 "open": box.open_count,
             },

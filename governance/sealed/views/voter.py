@@ -20,7 +20,8 @@ from cae.access import Refusal, Refused
 from cae.live import Live
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
-from governance.sealed import actions, choices, queries, rules
+from governance.ballots.queries import most_of
+from governance.sealed import actions, queries, rules
 from governance.sealed.models import Box
 from members.pages import anyone_page
 
@@ -54,8 +55,8 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "waits": ballot.state == BallotState.PREPARED,
         "few": on_roll < rules.FEW,
         "on_roll": on_roll,
-        "kind": counting.kind_of(ballot.method),
-        "most": choices.most_of(ballot),
+        "kind": counting.kind_of(ballot.method, seats=ballot.seats),
+        "most": most_of(ballot),
         "ranks": range(1, len(ballot.options) + 1),
         "mentions": list(enumerate(counting.GRADES))[::-1],
         "mark": box.public_key[: rules.BOX_MARK],

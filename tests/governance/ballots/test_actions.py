@@ -146,7 +146,7 @@ def test_prepare_is_refused_without_final_text_roll_or_a_method_counted_here(cas
     roll(of)
     pair = [{"code": "a", "label": "A"}, {"code": "b", "label": "B"}]
     for values, sentence in (
-        ({"method": "two_round", "options": pair, "seats": 2}, "un seul siège"),
+        ({"method": "two_round", "options": pair, "seats": 3}, "plus de sièges"),
         ({"method": "choices", "options": pair, "way": "hands"}, "À main levée"),
         ({"method": "choices", "options": pair[:1]}, "au moins deux choix"),
         ({"method": "choices", "options": pair, "seats": 3}, "plus de sièges"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from governance.ballots.counting import GRADES, ONE, count, is_valid
+from governance.ballots.counting import GRADES, count, is_valid, kind_of
 from governance.ballots.enums import Method
 
 ABC = [{"code": code, "label": code.upper()} for code in "abcd"]
@@ -43,6 +43,56 @@ def test_two_rounds_need_more_than_half_then_the_most():
     assert (half.elected, half.second_round) == ((), ("a", "b"))
     assert count("two_round", ABC, 1, times(a=4, b=3, c=3)).second_round == ("a", "b", "c")
     assert count("two_round", ABC, 1, times(a=4, b=3, c=3), round=2).elected == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("seats", "papers", "elected", "stay", "tied"),
+    [
+        # 10 papers: half is 5, six is needed. A 7 and B 6 have it: both seats are filled.
+        (2, {"ab": 6, "ac": 1, "cd": 3}, "ab", "", ""),
+        # A 8 has it; B 5, C 4 and D 3 do not: one seat is left, B and C stay for it.
+        (2, {"ab": 5, "ac": 3, "cd": 1, "d": 1}, "a", "bc", ""),
+        # B and C are level for the second place: with C 4, B 4 and D 2 after A 10, both stay; D does not.
+        (2, {"ab": 4, "ac": 4, "ad": 2}, "a", "bc", ""),
+        # C 3 and D 3 are level for the last place of the second round: three stay.
+        (2, {"ab": 4, "ac": 3, "ad": 3}, "a", "bcd", ""),
+        # Two seats, nobody above 5 of 10: four stay, two for each seat; C and D level, nobody else.
+        (2, {"ab": 4, "bc": 1, "cd": 3, "ac": 1, "d": 1}, "", "abcd", ""),
+        # Three have more than half of 10 for two seats: the two most voted, A 9 and B 8; C 7 is beaten.
+        (2, {"ab": 3, "abc": 0, "ac": 2, "bc": 0, "a": 4, "b": 1}, "a", "bc", ""),
+        # A 10 of 10, B and C 6 each: both have a majority and one seat is left; the statutes tell them apart, no second round.
+        (3, {"abd": 1, "abc": 2, "ab": 3, "ac": 4}, "abc", "", ""),
+        # D alone was named beside A: it stays alone.
+        (2, {"a": 7, "ad": 3}, "a", "d", ""),
+        # Nobody else was named: everyone else may stay.
+        (2, {"a": 10}, "a", "bcd", ""),
+        # Exactly half is not more than half.
+        (2, {"ab": 5, "cd": 5}, "", "abcd", ""),
+    ],
+)
+def test_two_rounds_fill_several_seats(seats, papers, elected, stay, tied):
+    votes = [list(paper) for paper, number in papers.items() for _ in range(number)]
+    made = count("two_round", ABC, seats, votes)
+    assert [set(found) for found in (made.elected, made.second_round, made.tied)] == [set(elected), set(stay), set(tied)]
+    assert made.valid == 10
+
+
+def test_two_majorities_that_are_level_for_one_seat_are_told_apart_by_the_statutes():
+    """A has 10 of 10, B, C and D six each: more than half, and level for the two seats that are left."""
+    votes = [list(paper) for paper, number in {"abc": 4, "abd": 2, "acd": 2, "ad": 2}.items() for _ in range(number)]
+    made = count("two_round", ABC, 3, votes)
+    assert (made.counts, made.elected) == ({"a": 10, "b": 6, "c": 6, "d": 6}, ("a",))
+    assert (made.tied, made.second_round) == (("b", "c", "d"), ())
+
+
+def test_the_second_round_fills_the_seats_left_with_the_most_voted():
+    made = count("two_round", ABC, 2, [["a", "b"], ["b", "c"], ["b"], ["a"], ["c"], []], round=2)
+    assert (made.counts, made.elected, made.tied, made.blank) == ({"a": 2, "b": 3, "c": 2, "d": 0}, ("b",), ("a", "c"), 1)
+
+
+def test_more_names_than_seats_is_void_in_two_rounds():
+    made = count("two_round", ABC, 2, [["a", "b", "c"], ["a"], "a", []])
+    assert (made.void, made.blank, made.valid) == (2, 1, 1)
 
 
 def test_lists_share_seats_by_the_highest_average():
@@ -103,8 +153,8 @@ answers = st.one_of(
 def test_whatever_the_votes_all_are_accounted_for_in_any_order(method, seats, votes, random):
     made = count(method, ABC, seats, votes)
     assert made.votes == len(votes) == made.valid + made.blank + made.void
-    assert made.void == sum(1 for vote in votes if not is_valid(method, list("abcd"), vote))
-    if method in ONE:
+    assert made.void == sum(1 for vote in votes if not is_valid(method, list("abcd"), vote, seats=seats))
+    if kind_of(method, seats=seats) == "one":
         assert sum(made.counts.values()) + made.blank + made.void == len(votes)
     assert not set(made.elected) & set(made.tied) or method == "lists"
     assert len(made.elected) <= seats and (not made.tied or len(made.elected) + len(made.tied) > seats or method == "lists")

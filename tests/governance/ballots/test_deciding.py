@@ -9,7 +9,8 @@ from governance.ballots import actions, queries, tasks
 from governance.ballots.explain import reasons
 from governance.ballots.verdicts import Chair, of_board
 from governance.meetings.queries import book
-from governance.models import BureauMember
+from governance.minutes.content import outcome_of
+from governance.models import Ballot, BureauMember
 from governance.statutes.queries import Book
 from members.models import Member
 from tests.governance.ballots.made import AT, LETTERS, cast_for, end, session
@@ -121,6 +122,35 @@ def test_a_second_round_is_between_those_who_stay(cast):
     assert result["elected"] == ["c"]  # equal at the second round: the longest associate of both
     with pytest.raises(Refused, match="tout départagé"):
         actions.prepare_next_round(ballot=held.ballot, by=BY)
+
+
+def test_a_second_round_fills_the_seats_that_the_first_left(cast):
+    held = election("senior", method="two_round", seats=2)
+    for member, names in zip(held.people, ("ab", "ac", "a", "a"), strict=True):
+        cast_for(held, member, list(names))
+    first = end(held)
+    assert (first["elected"], first["second_round"]) == (["a"], ["b", "c"])
+    second = actions.prepare_next_round(ballot=held.ballot, by=BY)
+    assert (second.seats, [option["code"] for option in second.options]) == (1, ["b", "c"])
+    held.ballot = actions.open_ballot(ballot=second, by=BY, at=at(19, 10))
+    for member, name in zip(held.people[:2], "cc", strict=True):
+        cast_for(held, member, name)
+    assert end(held, when=at(19, 30))["elected"] == ["c"]
+    told = list(Ballot.objects.filter(resolution=held.resolution).order_by("pk"))
+    assert outcome_of(told, None) == "adopted"
+
+
+def test_who_stays_alone_for_the_second_round_is_still_voted(cast):
+    held = election("senior", method="two_round", seats=2)
+    for member, names in zip(held.people, ("ab", "a", "a", "a"), strict=True):
+        cast_for(held, member, list(names))
+    assert end(held)["second_round"] == ["b"]
+    second = actions.prepare_next_round(ballot=held.ballot, by=BY)
+    held.ballot = actions.open_ballot(ballot=second, by=BY, at=at(19, 10))
+    cast_for(held, held.people[0], "blank")
+    assert end(held, when=at(19, 30))["elected"] == []
+    told = list(Ballot.objects.filter(resolution=held.resolution).order_by("pk"))
+    assert outcome_of(told, None) == "adopted"  # the first round filled a seat
 
 
 def test_projects_that_are_level_have_another_round(cast):

@@ -16,6 +16,7 @@ from governance.attendance.models import Incident
 from governance.ballots.enums import Way
 from governance.ballots.models import Ballot
 from governance.ballots.ports import opener_of
+from governance.ballots.queries import is_answer
 from governance.models import Box, Proxy, Told
 from governance.sealed import actions, choices, mails, queries, recount, rules, tables, tasks
 from governance.sealed.actions.boards import KEPT_BACK, rounded
@@ -334,6 +335,7 @@ def test_answers_that_are_none_are_void(cast):
         ("yes_no", ["for", "blank"], ["", "x", [], {}, None, True]),
         ("choices", [["a"], ["b", "c"], []], [["a", "b", "c"], ["a", "a"], ["x"], "a", [1], [["a"]]]),
         ("approval", [["a", "b", "c", "d"], []], [["a", "a"], "a"]),
+        ("two_round", ["a", "blank"], [["a"], [], "x"]),
         ("stv", [["d", "a"], []], [["z"], ["a", "a"], "a"]),
         (
             "judgment",
@@ -344,16 +346,16 @@ def test_answers_that_are_none_are_void(cast):
 )
 def test_what_an_answer_may_be(method, good, bad):
     asked = Ballot(method=method, options=made.YES_NO if method == "yes_no" else made.CANDIDATES, most=2)
-    assert [choice for choice in good if not choices.is_valid(choice, asked)] == []
-    assert [choice for choice in bad if choices.is_valid(choice, asked)] == []
-    assert choices.is_valid(choices.longest(asked), asked)
+    assert [choice for choice in good if not is_answer(asked, choice)] == []
+    assert [choice for choice in bad if is_answer(asked, choice)] == []
+    assert is_answer(asked, choices.longest(asked))
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=3), lambda inner: st.lists(inner, max_size=3)))
 def test_no_answer_breaks_the_count(choice):
     for method in ("yes_no", "choices", "stv", "judgment"):
         asked = Ballot(method=method, options=made.CANDIDATES, most=2)
-        assert choices.is_valid(choice, asked) in (True, False)
+        assert is_answer(asked, choice) in (True, False)
     assert sum(recount.totals([choice]).values()) >= 1
 
 
