@@ -133,6 +133,13 @@ def last_ended_year(on: date) -> FiscalYear | None:
     return FiscalYear.objects.filter(ends_on__lt=on).order_by("-ends_on").first()
 
 
+def years_to_run(on: date) -> QuerySet[FiscalYear]:
+    """The fiscal years over on a date whose contribution may be asked for: those not closed, and the last, oldest first."""
+    last = last_ended_year(on)
+    wanted = Q(closed_at__isnull=True) | Q(pk=last.pk if last else None)
+    return FiscalYear.objects.filter(wanted, ends_on__lt=on).order_by("starts_on")
+
+
 def formula_of(line: ScaleLine, *, rate: Decimal | None = None) -> Formula:
     """The formula of a line; `rate` replaces its own (an override, or a contract that fixes it)."""
     if rate is not None:

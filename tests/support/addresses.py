@@ -604,7 +604,7 @@ LEDGER = {
     "billing:contribution:override": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:waiver": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:run_month": team(R.CONTRIBUTION_EDIT),
-    "billing:contribution:run_year": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:run_year": team(R.CONTRIBUTION_EDIT, of("fiscal_year"), page=False),
     "billing:contribution:granted": Row("team", R.CONTRIBUTION_VIEW, kwargs=lambda things: {"kind": "exonerations"}),
     "billing:contribution:end": team(R.CONTRIBUTION_EDIT, of("scale")),
     "billing:contribution:sheet": team(R.CONTRIBUTION_VIEW, of("scale")),

@@ -18,7 +18,7 @@ from billing.contribution.scales import LineData, save_scale
 from billing.customers.models import CustomerImport, ThirdParty
 from billing.documents.actions import add_mention
 from billing.documents.models import Mention
-from billing.models import Account, BankAccount, Closure, Earmark, PurchaseCategory, Scale, Supplier
+from billing.models import Account, BankAccount, Closure, Earmark, FiscalYear, PurchaseCategory, Scale, Supplier
 from billing.payments import actions as payments
 from billing.payments.enums import PaymentMode
 from billing.payroll.actions import record_salary
@@ -616,6 +616,11 @@ class Things:
         from billing.ledger.models import Entry
 
         return Entry.objects.get(source_kind="invoice", source_id=self.invoice.pk, journal="VE")
+
+    @cached_property
+    def fiscal_year(self) -> FiscalYear:
+        """Over, and not closed."""
+        return FiscalYear.objects.earliest("starts_on")
 
     @cached_property
     def account(self) -> Account:

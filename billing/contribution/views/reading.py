@@ -63,7 +63,7 @@ def index(request):
         "labels": dict(line_choices()),
         "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT),
         "last_month": add_months(month_start(on), -1),
-        "last_year": queries.last_ended_year(on),
+        "years": queries.years_to_run(on),
     }
     return render(request, "billing/contribution/index.html", context)
 

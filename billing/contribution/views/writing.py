@@ -1,7 +1,6 @@
 """The scales as they are written: adopted or proposed, ended; other rates and exemptions; the runs asked for."""
 
 from django.core.exceptions import ValidationError
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -144,11 +143,9 @@ def run_month(request):
 
 @require_POST
 @team_page(Right.CONTRIBUTION_EDIT)
-def run_year(request):
-    """Asks for the run of the last fiscal year that is over: may be asked twice, nothing is taken twice."""
-    year = queries.last_ended_year(today())
-    if year is None:
-        raise Http404
+def run_year(request, pk):
+    """Asks for the run of a fiscal year that is over: may be asked twice, nothing is taken twice."""
+    year = get_object_or_404(queries.years_to_run(today()), pk=pk)
 
     def ask():
         or_raise(rules.can_run_year(year, on=today()))

@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.contribution import ports, tasks
 from billing.contribution.actions import SALE
@@ -448,10 +449,21 @@ def test_run_year_is_a_job_and_takes_nothing_twice(as_, cast, monkeypatch):
     take(cast, 1000)
     client = as_("odile")
     assert "Passer l'exercice 2026" in said(client.get(url("index")))
+    year = FiscalYear.objects.get(starts_on=date(2026, 1, 1))
     for _ in range(2):
-        response = client.post(url("run_year"))
+        response = client.post(url("run_year", year.pk))
         assert response.url.startswith("/travaux/")
     assert [charge.amount for charge in ContributionCharge.objects.filter(kind="year")] == [D("100.00")]
+
+
+def test_run_year_is_offered_for_the_years_over_and_open_and_for_the_last(as_, cast, monkeypatch):
+    on_the_day(monkeypatch, date(2027, 1, 10))
+    years = FiscalYear.objects.filter(starts_on__year__lte=2027).order_by("starts_on")
+    client = as_("odile")
+    assert list(client.get(url("index")).context["years"]) == list(years)[:3]
+    years.exclude(starts_on__year=2027).update(closed_at=timezone.now())
+    assert list(client.get(url("index")).context["years"]) == [years[2]]
+    assert client.post(url("run_year", years[3].pk)).status_code == 404
 
 
 def test_run_month_is_a_job_and_takes_nothing_twice(as_, cast):
