@@ -13,6 +13,7 @@ SENTENCES = {
     "account_code_form": "Un numéro de compte commence par trois chiffres et va de la classe 1 à la classe 7.",
     "fiscal_year_dates_in_order": "La fin de l'exercice précède son début.",
     "fiscal_years_apart": "Cet exercice chevauche un autre exercice.",
+    "fiscal_year_closed_for_good": "Un exercice clos ne se rouvre pas.",
     "entry_number_once": "Ce numéro d'écriture est déjà pris ; recommencez.",
     "entry_append_only": "Une écriture validée ne se modifie pas : passez une écriture inverse.",
     "entry_line_append_only": "Une écriture validée ne se modifie pas : passez une écriture inverse.",

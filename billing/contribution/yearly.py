@@ -5,6 +5,7 @@ May be run twice, or late: what documents of the year change afterwards is taken
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from django.db import transaction
@@ -48,6 +49,42 @@ def activities_of(year: FiscalYear) -> QuerySet[Activity]:
     return Activity.objects.filter(wanted, kind=ActivityKind.MEMBER).order_by("pk")
 
 
+def is_finished(year: FiscalYear) -> bool:
+    """Whether a run of the year would take nothing more: no base waits, and every result is what was brought. Reads each activity
+    the end of the year may charge: to ask once, before the year is closed."""
+    return not any(_has_moved(activity, year) for activity in activities_of(year))
+
+
+def _has_moved(activity: Activity, year: FiscalYear) -> bool:
+    waits = WaitingBase.objects.filter(activity=activity, position__fiscal_year=year).exclude(amount=0)
+    if waits.exists():
+        return True
+    behind = queries.standing_within(activity, since=year.starts_on, upto=year.ends_on)
+    owners = _owners(queries.lines_for(behind.kind, on=year.ends_on), activity=activity, year=year, members=behind.members)
+    if not owners:
+        return False
+    result = queries.result_of(activity, since=year.starts_on, upto=year.ends_on, base=Base.RESULT)
+    return any(
+        result
+        != _brought(
+            Q(
+                position__fiscal_year=year,
+                position__line_code=code,
+                position__activity=activity_id,
+                position__member=member_id,
+            ),
+            activity,
+        )
+        for code, (activity_id, member_id) in owners.items()
+    )
+
+
+def _brought(position: Q, activity: Activity) -> Decimal:
+    """The result an activity brought to the position of a year, in all its runs."""
+    brought = ContributionCharge.objects.filter(position, activity=activity, kind=ChargeKind.YEAR)
+    return brought.aggregate(base=Sum("base"))["base"] or ZERO
+
+
 @transaction.atomic
 def run_activity_year(*, activity: Activity, year: FiscalYear, by: Actor, on: date) -> list[ContributionCharge]:
     """Takes what an activity owes at the end of a year that is over on `on`: first what waits, whatever the scale it waited
@@ -79,7 +116,7 @@ def run_activity_year(*, activity: Activity, year: FiscalYear, by: Actor, on: da
         by_key = {(row.line_code, row.activity_id, row.member_id): row for row in rows.values()}
         for line in (line for line in lines if line.code in owners):
             row = by_key[(line.code, *owners[line.code])]
-            brought = row.charges.filter(activity=activity, kind=ChargeKind.YEAR).aggregate(base=Sum("base"))["base"] or ZERO
+            brought = _brought(Q(position=row), activity)
             if result == brought:
                 continue
             formula = queries.formula_of(line, rate=rates.get(line.code))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils import timezone
 
 from billing.ledger import rules
 from billing.ledger.enums import JournalCode
@@ -235,4 +236,19 @@ def open_year(*, starts_on: date, ends_on: date, by: Actor) -> FiscalYear:
         raise Refused(f"L'exercice précédent finit le {last.ends_on:%d/%m/%Y} : commencez le lendemain.")
     year = FiscalYear.objects.create(starts_on=starts_on, ends_on=ends_on)
     record(year, "open_year", f"a ouvert l'exercice {year}", by=by)
+    return year
+
+
+@transaction.atomic
+def close_year(*, year: FiscalYear, on: date, by: Actor) -> FiscalYear:
+    """Closes for good a fiscal year that is over on `on`: nothing is posted in it any more (PCG 921-3). Refuses one in which
+    something is left to do (see `rules.blocks_closing`). Takes the ledger's lock: what is being posted is in it, or refused."""
+    or_raise(rules.can_be_closed(year, on=on))
+    lock_series(LEDGER)
+    # Not its row: those who post may hold its key before they wait for the ledger, and each would wait for the other.
+    year.refresh_from_db()
+    or_raise(rules.is_not_closed(year))
+    year.closed_at = timezone.now()
+    year.save(update_fields=["closed_at"])
+    record(year, "close_year", f"a clos l'exercice {year}", by=by)
     return year

@@ -155,3 +155,9 @@ class FiscalYearForm(forms.ModelForm):
         fields = ["starts_on", "ends_on"]
         widgets = {"starts_on": day_input(), "ends_on": day_input()}
         help_texts = {"starts_on": "Le premier jour d'un mois.", "ends_on": "Le dernier jour d'un mois."}
+
+
+class CloseYearForm(forms.Form):
+    """Closing is never undone: a box asks for it."""
+
+    sure = forms.BooleanField(label="Oui, plus rien ne s'écrira dans cet exercice")

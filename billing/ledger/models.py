@@ -1,7 +1,8 @@
 """The ledger: chart of accounts, journals, fiscal years, entries, and balances kept by the database.
 
 What the law forbids, the database refuses (PCG 921-1, C. com. R.123-173): an entry that does not balance in total or within
-an activity, a line added later, any change of what was posted, an entry in a closed year. Corrections are reversals.
+an activity, a line added later, any change of what was posted, an entry in a closed year, a closed year opened again.
+Corrections are reversals.
 """
 
 import pgtrigger
@@ -44,7 +45,7 @@ class Journal(models.Model):
 
 
 class FiscalYear(models.Model):
-    """An accounting year. Nothing is posted in a closed one."""
+    """An accounting year. Nothing is posted in a closed one, and it is never opened again."""
 
     starts_on = models.DateField("début")
     ends_on = models.DateField("fin")
@@ -56,6 +57,15 @@ class FiscalYear(models.Model):
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="fiscal_year_dates_in_order"),
             ExclusionConstraint(
                 name="fiscal_years_apart", expressions=[(DateRange("starts_on", "ends_on", Value("[]")), RangeOperators.OVERLAPS)]
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="fiscal_year_closed_for_good",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__closed_at__isnull=False),
+                func=refusal("fiscal_year_closed_for_good", "year closed"),
             ),
         ]
 

@@ -1,9 +1,11 @@
-"""What may be done to an entry, and what a fiscal year is. Each answer is a Refusal or None: asked before a form is shown, and
-before a write."""
+"""What may be done to an entry, what a fiscal year is, and when one is closed. Each answer is a Refusal or None: asked before a
+form is shown, and before a write."""
 
+from collections.abc import Iterator
 from datetime import date
 
-from billing.ledger.models import Entry
+from billing.ledger import ports
+from billing.ledger.models import Entry, FiscalYear
 from cae.access import Refusal
 from cae.periods import add_months, month_end, month_start
 
@@ -58,3 +60,30 @@ def is_a_year(starts_on: date, ends_on: date) -> Refusal | None:
     if ends_on >= add_months(starts_on, LONGEST_YEAR):
         return Refusal("Un exercice ne dure pas plus de vingt-trois mois.", field="ends_on")
     return None
+
+
+def is_not_closed(year: FiscalYear) -> Refusal | None:
+    return Refusal(f"L'exercice {year} est déjà clos.", code="fiscal_year_closed") if year.closed_at is not None else None
+
+
+def blocks_closing(year: FiscalYear, *, on: date) -> Iterator[Refusal]:
+    """Everything that must be done before a year is closed: it is over, those before it are closed, and later subjects have
+    nothing left to post in it."""
+    if refusal := is_not_closed(year):
+        yield refusal
+        return
+    if on <= year.ends_on:
+        yield Refusal(f"L'exercice {year} n'est pas fini : il court jusqu'au {year.ends_on:%d/%m/%Y}.", code="year_not_over")
+        return
+    earlier = FiscalYear.objects.filter(ends_on__lt=year.starts_on, closed_at__isnull=True).order_by("starts_on").first()
+    if earlier is not None:
+        yield Refusal(
+            f"L'exercice {earlier} est encore ouvert.", remedy="Les exercices se closent dans l'ordre.", code="earlier_year_open"
+        )
+    for ask in ports.before_closing:
+        if refusal := ask(year):
+            yield refusal
+
+
+def can_be_closed(year: FiscalYear, *, on: date) -> Refusal | None:
+    return next(blocks_closing(year, on=on), None)

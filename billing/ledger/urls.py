@@ -11,4 +11,5 @@ urlpatterns = [
     path("comptabilite/ecritures/<int:pk>/annuler/", views.reverse_entry, name="reverse_entry"),
     path("comptabilite/plan/", views.accounts, name="accounts"),
     path("comptabilite/exercices/", views.years, name="years"),
+    path("comptabilite/exercices/<int:pk>/clore/", views.close_year, name="close_year"),
 ]

@@ -13,7 +13,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from billing.ledger import actions, books, ports, queries, rules
 from billing.ledger.enums import JournalCode
-from billing.ledger.forms import AccountForm, BookFilters, EntryForm, FiscalYearForm, LineFormSet, ReverseForm, with_more_lines
+from billing.ledger.forms import (
+    AccountForm,
+    BookFilters,
+    CloseYearForm,
+    EntryForm,
+    FiscalYearForm,
+    LineFormSet,
+    ReverseForm,
+    with_more_lines,
+)
 from billing.ledger.models import Account, Entry, EntryLine, FiscalYear
 from cae import exports, files
 from cae.access import has_right, holds_everywhere
@@ -278,5 +287,28 @@ def years(request):
         )
         if address:
             return redirect(address)
-    context = {"form": form, "years": FiscalYear.objects.order_by("-starts_on"), "last": last}
+    every = FiscalYear.objects.order_by("-starts_on")
+    to_close = every.filter(closed_at__isnull=True, ends_on__lt=today()).last()
+    context = {"form": form, "years": every, "last": last, "to_close": to_close}
     return render(request, "billing/ledger/years.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.LEDGER_SETUP)
+def close_year(request, pk):
+    """Closes a fiscal year for good; says first what is left to do in it, and asks for a box to be ticked."""
+    _everywhere(request)
+    year = get_object_or_404(FiscalYear, pk=pk)
+    form = CloseYearForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        address = perform(
+            request,
+            form,
+            lambda: actions.close_year(year=year, on=today(), by=request.user),
+            to=lambda _: reverse("billing:ledger:years"),
+        )
+        if address:
+            return redirect(address)
+    blocks = list(rules.blocks_closing(year, on=today())) if request.method == "GET" else []
+    context = {"form": form, "year": year, "blocks": blocks}
+    return render(request, "billing/ledger/close_year.html", context, status=422 if form.errors else 200)

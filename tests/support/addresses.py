@@ -592,6 +592,7 @@ LEDGER = {
     "billing:ledger:reverse_entry": team(R.LEDGER_POST, of("entry")),
     "billing:ledger:accounts": team(R.LEDGER_SETUP),
     "billing:ledger:years": team(R.LEDGER_SETUP),
+    "billing:ledger:close_year": team(R.LEDGER_SETUP, of("fiscal_year")),
     "billing:contribution:adopt": team(R.CONTRIBUTION_EDIT, of("proposed_scale"), page=False),
     "billing:proposals:again": team(R.CONTRIBUTION_EDIT, of("proposed_scale"), page=False),
     "billing:proposals:mine": activity(R.ACCOUNT_VIEW, of("proposed_scale")),

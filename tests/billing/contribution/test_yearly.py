@@ -13,6 +13,7 @@ from billing.ledger.actions import post_entry
 from billing.ledger.models import Entry, FiscalYear
 from billing.ledger.posting import credit, debit
 from billing.ledger.queries import balance
+from billing.ledger.rules import blocks_closing
 from cae.access import Refused
 from cae.models import Job
 from tests.billing.contribution.test_actions import scale, second_activity, take
@@ -164,6 +165,31 @@ def test_once_a_year_is_closed_its_run_is_posted_on_the_day(cast, close_year, ye
     assert [close_year(on=date(2027, 3, 3)), close_year(on=date(2027, 3, 4))] == [D("100.00"), D(0)]
     assert Entry.objects.latest("pk").on == date(2027, 3, 3)
     assert TaxpayerPosition.objects.get(fiscal_year=year).base == D(1000)
+
+
+def blocks(year):
+    return [refusal.code for refusal in blocks_closing(year, on=AFTER) if refusal.code != "earlier_year_open"]
+
+
+def test_a_year_is_closed_once_what_waited_for_its_end_is_taken(cast, close_year, year):
+    scale(cast, trigger="year")
+    assert blocks(year) == []
+    take(cast, 1000)
+    assert blocks(year) == ["contribution_to_run"]
+    close_year()
+    assert blocks(year) == []
+
+
+@pytest.mark.parametrize(("taxpayer", "rate"), [("activity", 10), ("person", 10), ("person", 0)])
+def test_a_year_is_closed_once_its_results_are_what_was_brought(cast, close_year, year, taxpayer, rate):
+    scale(cast, code="r", line="r", base="result", trigger="year", taxpayer=taxpayer, brackets=((0, rate),))
+    assert blocks(year) == []
+    post(cast, 1000)
+    assert blocks(year) == ["contribution_to_run"]
+    close_year()
+    assert blocks(year) == []
+    post(cast, D("0.01"))
+    assert blocks(year) == ["contribution_to_run"]
 
 
 def test_a_year_that_is_not_over_is_refused(cast, year):

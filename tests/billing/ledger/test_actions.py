@@ -13,6 +13,7 @@ from billing.ledger.models import Balance, Entry, EntryLine, FiscalYear
 from billing.ledger.posting import Post, credit, debit, internal_charge, liaison
 from cae.access import Refused
 from cae.constraints import name_of
+from cae.history import history_of
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 3, 3)
@@ -204,6 +205,35 @@ def test_open_year_takes_whole_months_and_no_more_than_23(cast, starts_on, ends_
     with pytest.raises(Refused, match=said):
         actions.open_year(starts_on=starts_on, ends_on=ends_on, by=cast.odile)
     assert not FiscalYear.objects.filter(starts_on=starts_on).exists()
+
+
+def year_of(number):
+    return FiscalYear.objects.get(starts_on=date(number, 1, 1))
+
+
+def test_close_year_closes_for_good_a_year_that_is_over_each_after_the_one_before(cast):
+    for number, on, said in (
+        (2024, date(2024, 12, 31), "pas fini : il court jusqu'au 31/12/2024"),
+        (2025, date(2026, 1, 1), "2024 est encore ouvert"),
+    ):
+        with pytest.raises(Refused, match=said):
+            actions.close_year(year=year_of(number), on=on, by=cast.odile)
+    closed = actions.close_year(year=year_of(2024), on=date(2025, 1, 1), by=cast.odile)
+    assert closed.closed_at is not None
+    assert [(row.sentence, row.actor) for row in history_of(closed)] == [("a clos l'exercice 2024", cast.odile)]
+    with pytest.raises(Refused, match="déjà clos"):
+        actions.close_year(year=year_of(2024), on=ON, by=cast.odile)
+    with pytest.raises(Refused, match="est clos"):
+        simple(cast, 1, on=date(2024, 5, 5))
+    assert actions.close_year(year=year_of(2025), on=date(2026, 1, 1), by=cast.odile).closed_at is not None
+
+
+def test_the_database_refuses_to_open_a_closed_year_again(cast):
+    closed = actions.close_year(year=year_of(2024), on=ON, by=cast.odile)
+    with refused("fiscal_year_closed_for_good"):
+        FiscalYear.objects.filter(pk=closed.pk).update(closed_at=None)
+    with refused("fiscal_year_closed_for_good"):
+        FiscalYear.objects.filter(pk=closed.pk).delete()
 
 
 def test_a_post_goes_to_the_side_of_its_sign():

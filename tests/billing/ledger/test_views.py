@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from billing.ledger import queries
+from billing.ledger import queries, views
 from billing.ledger.models import Account, Entry, FiscalYear
 from billing.ledger.posting import credit, debit, internal_charge
 from cae import lists
@@ -361,3 +361,22 @@ def test_years_says_beside_the_field_that_a_year_is_made_of_whole_months(as_, ca
 def test_years_opens_the_next_one(as_, cast):
     as_("odile").submit(url("years"), {"starts_on": "2029-01-01", "ends_on": "2029-12-31"})
     assert FiscalYear.objects.filter(starts_on=date(2029, 1, 1)).exists()
+
+
+def test_close_year_says_first_what_is_left_to_do(as_, cast, monkeypatch):
+    monkeypatch.setattr(views, "today", lambda: date(2026, 3, 3))
+    later = FiscalYear.objects.get(starts_on=date(2026, 1, 1))
+    page = as_("odile").get(url("close_year", later.pk)).content.decode()
+    assert "pas fini" in page and 'name="sure"' not in page
+
+
+def test_close_year_is_asked_of_the_first_open_one_and_confirmed(as_, cast, monkeypatch):
+    monkeypatch.setattr(views, "today", lambda: date(2026, 3, 3))
+    client, year = as_("odile"), FiscalYear.objects.get(starts_on=date(2024, 1, 1))
+    assert client.get(url("years")).context["to_close"] == year
+    assert client.submit(url("close_year", year.pk), form="form").status_code == 422
+    assert client.submit(url("close_year", year.pk), {"sure": "on"}, form="form").url == url("years")
+    year.refresh_from_db()
+    assert year.closed_at is not None
+    page = client.get(url("years"))
+    assert "clos le" in page.content.decode() and page.context["to_close"].starts_on == date(2025, 1, 1)

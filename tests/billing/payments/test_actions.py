@@ -11,6 +11,7 @@ from billing.contribution.models import ContributionCharge
 from billing.invoices.models import InvoiceFollowUp
 from billing.ledger.models import Entry, EntryLine, FiscalYear
 from billing.ledger.queries import balance
+from billing.ledger.rules import blocks_closing
 from billing.payments import queries
 from billing.payments.actions import (
     allocate_later,
@@ -473,3 +474,13 @@ def test_every_entry_is_in_one_activity_or_through_the_liaison(cast):
     reverse_payment(payment=payment, reversed_on=TODAY, reason="Essai", on=TODAY, by=cast.odile)
     assert balance(prefixes=["181"]) == 0
     assert EntryLine.objects.filter(account_id="419700").count() == 2
+
+
+def test_a_fiscal_year_is_closed_once_the_payments_declared_in_it_are_confirmed(cast):
+    Delegation.objects.create(member=Member.objects.get(user=cast.lea), right=Right.PAYMENTS_RECORD, since=date(2026, 1, 1))
+    declared = pay(cast, 80, payer="Inconnu", by=cast.lea, rest_to=cast.lea_activity)
+    year = FiscalYear.objects.get(starts_on=date(2026, 1, 1))
+    FiscalYear.objects.filter(ends_on__lt=year.starts_on).update(closed_at=now())
+    assert [refusal.code for refusal in blocks_closing(year, on=date(2027, 1, 1))] == ["payments_to_confirm"]
+    confirm_payment(payment=declared, on=TODAY, by=cast.odile)
+    assert list(blocks_closing(year, on=date(2027, 1, 1))) == []
