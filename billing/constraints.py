@@ -86,6 +86,7 @@ SENTENCES = {
     "invoice_frozen": "Une facture émise ne se modifie pas : faites un avoir.",
     # payments
     "one_printed_bank_account": "Un seul compte bancaire est imprimé sur les factures.",
+    "offset_moves_no_bank": "Une compensation ne passe par aucun compte bancaire ; tout autre mouvement en a un.",
     "payment_is_positive_or_reverses": "Un encaissement est positif, un remboursement négatif ; une annulation nomme ce qu'elle annule.",
     "payment_allocated": "Les affectations d'un encaissement font toujours son montant.",
     "transfer_positive": "Une affectation est un montant positif.",

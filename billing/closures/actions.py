@@ -13,6 +13,7 @@ from billing.closures.frozen import CHAIN, FrozenClosure, FrozenMode
 from billing.closures.models import Closure
 from billing.closures.queries import Recorded
 from billing.ledger.models import FiscalYear
+from billing.payments.enums import PaymentMode
 from billing.payments.frozen import CHAIN as PAYMENTS
 from cae import seals
 from cae.locks import lock_series
@@ -109,7 +110,7 @@ def _close_whole(period: Period, starts_on: date, ends_on: date) -> None:
 
 
 def _modes(rows: Iterable[Recorded]) -> tuple[FrozenMode, ...]:
-    moved = (row.payment for row in rows if row.payment.event != MOVES_NOTHING)
+    moved = (row.payment for row in rows if row.payment.event != MOVES_NOTHING and row.payment.mode != PaymentMode.OFFSET)
     return _added(FrozenMode(payment.mode, 1, payment.amount) for payment in moved)
 
 

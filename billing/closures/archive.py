@@ -19,7 +19,13 @@ IN_MEMORY = 2 * 1024 * 1024  # bytes; beyond, on disk
 HEADERS = (
     "Numéro", "Enregistré le", "Nature", "Moyen", "Montant", "Reçu le", "Payé par", "Référence", "Compte", "Affecté à", "Sceau",
 )  # fmt: skip
-NATURES = {"receipt": "encaissement", "refund": "remboursement", "reversal": "annulation", "transfer": "affectation ultérieure"}
+NATURES = {
+    "receipt": "encaissement",
+    "refund": "remboursement",
+    "reversal": "annulation",
+    "transfer": "affectation ultérieure",
+    "offset": "compensation",
+}
 
 
 def name_of(closure: Closure) -> str:

@@ -78,6 +78,13 @@ def taken_back(invoice: Invoice) -> bool:
     return invoice.follow_up.credited >= invoice.total_ttc > ZERO
 
 
+def others_due(invoice: Invoice) -> QuerySet[Invoice]:
+    """The other invoices of its activity and customer on which something is still due, the oldest due date first."""
+    rows = Invoice.objects.filter(activity=invoice.activity_id, customer=invoice.customer_id, follow_up__open__gt=0)
+    rows = rows.exclude(pk=invoice.pk).exclude(kind=InvoiceKind.CREDIT_NOTE)
+    return rows.select_related("follow_up", "customer", "activity").order_by("follow_up__due_on", "pk")
+
+
 def standing_shares(follow_up: InvoiceFollowUp) -> list[shares.Share]:
     """What stands of an invoice once its credit notes are taken off, share by share."""
     return [share for share in shares.load(follow_up.owed) if share.ht or share.vat]

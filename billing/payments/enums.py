@@ -7,11 +7,18 @@ class PaymentMode(TextChoices):
     CARD = "card", "carte"
     CASH = "cash", "espèces"
     DIRECT_DEBIT = "direct_debit", "prélèvement"
+    OFFSET = "offset", "compensation"
+
+    @classmethod
+    def of_money(cls) -> list[tuple[str, str]]:
+        """The means by which money moves: those one chooses from."""
+        return [(value, label) for value, label in cls.choices if value != cls.OFFSET]
 
 
 class PaymentKind(TextChoices):
     RECEIPT = "receipt", "encaissement"
     REFUND = "refund", "remboursement au client"
+    OFFSET = "offset", "compensation entre factures"
 
 
 class PaymentState(TextChoices):

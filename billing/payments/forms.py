@@ -61,7 +61,7 @@ class RecordForm(PartsForm):
 
     amount = EuroField(label="Montant reçu")
     received_on = day_field("Reçu le", help_text="Le jour où l’argent est arrivé sur le compte.")
-    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.choices)
+    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.of_money)
     bank_account = forms.ModelChoiceField(BankAccount.objects.none(), label="Sur le compte", empty_label=None)
     payer = forms.CharField(label="Payé par", max_length=200, required=False)
     reference = forms.CharField(
@@ -93,7 +93,7 @@ class DeclareForm(forms.Form):
 
     amount = EuroField(label="Montant reçu")
     received_on = day_field("Reçu le")
-    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.choices)
+    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.of_money)
     reference = forms.CharField(
         label="Référence", max_length=80, required=False, help_text="N° de chèque ou libellé du virement."
     )
@@ -126,7 +126,7 @@ class RefundForm(forms.Form):
 
     amount = EuroField(label="Montant rendu")
     paid_on = day_field("Rendu le")
-    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.choices)
+    mode = forms.ChoiceField(label="Moyen", choices=PaymentMode.of_money)
     bank_account = forms.ModelChoiceField(BankAccount.objects.none(), label="Depuis le compte", empty_label=None)
     reference = forms.CharField(label="Référence", max_length=80, required=False)
     reason = forms.CharField(label="Pourquoi", max_length=300, required=False)
@@ -139,6 +139,12 @@ class RefundForm(forms.Form):
 
 class AllocateForm(PartsForm):
     """What was kept aside, given to invoices."""
+
+
+class OffsetForm(PartsForm):
+    """What is due back on an invoice, put on others of the same customer."""
+
+    reason = forms.CharField(label="Pourquoi", max_length=300, required=False)
 
 
 class BankAccountForm(forms.ModelForm):

@@ -104,7 +104,7 @@ def cells(payment: Payment) -> tuple[Any, ...]:
         numbers,
         names,
         payment.get_state_display(),
-        payment.bank_account.label,
+        payment.bank_account.label if payment.bank_account else "",
     )
 
 

@@ -31,7 +31,8 @@ class BankAccount(models.Model):
 
 
 class Payment(models.Model):
-    """Money that came in, or went back to a customer; or the reversal of either, of the opposite sign, that names it.
+    """Money that came in, or went back to a customer; or the reversal of either, of the opposite sign, that names it; or what
+    was due back on an invoice and pays others instead (an offset, of zero: no bank moves).
 
     `received_on` is the day the funds are at disposal (VAT-05, BNK-13). `gives_back`: the receipt whose over-payment a
     refund returns. Its allocations add up to `amount`: the database refuses to confirm it otherwise.
@@ -41,7 +42,9 @@ class Payment(models.Model):
     received_on = models.DateField("reçu le")
     amount = models.DecimalField("montant", max_digits=12, decimal_places=2)
     mode = models.CharField("moyen", max_length=12, choices=PaymentMode.choices)
-    bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="payments", verbose_name="compte bancaire")
+    bank_account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, related_name="payments", verbose_name="compte bancaire"
+    )
     payer = models.CharField("payé par", max_length=200, blank=True)
     reference = models.CharField("référence (chèque, virement)", max_length=80, blank=True)
     note = models.CharField("note", max_length=300, blank=True)
@@ -66,8 +69,14 @@ class Payment(models.Model):
                 condition=Q(kind="receipt", amount__gt=0, reverses__isnull=True)
                 | Q(kind="receipt", amount__lt=0, reverses__isnull=False)
                 | Q(kind="refund", amount__lt=0, reverses__isnull=True)
-                | Q(kind="refund", amount__gt=0, reverses__isnull=False),
+                | Q(kind="refund", amount__gt=0, reverses__isnull=False)
+                | Q(kind="offset", amount=0),
                 name="payment_is_positive_or_reverses",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="offset", mode="offset", bank_account__isnull=True)
+                | ~Q(kind="offset") & ~Q(mode="offset") & Q(bank_account__isnull=False),
+                name="offset_moves_no_bank",
             ),
             models.CheckConstraint(
                 condition=~Q(state="confirmed") | Q(sealed__isnull=False, confirmed_at__isnull=False),

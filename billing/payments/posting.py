@@ -9,6 +9,7 @@
 | later allocation to an invoice | 4197 or 471 | 411, and its VAT as above |
 | refund of an invoice credited after it was paid | 411 | bank |
 | refund of an over-payment | 4197 or 471 | bank |
+| offset: an invoice due back pays another of the same customer | 411 of the first | 411 of the other, and its VAT as above |
 | reversal | the opposite, on its own date | |
 
 A receipt for one activity is in that activity's bank. One bank line that pays several is in the bank of the shared services,
@@ -40,10 +41,11 @@ class Settled:
 
 
 def on_payment(parts: Sequence[Settled], *, bank: str, shared: Any) -> list[Post]:
-    """The lines of a receipt, a refund or a reversal, signed by its parts. `bank` is an account of the chart."""
+    """The lines of a receipt, a refund, an offset or a reversal, signed by its parts. `bank` is an account of the chart, "" for
+    an offset."""
     activities = {part.activity for part in parts}
     holder = next(iter(activities)) if len(activities) == 1 else shared
-    lines = [debit(holder, bank, total(part.amount for part in parts))]
+    lines = [debit(holder, bank, total(part.amount for part in parts))] if bank else []
     return liaison([*lines, *_settling(parts)])
 
 

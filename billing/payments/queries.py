@@ -12,7 +12,7 @@ from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
 from cae import search
 from cae.access import holds_everywhere, scope
-from cae.money import ZERO
+from cae.money import ZERO, total
 from cae.rights import Right
 
 KIND = "payment"
@@ -157,6 +157,11 @@ def net_parts(payment: Payment) -> list[tuple[Any, Invoice | None, Decimal]]:
         kept = found.setdefault((row.activity_id, row.invoice_id), [row.activity, row.invoice, ZERO])
         kept[2] += row.amount
     return [(activity, invoice, amount) for activity, invoice, amount in found.values() if amount]
+
+
+def moved(amount: Decimal, parts: Iterable[Any]) -> Decimal:
+    """What a payment moved, positive: its amount, or for an offset, of zero, what its `parts` gave to invoices."""
+    return abs(amount) or total(part.amount for part in parts if part.amount > 0)
 
 
 def search_texts(payment: Payment, invoices: Iterable[Invoice]) -> list[str]:

@@ -5,8 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from billing.invoices.models import Invoice
+from billing.invoices.queries import others_due
 from billing.payments import actions, queries, rules
-from billing.payments.forms import AllocateForm, RefundForm, ReverseForm
+from billing.payments.forms import AllocateForm, OffsetForm, RefundForm, ReverseForm
 from billing.payments.models import Payment
 from cae.access import fetch
 from cae.once import already, perform
@@ -16,6 +18,8 @@ from cae.templatetags.format import amount as amount_text
 from members.enums import ActivityKind
 from members.models import Activity
 from members.pages import team_page
+
+MANY = 50  # invoices of one customer still due: beyond, the oldest first
 
 
 def _payment(request, pk) -> Payment:
@@ -62,14 +66,39 @@ def give_back(request, pk, activity):
     return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)
 
 
+def _issued(request, pk) -> Invoice:
+    rows = Invoice.objects.select_related("follow_up", "customer", "activity").filter(follow_up__isnull=False)
+    return fetch(rows, request.user, Right.PAYMENTS_CONFIRM, pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@team_page(Right.PAYMENTS_CONFIRM)
+def offset(request, pk):
+    """Puts what is due back on an invoice on others of the same customer: no money moves."""
+    if address := already(request):
+        return redirect(address)
+    invoice = _issued(request, pk)
+    left = invoice.follow_up.to_refund
+    found = others_due(invoice)
+    form = OffsetForm(request.POST or None, invoices=found)
+    if request.method == "POST" and form.is_valid():
+        act = lambda: actions.offset_invoice(  # noqa: E731
+            invoice=invoice, parts=form.parts, reason=form.cleaned_data["reason"], on=today(), by=request.user
+        )
+        address = perform(request, form, act, to=_to_sheet)
+        if address:
+            return redirect(address)
+    refusal = rules.can_be_given_back(left, left, f"la facture {invoice.number}") if request.method == "GET" else None
+    others = list(found.exclude(pk__in=[row["invoice"].pk for row in form.chosen])[:MANY])
+    context = {"form": form, "invoice": invoice, "left": left, "refusal": refusal, "chosen": form.chosen, "found": others}
+    return render(request, "billing/payments/offset.html", context, status=422 if form.errors else 200)
+
+
 @require_http_methods(["GET", "POST"])
 @team_page(Right.PAYMENTS_CONFIRM)
 def refund(request, pk):
     """Gives back to the customer what a credit note made too much on a paid invoice."""
-    from billing.invoices.models import Invoice
-
-    rows = Invoice.objects.select_related("follow_up", "customer", "activity").filter(follow_up__isnull=False)
-    invoice = fetch(rows, request.user, Right.PAYMENTS_CONFIRM, pk=pk)
+    invoice = _issued(request, pk)
     left = max(-invoice.follow_up.open, 0)
     form = RefundForm(request.POST or None, initial={"paid_on": today(), "amount": amount_text(left)})
     if request.method == "POST" and form.is_valid():
@@ -78,7 +107,8 @@ def refund(request, pk):
         if address:
             return redirect(address)
     refusal = rules.can_be_given_back(left, left, f"la facture {invoice.number}") if request.method == "GET" else None
-    context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer), "refusal": refusal}
+    others = others_due(invoice)[:3]
+    context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer), "refusal": refusal, "others": others}
     return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)
 
 

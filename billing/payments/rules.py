@@ -135,6 +135,33 @@ def can_be_given_back(amount: Decimal, owed: Decimal, what: str) -> Refusal | No
     return None
 
 
+def is_between(invoice: Invoice, others: Iterable[Invoice]) -> Refusal | None:
+    """Debts meet between the same two people: one customer, one activity; never an invoice with itself."""
+    for other in others:
+        if other.pk == invoice.pk or (other.activity_id, other.customer_id) != (invoice.activity_id, invoice.customer_id):
+            return Refusal(
+                f"{other} n’est pas une autre facture de {invoice.customer} par la même activité.",
+                "Code civil, art. 1347",
+                remedy="Remboursez le client, puis encaissez l’autre facture.",
+                code="other_customer",
+            )
+    return None
+
+
+def was_received(amount: Decimal, invoice: Invoice) -> Refusal | None:
+    """Money goes back once it came: a balance taken back whole owes the deposits it deducted only as far as they were paid."""
+    deposits = list(Invoice.objects.filter(deduction__balance=invoice).select_related("follow_up"))
+    received = invoice.follow_up.paid + total(deposit.follow_up.paid for deposit in deposits)
+    if amount <= received:
+        return None
+    unpaid = ", ".join(str(deposit.number) for deposit in deposits if deposit.follow_up.open > 0)
+    return Refusal(
+        f"{money(max(received, ZERO))} seulement ont été reçus : l’acompte {unpaid} n’est pas payé.",
+        remedy="Déduisez d’abord de cet acompte ce qui est dû : rien ne sort de la banque.",
+        code="never_received",
+    )
+
+
 def kept_aside(allocations: Iterable[Allocation]) -> Decimal:
     """What a payment still keeps without invoice, of the allocations given (its own, its refunds', its reversal's)."""
     return total(row.amount for row in allocations if row.invoice_id is None) or ZERO

@@ -16,6 +16,7 @@ urlpatterns = [
     path("encaissements/<int:pk>/affecter/<int:activity>/", returning_views.allocate, name="allocate"),
     path("encaissements/<int:pk>/rendre/<int:activity>/", returning_views.give_back, name="give_back"),
     path("encaissements/rembourser/<int:pk>/", returning_views.refund, name="refund"),
+    path("encaissements/compenser/<int:pk>/", returning_views.offset, name="offset"),
     path("comptes-bancaires/", bank_views.accounts, name="accounts"),
     path("comptes-bancaires/nouveau/", bank_views.new_account, name="new_account"),
     path("comptes-bancaires/<int:pk>/", bank_views.edit_account, name="edit_account"),

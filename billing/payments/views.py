@@ -82,6 +82,7 @@ def _sheet(request, payment: Payment, activities) -> dict:
     return {
         "payment": payment,
         "rows": listing.parts_of(payment),
+        "moved": queries.moved(payment.amount, payment.allocations.all()),
         "may_confirm": mine and waits,
         "may_reject": waits and (mine or payment.declared_by == request.user),
         "may_reverse": mine and rules.can_be_reversed(payment) is None,

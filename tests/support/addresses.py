@@ -551,6 +551,7 @@ PAYMENTS = {
     "billing:payments:allocate": team(R.PAYMENTS_CONFIRM, _left),
     "billing:payments:give_back": team(R.PAYMENTS_CONFIRM, _left),
     "billing:payments:refund": team(R.PAYMENTS_CONFIRM, of("invoice")),
+    "billing:payments:offset": team(R.PAYMENTS_CONFIRM, of("invoice")),
     "billing:payments:accounts": team(R.LEDGER_SETUP),
     "billing:payments:new_account": team(R.LEDGER_SETUP),
     "billing:payments:edit_account": team(R.LEDGER_SETUP, of("bank_account")),

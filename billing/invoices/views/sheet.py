@@ -46,6 +46,7 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "history": history_of(invoice)[:50],
         "issue_url_name": f"billing:invoices:{issue_name(invoice)}",
         "may_record": may(user, Right.PAYMENTS_CONFIRM, activity) is None,
+        "offsets": _offsets(invoice),
         "may_declare": may(user, Right.PAYMENTS_RECORD, activity) is None,
         "can": {
             "edit": rules.can_edit(user, invoice),
@@ -67,6 +68,12 @@ def _payments(invoice: Invoice):  # type: ignore[no-untyped-def]
     if invoice.state != InvoiceState.ISSUED:
         return []
     return invoice.allocations.select_related("payment").exclude(payment__state="rejected").order_by("payment__received_on", "pk")
+
+
+def _offsets(invoice: Invoice) -> bool:
+    """Whether what is due back on it may be taken off another invoice of the customer."""
+    follow_up = getattr(invoice, "follow_up", None)
+    return follow_up is not None and follow_up.open < 0 and queries.others_due(invoice).exists()
 
 
 def _balance(invoice: Invoice) -> Invoice | None:

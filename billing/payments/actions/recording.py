@@ -95,6 +95,7 @@ def confirm_payment(
     or_raise(rules.can_be_confirmed(payment))
     payment.received_on = received_on or payment.received_on
     payment.bank_account = bank_account or payment.bank_account
+    assert payment.bank_account is not None  # only an offset has none, and it is confirmed at once
     rows = list(payment.allocations.select_related("activity", "invoice__activity", "invoice__customer").order_by("pk"))
     parts = [(row.invoice, row.amount) for row in rows if row.invoice is not None]
     rest_to = next((row.activity for row in rows if row.invoice_id is None), None)

@@ -58,11 +58,13 @@ def reverse_payment(*, payment: Payment, reversed_on: date, reason: str, on: dat
     settling.lock_follow_ups(invoice for _, invoice, _ in parts if invoice is not None)
     shares: list[Share] = [(activity, invoice, -amount) for activity, invoice, amount in parts]
     settling.confirm(opposite, shares, on=on, by=by)
-    sentence = f"a annulé l’encaissement de {money(payment.amount)} : {opposite.reason}"
+    article, the, noun = settling.NOUNS[PaymentKind(payment.kind)]
+    moved = queries.moved(payment.amount, payment.allocations.all())
+    sentence = f"a annulé {the}{noun} de {money(moved)} : {opposite.reason}"
     record(payment, "reverse", sentence, by=by)
     record(opposite, "record", sentence, by=by)
     plain = opposite.reason.replace("{", "(").replace("}", ")")
-    settling.tell_invoices(shares, f"a annulé un encaissement de {{amount}} ({payment}) : {plain}", verb="unpaid", by=by)
+    settling.tell_invoices(shares, f"a annulé {article} {noun} de {{amount}} ({payment}) : {plain}", verb="unpaid", by=by)
     return opposite
 
 
@@ -79,13 +81,16 @@ def refund_invoice(
     on: date,
     by: Actor,
 ) -> Payment:
-    """Gives back to a customer what a credit note made too much on an invoice already paid: at most that.
+    """Gives back to a customer what a credit note made too much on an invoice already paid: at most that, and at most what came
+    in, on it and on the deposits it deducts.
 
     The VAT was taken back by the credit note, on its date: nothing moves here but the bank and the customer's account.
     """
     follow_up = settling.lock_follow_ups([invoice])[invoice.pk]
     or_raise(rules.is_an_amount(amount))
     or_raise(rules.can_be_given_back(amount, -follow_up.open, f"la facture {invoice.number}"))
+    invoice.follow_up = follow_up
+    or_raise(rules.was_received(amount, invoice))
     shares: list[Share] = [(invoice.activity, invoice, -amount)]
     return _refund(
         shares,

@@ -30,6 +30,11 @@ from cae.templatetags.format import money
 from members.queries import shared_services, suspense
 
 Share = tuple[Any, Invoice | None, Decimal]
+NOUNS = {
+    PaymentKind.RECEIPT: ("un", "l’", "encaissement"),
+    PaymentKind.REFUND: ("un", "le ", "remboursement"),
+    PaymentKind.OFFSET: ("une", "la ", "compensation"),
+}
 
 
 def lock_follow_ups(invoices: Iterable[Invoice]) -> dict[int, InvoiceFollowUp]:
@@ -74,13 +79,14 @@ def allocate(payment: Payment, shares: Iterable[Share], *, transfer: Transfer | 
 
 
 def confirm(payment: Payment, shares: Sequence[Share], *, on: date, by: Actor) -> Payment:
-    """Makes an allocated payment count: from here on it never changes. `on` is the day of the act, not of the receipt."""
+    """Makes a payment count, divided into `shares`: from here on it never changes. `on` is the day of the act, not of the
+    receipt."""
     allocations = allocate(payment, shares)
     first_day = payment.reverses.received_on if payment.reverses is not None else None
     settled = settle(payment, allocations, on=payment.received_on, year_of=first_day, by=by)
-    bank = payment.bank_account.account_id
+    bank = payment.bank_account.account_id if payment.bank_account is not None else ""
     post_entry(
-        journal=JournalCode.BANK,
+        journal=JournalCode.BANK if bank else JournalCode.MISC,
         on=payment.received_on,
         label=_label(payment, settled),
         document=payment.reference or f"ENC-{payment.pk}",
@@ -163,7 +169,7 @@ def seal(
         on=on,
         amount=amount,
         mode=payment.mode,
-        bank=str(payment.bank_account),
+        bank=str(payment.bank_account or ""),
         confirmed_on=day,
         confirmed_by=label_of(by),
         parts=parts,
@@ -199,7 +205,7 @@ def entry_of(payment: Payment, settled: Iterable[Settled | Allocation]) -> searc
         object_id=payment.pk,
         activity_id=only.pk if only else None,
         antenna_id=only.antenna_id if only else None,
-        title=f"{_noun(payment).capitalize()} de {money(abs(payment.amount))}",
+        title=f"{_noun(payment).capitalize()} de {money(queries.moved(payment.amount, settled))}",
         detail=" · ".join(filter(None, [payment.payer, f"{payment}", ", ".join(str(i.number) for i in invoices)])),
         address=address,
         texts=tuple(queries.search_texts(payment, invoices)),
@@ -208,8 +214,8 @@ def entry_of(payment: Payment, settled: Iterable[Settled | Allocation]) -> searc
 
 
 def _noun(payment: Payment) -> str:
-    noun = "remboursement" if payment.kind == PaymentKind.REFUND else "encaissement"
-    return f"annulation d’un {noun}" if payment.is_reversal else noun
+    article, _, noun = NOUNS[PaymentKind(payment.kind)]
+    return f"annulation d’{article} {noun}" if payment.is_reversal else noun
 
 
 def _event(payment: Payment) -> str:

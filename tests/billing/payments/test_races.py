@@ -3,16 +3,18 @@
 from datetime import date
 from decimal import Decimal as D
 
+from django.db import transaction
+
 from billing.invoices.models import InvoiceFollowUp
 from billing.ledger.queries import balance
 from billing.payments import queries
-from billing.payments.actions import allocate_later, confirm_payment, record_payment, reverse_payment
+from billing.payments.actions import allocate_later, confirm_payment, offset_invoice, record_payment, reverse_payment
 from billing.payments.models import Payment
 from cae import seals
 from cae.access import Refused
 from cae.rights import Right
 from members.models import Delegation, Member
-from tests.billing.payments.issued import issued
+from tests.billing.payments.issued import credited, issued
 from tests.support.together import together
 
 TODAY, RECEIVED = date(2026, 3, 16), date(2026, 3, 12)
@@ -84,3 +86,19 @@ def test_a_payment_is_reversed_once(fresh_database, cast):
     found = together([lambda: reverse_payment(payment=payment, reversed_on=TODAY, reason="Double", on=TODAY, by=cast.odile)] * 3)
     assert sorted(type(result).__name__ for result in found) == ["Payment", "Refused", "Refused"], found
     assert InvoiceFollowUp.objects.get().paid == 0
+
+
+def test_what_is_due_back_pays_one_invoice_of_two(fresh_database, cast):
+    first, second, third = (issued(cast.lea_activity, (ht, 20), by=cast.odile) for ht in (1000, 300, 400))
+    pay(cast, 1200, [(first, D(1200))])
+    with transaction.atomic():
+        credited(first, (400, 20), by=cast.odile, on=TODAY)
+    acts = [
+        lambda: offset_invoice(invoice=first, parts=[(second, D(360))], on=TODAY, by=cast.odile),
+        lambda: offset_invoice(invoice=first, parts=[(third, D(480))], on=TODAY, by=cast.diane),
+    ]
+    found = together(acts * 2)
+    assert sorted(type(result).__name__ for result in found) == ["Payment", "Refused", "Refused", "Refused"], found
+    opens = dict(InvoiceFollowUp.objects.values_list("invoice", "open"))
+    assert sum(opens.values()) == D(-480) + D(360) + D(480)
+    assert opens[first.pk] in (D(-120), D(0))
