@@ -59,6 +59,8 @@ BALANCE_COLUMNS = [
     Column("Solde à la fin", "money"),
 ]
 
+ACCOUNT_COLUMNS = [Column("Compte"), Column("Intitulé", width=48), Column("En clair", width=48)]
+
 
 def _selection(request):
     """The filters, and what they select; None when they cannot be read: nothing is then shown, nor exported."""
@@ -258,6 +260,10 @@ def _way_out(found: Entry) -> str:
 @team_page(Right.LEDGER_SETUP)
 def accounts(request):
     """The chart of accounts, and a form to add one."""
+    rows = Account.objects.order_by("code")
+    if exports.asked(request):
+        sheet = Sheet("Plan comptable", ACCOUNT_COLUMNS, rows, attrgetter("code", "label", "plain_label"))
+        return exports.of_list(request, sheet, shown_by=Right.LEDGER_SETUP)
     form = AccountForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = perform(
@@ -268,7 +274,8 @@ def accounts(request):
         )
         if address:
             return redirect(address)
-    context = {"form": form, "accounts": Account.objects.order_by("code")}
+    may_export = exports.refusal(request.user, shown_by=Right.LEDGER_SETUP) is None
+    context = {"form": form, "accounts": rows, "may_export": may_export}
     return render(request, "billing/ledger/accounts.html", context, status=422 if form.errors else 200)
 
 

@@ -4,18 +4,28 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
-from cae import files, jobs
+from cae import exports, files, jobs
 from cae.access import has_right
+from cae.exports import Sheet
 from cae.filters import remembered
 from cae.lists import page_of
 from cae.models import Job
 from cae.once import perform
 from cae.rights import Right
+from cae.tables import Column
 from members.pages import anyone_page, team_page
 
 FAILED_SHOWN = 50
+COLUMNS = [
+    Column("Travail", width=48),
+    Column("Demandé par", width=28),
+    Column("Le", "date"),
+    Column("État"),
+    Column("Pourquoi il a échoué", width=60),
+]
 
 
 @require_safe
@@ -47,13 +57,22 @@ def list(request):
         rows = rows.filter(state=state)
     else:
         state = ""
+    if exports.asked(request):
+        return exports.of_list(request, Sheet("Travaux", COLUMNS, rows.order_by("-id"), _cells), shown_by=Right.JOBS_MANAGE)
+    if not state:
         if not {"after", "before"} & request.GET.keys():
             failed = _told(rows.filter(state=Job.State.FAILED).order_by("-id")[:FAILED_SHOWN])
         rows = rows.exclude(state=Job.State.FAILED)
     page = page_of(rows, request.GET, order=("-id",))
     _told(page.rows)
-    context = {"failed": failed, "page": page, "state": state, "states": Job.State.choices}
+    may_export = exports.refusal(request.user, shown_by=Right.JOBS_MANAGE) is None
+    context = {"failed": failed, "page": page, "state": state, "states": Job.State.choices, "may_export": may_export}
     return render(request, "home/jobs.html" + ("#results" if request.htmx else ""), context)
+
+
+def _cells(one: Job) -> tuple:
+    asked = str(one.asked_by or "le calendrier")
+    return one.label, asked, localtime(one.created_at).date(), one.get_state_display(), one.error.partition("\n\n")[0]
 
 
 @require_POST

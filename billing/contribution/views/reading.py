@@ -1,5 +1,7 @@
 """The scales as they are read: in force, past, proposed; who has another rate; a scale tried on amounts."""
 
+from functools import partial
+
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
@@ -13,15 +15,18 @@ from billing.contribution.forms import (
 )
 from billing.contribution.models import Override, Scale, Waiver
 from billing.contribution.ports import happened
+from cae import exports
 from cae.access import has_right, scope
+from cae.exports import Sheet
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
+from cae.tables import Column
 from members import reach
 from members.enums import ActivityKind
-from members.models import Activity, Member
+from members.models import Activity, Contract, Member
 from members.pages import team_page
 
 SHOWN = 5  # of each list of what was granted, beside the scales; the whole is on its page
@@ -93,20 +98,72 @@ def _granted_rows(user, kind: str):
     return rows.order_by(*ORDER[kind])
 
 
+def _override_cells(labels: dict, row: Override) -> tuple:
+    rests_on = row.decision or f"{row.amendment}, {row.amendment.member}"
+    line = labels.get(row.line_code, row.line_code)
+    return str(row.activity), line, row.rate, row.since, row.until, row.reason, str(rests_on)
+
+
+def _waiver_cells(labels: dict, row: Waiver) -> tuple:
+    return (
+        str(row.activity or row.member),
+        labels.get(row.line_code, row.line_code),
+        str(row.customer or ""),
+        row.get_nature_display(),
+        row.since,
+        row.until,
+        row.get_ground_display(),
+        row.reason,
+        str(row.decision),
+    )
+
+
+def _contract_cells(labels: dict, row: Contract) -> tuple:
+    return str(row.member), row.fixed_contribution_rate, row.get_kind_display(), row.starts_on, row.ended_on or row.ends_on
+
+
+LINE, RESTS_ON = Column("Ligne", width=28), Column("S'appuie sur", width=36)
+DATES, REASON = (Column("Du", "date"), Column("Au", "date")), Column("Motif", width=36)
+# The columns of each list of what was granted, and the cells of one row, given the labels of the lines.
+SHEETS = {
+    "taux": ([Column("Activité", width=28), LINE, Column("Taux", "percent"), *DATES, REASON, RESTS_ON], _override_cells),
+    "exonerations": (
+        [
+            Column("Activité ou personne", width=28),
+            LINE,
+            Column("Client", width=28),
+            Column("Produit"),
+            *DATES,
+            Column("Au titre de"),
+            REASON,
+            RESTS_ON,
+        ],
+        _waiver_cells,
+    ),
+    "contrats": ([Column("Personne", width=28), Column("Taux", "percent"), Column("Contrat"), *DATES], _contract_cells),
+}
+
+
 @require_safe
 @team_page(Right.CONTRIBUTION_VIEW)
 def granted(request, kind):
     """Who has another rate, who is exempted, whose contract fixes a rate; on what each rests. The board reads it (rule 10)."""
     if kind not in GRANTED:
         raise Http404
-    page = page_of(_granted_rows(request.user, kind), request.GET, order=ORDER[kind])
+    rows, labels = _granted_rows(request.user, kind), dict(line_choices())
+    if exports.asked(request):
+        columns, cells = SHEETS[kind]
+        sheet = Sheet(GRANTED[kind][0], columns, rows, partial(cells, labels))
+        return exports.of_list(request, sheet, shown_by=Right.CONTRIBUTION_VIEW)
+    page = page_of(rows, request.GET, order=ORDER[kind])
     context = {
         "kind": kind,
         "title": GRANTED[kind][0],
         "none": GRANTED[kind][1],
         "kinds": [(name, title) for name, (title, _) in GRANTED.items()],
         "page": page,
-        "labels": dict(line_choices()),
+        "labels": labels,
+        "may_export": exports.refusal(request.user, shown_by=Right.CONTRIBUTION_VIEW) is None,
     }
     return render(request, "billing/contribution/granted.html" + ("#results" if request.htmx else ""), context)
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -40,6 +41,16 @@ COLUMNS = [
     Column("TTC", "money"),
     Column("Reste dû", "money"),
     Column("État"),
+]
+
+WAITING_COLUMNS = [
+    Column("Client", width=32),
+    Column("Objet", width=36),
+    Column("Activité", width=28),
+    Column("Préparée par", width=28),
+    Column("Envoyée le", "date"),
+    Column("HT", "money"),
+    Column("TTC", "money"),
 ]
 
 
@@ -163,6 +174,22 @@ def validation(request: HttpRequest) -> HttpResponse:
     if request.htmx and work and not work["working"]:
         return HttpResponseClientRefresh()  # what was issued leaves the list
     waiting = Invoice.objects.filter(scope(request.user, Right.INVOICES_ISSUE), state=InvoiceState.WAITING)
-    rows = waiting.select_related("customer", "activity", "created_by").order_by("updated_at", "pk")[:200]
+    rows = waiting.select_related("customer", "activity", "created_by").order_by("updated_at", "pk")
+    if exports.asked(request):
+        sheet = Sheet("Factures à valider", WAITING_COLUMNS, rows, _waiting_cells)
+        return exports.of_list(request, sheet, shown_by=Right.INVOICES_ISSUE)
     template = "billing/documents/together.html" if request.htmx and work else "billing/invoices/validation.html"
-    return render(request, template, {"rows": rows, "work": work})
+    may_export = exports.refusal(request.user, shown_by=Right.INVOICES_ISSUE) is None
+    return render(request, template, {"rows": rows[:200], "work": work, "may_export": may_export})
+
+
+def _waiting_cells(invoice: Invoice) -> tuple:
+    return (
+        str(invoice.customer or ""),
+        invoice.subject,
+        str(invoice.activity),
+        str(invoice.created_by or ""),
+        localtime(invoice.updated_at).date(),
+        invoice.total_ht,
+        invoice.total_ttc,
+    )

@@ -1,5 +1,6 @@
 """Scales on screen: read in words, tried, recorded, granted; and what they refuse."""
 
+import io
 import re
 from datetime import date
 from decimal import Decimal as D
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from billing.contribution import ports, tasks
 from billing.contribution.actions import SALE
@@ -317,6 +319,21 @@ def test_the_board_reads_what_was_granted_and_on_what_it_rests(as_, cast):
         assert words in page and words in index
     assert "AG-2024-03" in text(client.get(url("granted", "taux")))
     assert client.get(url("granted", "rien")).status_code == 404
+
+
+def test_what_was_granted_is_exported_list_by_list(as_, cast):
+    override(cast, reason="atelier protégé")
+    waived = {"line_code": "contribution", "since": date(2026, 1, 1), "until": date(2026, 6, 30), "decision": cast.decision}
+    Waiver.objects.create(member=cast.nadia.member, ground="social", reason="arrêt long", **waived)
+    cast.karim.member.contracts.update(fixed_contribution_rate=7)
+    found = {}
+    for kind in ("taux", "exonerations", "contrats"):
+        answer = as_("odile").get(url("granted", kind), {"format": "xlsx"})
+        (found[kind],) = [*load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)][1:]
+    taux, waiver, contract = found["taux"], found["exonerations"], found["contrats"]
+    assert taux[2] == 4 and taux[5] == "atelier protégé" and "AG-2024-03" in taux[6]
+    assert waiver[0] == str(cast.nadia.member) and waiver[6:8] == ("situation sociale", "arrêt long")
+    assert contract[:2] == (str(cast.karim.member), 7)
 
 
 def test_an_adviser_reads_what_was_granted_in_their_antenna(as_, cast):
