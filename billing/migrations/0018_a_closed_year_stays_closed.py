@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0016_minimums_know_their_last_month'),
+        ('billing', '0017_refunds_moved_to_other_invoices'),
     ]
 
     operations = [
