@@ -168,11 +168,11 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
         subject=invoice.subject,
         issued_on=invoice.issued_on,
         due_on=None if is_credit_note else invoice.due_on,
-        total=invoice.net_to_pay,
+        total=-invoice.net_to_pay if is_credit_note else invoice.net_to_pay,
         open=open_,
         state="En retard" if late else state,
         tone="late" if late else tone,
         late=late,
-        refund=follow_up.paid if withdrawn else max(-follow_up.open, ZERO),
+        refund=follow_up.paid if withdrawn else queries.to_give_back_now(invoice),
         refund_before=queries.refund_before(invoice.quote) if withdrawn else None,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -76,6 +77,20 @@ def taken_back(invoice: Invoice) -> bool:
     if invoice.state != InvoiceState.ISSUED or invoice.kind == InvoiceKind.CREDIT_NOTE:
         return False
     return invoice.follow_up.credited >= invoice.total_ttc > ZERO
+
+
+def received(invoice: Invoice) -> Decimal:
+    """What came in for an issued invoice, refunds taken off, with what was paid of the deposits it deducts."""
+    if invoice.kind != InvoiceKind.BALANCE:
+        return invoice.follow_up.paid
+    return invoice.follow_up.paid + sum((deposit.follow_up.paid for deposit in deposits_of(invoice)), ZERO)
+
+
+def to_give_back_now(invoice: Invoice) -> Decimal:
+    """What the customer is owed on it in money: a balance taken back whole owes its deposits as far as they were paid; the
+    rest meets the deposit itself (`billing.payments.actions.offset_invoice`)."""
+    owed = invoice.follow_up.to_refund
+    return min(owed, max(received(invoice), ZERO)) if owed and invoice.kind == InvoiceKind.BALANCE else owed
 
 
 def others_due(invoice: Invoice) -> QuerySet[Invoice]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.invoices.models import Invoice
+from billing.invoices.queries import deposits_of, received
 from billing.ledger.models import FiscalYear
 from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, BankAccount, Payment
@@ -150,13 +151,12 @@ def is_between(invoice: Invoice, others: Iterable[Invoice]) -> Refusal | None:
 
 def was_received(amount: Decimal, invoice: Invoice) -> Refusal | None:
     """Money goes back once it came: a balance taken back whole owes the deposits it deducted only as far as they were paid."""
-    deposits = list(Invoice.objects.filter(deduction__balance=invoice).select_related("follow_up"))
-    received = invoice.follow_up.paid + total(deposit.follow_up.paid for deposit in deposits)
-    if amount <= received:
+    came = received(invoice)
+    if amount <= came:
         return None
-    unpaid = ", ".join(str(deposit.number) for deposit in deposits if deposit.follow_up.open > 0)
+    unpaid = ", ".join(str(deposit.number) for deposit in deposits_of(invoice) if deposit.follow_up.open > 0)
     return Refusal(
-        f"{money(max(received, ZERO))} seulement ont été reçus : l’acompte {unpaid} n’est pas payé.",
+        f"{money(max(came, ZERO))} seulement ont été reçus : l’acompte {unpaid} n’est pas payé.",
         remedy="Déduisez d’abord de cet acompte ce qui est dû : rien ne sort de la banque.",
         code="never_received",
     )

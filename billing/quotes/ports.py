@@ -39,7 +39,7 @@ class DueInvoice:
     subject: str
     issued_on: date
     due_on: date | None
-    total: Decimal  # TTC, as printed
+    total: Decimal  # TTC, as printed; a credit note is negative
     open: Decimal  # what remains to pay; zero or less: nothing
     state: str
     tone: str

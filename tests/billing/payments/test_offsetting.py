@@ -14,6 +14,7 @@ from billing.ledger.models import EntryLine
 from billing.ledger.queries import balance
 from billing.payments.actions import offset_invoice, record_payment, refund_invoice, reverse_payment
 from billing.payments.models import Payment
+from billing.quotes.ports import invoicing as invoicing_port
 from cae.access import Refused
 from cae.periods import today
 from tests.billing.invoices.made import ON
@@ -95,6 +96,21 @@ def test_a_deposit_that_was_paid_goes_to_the_invoice_made_again_and_comes_back(c
     assert (opposite.kind, opposite.amount, opposite.bank_account) == ("offset", 0, None)
     assert (follow_up(again).open, follow_up(final).open) == (D("1622.00"), D("-486.60"))
     assert held(cast, "445710") == vat_due
+
+
+def test_the_customer_reads_no_refund_of_what_they_did_not_pay_and_a_credit_note_less_than_zero(cast, taken_back):
+    _, deposit, final = taken_back
+    port = invoicing_port()
+    account = port.account(final.customer, on=ON)
+    assert [(one.number, one.open) for one in account.to_pay] == [(deposit.number, D("486.60"))]
+    assert {one.title: (one.total, one.refund) for one in account.invoices} == {
+        "Facture d'acompte": (D("486.60"), 0),
+        "Facture de solde": (D("1135.40"), 0),
+        "Avoir": (D("-1622.00"), 0),
+    }
+    paid(cast, deposit, "486.60")
+    refunds = [one.refund for one in port.account(final.customer, on=ON).invoices if one.refund]
+    assert refunds == [D("486.60")]
 
 
 @pytest.fixture
