@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('billing', '0017_a_closed_year_stays_closed'),
+        ('billing', '0016_minimums_know_their_last_month'),
         ('cae', '0006_words_follow_what_is_found'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
