@@ -1,6 +1,7 @@
 """The words of the mails about a quote. A person may change those of an offer before it leaves."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from billing.customers.enums import CustomerKind
 from billing.documents import queries as documents
@@ -31,18 +32,20 @@ def offer(quote: Quote) -> Text:
     )
 
 
-def accepted(quote: Quote, acceptance: Acceptance, *, consumer_form: str = "", days: int = 0) -> Text:
-    """The acknowledgement of an acceptance, on a durable medium (C. conso. L.221-13 for a consumer)."""
+def accepted(quote: Quote, acceptance: Acceptance, *, consumer_form: str = "", until: date | None = None) -> Text:
+    """The acknowledgement of an acceptance, on a durable medium (C. conso. L.221-13 for a consumer: `until`, their last day to
+    withdraw, comes with `consumer_form`)."""
     text = (
         f"Bonjour{_name(quote)},\n\nVous avez accepté le devis {quote.number} ({money(quote.total_ttc)} TTC) le "
         f"{moment(acceptance.at)}, au nom de {acceptance.name}.\n"
         "Le devis et l'accusé de votre acceptation sont joints à ce message : gardez-les.\n\n"
         f"Votre page, avec vos devis et vos factures :\n{LINK}\n\nMerci de votre confiance,\n{signature(quote.activity)}"
     )
-    if consumer_form:
+    if consumer_form and until:
         asked = "Vous avez demandé que la prestation commence avant la fin de ce délai.\n" if acceptance.wants_early_start else ""
         text += (
-            f"\n\n—\nVotre droit de rétractation\nVous avez {days} jours pour changer d'avis, sans donner de raison. "
+            f"\n\n—\nVotre droit de rétractation\nVous pouvez changer d'avis jusqu'au {date_fr(until)} inclus, sans "
+            "donner de raison. "
             f"Le plus simple : le bouton « {consumer.WITHDRAW_HERE} » de votre page. {asked}"
             f"Vous pouvez aussi renvoyer le formulaire ci-dessous.\n\n{consumer_form}"
         )

@@ -19,7 +19,7 @@ from billing.quotes.actions.answering import RECEIPT
 from billing.quotes.enums import QuoteState, SendingPurpose
 from billing.quotes.freezing import sealed_document
 from billing.quotes.models import Acceptance, Quote, QuoteSending
-from billing.quotes.queries import withdrawal_days
+from billing.quotes.queries import last_day_to_withdraw
 from billing.quotes.receipts import receipt_pdf
 from billing.quotes.rendering import file_name, quote_pdf
 from cae import files
@@ -85,9 +85,8 @@ def receipt(*, job: Job, acceptance_id: int) -> dict[str, Any]:
         files.attach(answer, stored, purpose="receipt", by=MAKER, name=f"acceptation-{quote.number}.pdf")
         to = answer.email or sending.customer_address(quote)
         if to:
-            form = consumer.withdrawal_form(document) if consumer.concerns(document) else ""
-            days = withdrawal_days(on=timezone.localdate(answer.at)) if form else 0
-            text = mails.accepted(quote, answer, consumer_form=form, days=days)
+            until = last_day_to_withdraw(quote)
+            text = mails.accepted(quote, answer, consumer_form=consumer.withdrawal_form(document) if until else "", until=until)
             sending.queue(quote, purpose=SendingPurpose.ACCEPTED, to=to, text=text, by=MAKER)
     return {}
 

@@ -14,7 +14,7 @@ from cae import files
 from cae.access import Refused
 from members.models import Question
 from members.queries import accounts_of
-from tests.billing.quotes.made import AT, VISITOR, accept, accepted, draft, drawing, individual, valid
+from tests.billing.quotes.made import AT, VISITOR, accept, accepted, draft, drawing, individual, line, valid
 
 CONSUMER = {"email": "camille@mail.example", "order": actions.Order(informed=True)}
 
@@ -148,7 +148,15 @@ def test_a_consumer_receives_the_form_to_withdraw(cast, mails):
     accept(quote, **CONSUMER)
     told = next(mail for mail in mails if mail.to == ["camille@mail.example"])
     assert "Je vous notifie par la présente ma rétractation" in told.body
-    assert "14 jours" in told.body
+    assert "changer d'avis jusqu'au 18\xa0mars 2026 inclus" in told.body
+
+
+def test_the_last_day_told_to_a_consumer_who_buys_goods_follows_the_delivery(cast, mails):
+    values = {"to": individual(cast.lea_activity), "supplied_on": date(2026, 4, 1)}
+    quote = valid(cast.lea_activity, line("400", nature="goods"), by=cast.odile, **values)
+    accept(quote, **CONSUMER)
+    told = next(mail for mail in mails if mail.to == ["camille@mail.example"])
+    assert "changer d'avis jusqu'au 15\xa0avril 2026 inclus" in told.body
 
 
 def test_withdrawing_within_fourteen_days(cast, mails):
