@@ -111,6 +111,8 @@ def show(request, activity, pk):
     )
     ids = queries.same_as(customer)
     addresses = [*queries.addresses_of(customer)]
+    quotes, invoices = queries.documents_of(ids, "quotes"), queries.documents_of(ids, "invoices")
+    may_edit_quotes = may(request.user, Right.QUOTES_EDIT, activity) is None
     context = {
         "activity": activity,
         "customer": customer,
@@ -119,12 +121,13 @@ def show(request, activity, pk):
         "addresses": addresses,
         "country_names": countries.names(),
         "country": countries.names().get(customer.country, customer.country),
-        "invoices": queries.documents_of(ids, "invoices"),
-        "quotes": queries.documents_of(ids, "quotes"),
+        "invoices": invoices,
+        "quotes": quotes,
         "warnings": rules.warnings(customer, has_address=any(address.kind == "billing" for address in addresses)),
         "history": history_of(customer)[:30],
         "may_edit": rules.can_edit(request.user, activity) is None and rules.can_change(customer) is None,
-        "may_quote": customer.archived_on is None and may(request.user, Right.QUOTES_EDIT, activity) is None,
+        "may_quote": customer.archived_on is None and may_edit_quotes,
+        "may_link": may_edit_quotes and customer.merged_into is None and bool(quotes or invoices),
         "may_invoice": customer.archived_on is None and may(request.user, Right.INVOICES_EDIT, activity) is None,
     }
     return render(request, "billing/customers/show.html", context)

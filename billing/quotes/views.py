@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from billing.customers.models import Customer
+from billing.customers.queries import current
 from billing.documents import preview
 from billing.quotes import actions, links, mails, queries, rules
 from billing.quotes.actions import sending
@@ -276,7 +278,18 @@ def make_link(request, activity, pk):
         actions.mark_sent(quote=quote, by=request.user, on=today())
     address = request.build_absolute_uri(reverse("billing:portal:quote", kwargs={"token": token, "pk": quote.pk}))
     template = "billing/quotes/link.html" + ("#link" if request.htmx else "")
-    return render(request, template, {"quote": quote, "activity": activity, "address": address})
+    return render(request, template, {"quote": quote, "customer": quote.customer, "activity": activity, "address": address})
+
+
+@require_POST
+@activity_page(Right.QUOTES_EDIT)
+def make_customer_link(request, activity, pk):
+    """As `make_link`, to the page of a customer itself: from their sheet, or from that of one of their invoices."""
+    customer = current(get_object_or_404(Customer.objects.select_related("merged_into"), activity=activity, pk=pk))
+    _, token = links.make(customer=customer, by=request.user, at=timezone.now())
+    address = request.build_absolute_uri(reverse("billing:portal:index", kwargs={"token": token}))
+    template = "billing/quotes/customer_link.html" + ("#link" if request.htmx else "")
+    return render(request, template, {"customer": customer, "activity": activity, "address": address})
 
 
 @require_POST

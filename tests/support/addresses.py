@@ -486,6 +486,7 @@ QUOTES = {
     "billing:quotes:send": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:record_answer": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:make_link": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:make_customer_link": activity(R.QUOTES_EDIT, of("customer")),
     "billing:quotes:revoke_links": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:attach": activity(R.QUOTES_EDIT, of("draft_quote")),
     "billing:quotes:detach": activity(

@@ -47,6 +47,7 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "issue_url_name": f"billing:invoices:{issue_name(invoice)}",
         "may_record": may(user, Right.PAYMENTS_CONFIRM, activity) is None,
         "offsets": _offsets(invoice),
+        "may_link": invoice.state == InvoiceState.ISSUED and may(user, Right.QUOTES_EDIT, activity) is None,
         "may_declare": may(user, Right.PAYMENTS_RECORD, activity) is None,
         "can": {
             "edit": rules.can_edit(user, invoice),

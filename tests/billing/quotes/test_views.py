@@ -18,6 +18,7 @@ from cae import files, search
 from cae.models import Job
 from cae.once import new_token
 from cae.periods import today
+from tests.billing.invoices.made import issued
 from tests.billing.quotes.made import accept, customer, data, draft, drawing, line, valid
 from tests.support.queries import assert_flat
 
@@ -247,6 +248,37 @@ def test_make_link_shows_it_once(lea, client, cast, ready):
     assert token not in lea.get(url("show", ready)).content.decode()
     lea.post(url("revoke_links", ready))
     assert CustomerLink.objects.get().revoked_at is not None
+
+
+def test_make_customer_link_opens_the_page_of_the_customer_from_their_sheet_and_an_invoice(lea, client, cast):
+    invoice = issued(cast.lea_activity, by=cast.odile)
+    address = url("make_customer_link", invoice.customer)
+    for page in (
+        reverse("billing:customers:show", args=["LEA", invoice.customer.pk]),
+        reverse("billing:invoices:show", args=["LEA", invoice.pk]),
+    ):
+        assert f'action="{address}"' in lea.get(page).content.decode()
+    made = lea.htmx("post", address).content.decode().split('class="quote-address">')[1].split("<")[0]
+    assert invoice.number in client.get("/client/" + made.split("/client/")[1]).content.decode()
+    assert CustomerLink.objects.get().customer == invoice.customer
+
+
+def test_make_customer_link_is_offered_once_there_is_something_to_read_and_for_who_edits_quotes(lea, as_, cast):
+    alone = customer(cast.lea_activity, name="Sans pièce")
+    address = url("make_customer_link", alone)
+    sheet = reverse("billing:customers:show", args=["LEA", alone.pk])
+    assert address not in lea.get(sheet).content.decode()
+    draft(cast.lea_activity, by=cast.lea, to=alone, on=today())
+    assert address in lea.get(sheet).content.decode()
+    assert address not in as_("odile").get(sheet).content.decode()
+    assert as_("odile").post(address).status_code == 403
+
+
+def test_make_customer_link_of_one_who_was_merged_is_that_of_the_one_who_stays(lea, cast):
+    stays, merged = customer(cast.lea_activity, name="Reste"), customer(cast.lea_activity, name="Part")
+    type(merged).objects.filter(pk=merged.pk).update(merged_into=stays, archived_on=today())
+    lea.post(url("make_customer_link", merged))
+    assert CustomerLink.objects.get().customer == stays
 
 
 def test_record_answer(lea, cast, ready):
