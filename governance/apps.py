@@ -16,6 +16,7 @@ SUBJECTS = (
     "attendance",
     "ballots",
     "sealed",
+    "room",
     "minutes",
     "mandates",
     "signatures",

@@ -88,6 +88,14 @@ SENTENCES = {
     "block_append_only": "Le tableau de l'urne ne se modifie pas.",
     "paper_vote_once": "Cette personne a déjà voté sur papier.",
     "told_once": "Cette personne est déjà prévenue.",
+    # room
+    "governance_sitting_meeting_id_key": "La séance vient d'être ouverte : recommencez.",
+    "clock_runs_or_is_stopped": "Le minuteur tourne, ou il est arrêté.",
+    "item_has_its_hour": "Un point ouvert porte l'heure de son ouverture.",
+    "one_turn_a_person": "Cette personne attend déjà la parole.",
+    "one_speaker_at_once": "Une personne a déjà la parole.",
+    "speaks_once_called": "On parle une fois appelé·e.",
+    "turn_ends_after_it_begins": "Une prise de parole finit après avoir commencé.",
     # mandates
     "mandate_of_one_holder": "Un mandat est celui d'une personne de la coopérative, ou de quelqu'un d'extérieur.",
     "mandate_term_after_start": "Un mandat prend fin après avoir commencé.",

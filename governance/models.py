@@ -26,6 +26,7 @@ from governance.openings.models import Application, Opening
 from governance.polls.models import Poll, PollAnswer, PollOption, PollTurnout
 from governance.proxies.models import Draw, PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
+from governance.room.models import Sitting, Turn
 from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
 from governance.signatures.models import SigningPower
 from governance.statutes.models import StatuteRule, Statutes
@@ -36,6 +37,6 @@ __all__ = [
     "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes", "MinutesCopy", "MinutesSignature",
     "NamedVote", "Note", "NoticeConsent", "Objection", "Opening", "PaperVoter", "Poll", "PollAnswer", "PollOption",
     "PollTurnout", "PostalForm", "PostalVote", "Presence", "Proxy", "QuorumRecord", "Remark", "RequestSupport", "Resolution",
-    "Roll", "RoomDocument", "Sending", "SheetSignature", "SigningPower", "StatuteRule", "Statutes", "Told", "VotingRight",
-    "WrittenQuestion",
+    "Roll", "RoomDocument", "Sending", "SheetSignature", "SigningPower", "Sitting", "StatuteRule", "Statutes", "Told", "Turn",
+    "VotingRight", "WrittenQuestion",
 ]  # fmt: skip

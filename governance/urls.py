@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include(("governance.attendance.urls", "attendance"))),
     path("", include(("governance.ballots.urls", "ballots"))),
     path("", include(("governance.sealed.urls", "sealed"))),
+    path("", include(("governance.room.urls", "room"))),
     path("", include(("governance.minutes.urls", "minutes"))),
     path("", include(("governance.mandates.urls", "mandates"))),
     path("", include(("governance.signatures.urls", "signatures"))),

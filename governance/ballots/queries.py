@@ -1,6 +1,7 @@
 """What is known of ballots. The votes of an open one are never read here but by who cast them: its result is hidden until it is
 proclaimed; the bureau alone reads it before, once it is counted."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 from governance.attendance.enums import BureauRole
 from governance.attendance.models import BureauMember, Presence
 from governance.attendance.queries import voices as there
-from governance.ballots import counting, rules
+from governance.ballots import counting, curves, rules
 from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.verdicts import Chair
@@ -248,6 +249,36 @@ def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]
         }
         for option in ballot.options
     ]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A proclaimed result, the opinion of all beside it (`twin`) once it is proclaimed too, and the answers to both, drawn."""
+
+    ballot: Ballot
+    twin: Ballot | None
+    answers: list[curves.Answer]
+
+    @property
+    def said(self) -> str:
+        """The result in a sentence: the verdict, or who is elected, level, or goes on."""
+        result, labels = self.ballot.result or {}, {one["code"]: one["label"] for one in self.ballot.options}
+        if result.get("verdict"):
+            return str(result["verdict"]["sentence"])
+        for key, words in (("elected", "Résultat"), ("second_round", "Au second tour"), ("tied", "À égalité")):
+            if result.get(key):
+                return f"{words} : {', '.join(labels[code] for code in result[key])}."
+        return ""
+
+
+def drawn(ballot: Ballot, ballots: Iterable[Ballot]) -> Drawn | None:
+    """What is drawn of a ballot that decides, its twin looked for among `ballots`; None before it is proclaimed."""
+    if ballot.state != BallotState.PROCLAIMED or ballot.twin_of_id is not None:
+        return None
+    told = (one for one in ballots if one.twin_of_id == ballot.pk and one.state == BallotState.PROCLAIMED)
+    twin = next(told, None)
+    results = [one.result for one in (ballot, twin) if one is not None and one.result is not None]
+    return Drawn(ballot, twin, curves.drawn(ballot.options, results) if curves.can_draw(ballot.method) else [])
 
 
 def named_votes(ballot: Ballot) -> QuerySet[NamedVote]:

@@ -76,6 +76,11 @@ def why_not_close(meeting) -> Refusal | None:
     return next((refusal for check in closing_checks if (refusal := check(meeting))), None)
 
 
+def all_before_closing(meeting) -> list[Refusal]:
+    """Everything that keeps a meeting open, each with its reason."""
+    return [refusal for check in closing_checks if (refusal := check(meeting))]
+
+
 def missing_before_convening(meeting) -> list[Refusal]:
     return [refusal for check in convening_checks for refusal in check(meeting)]
 

@@ -31,6 +31,7 @@ from governance.ballots import actions as balloting
 from governance.decisions.actions import record_decision
 from governance.minutes.actions import start_follow_up
 from governance.models import Proxy, Sending
+from governance.room import actions as speaking
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
 from tests.billing.invoices import made as invoices
@@ -268,6 +269,12 @@ def arrival(things: Things):
     return attendance.arrive(meeting=things.open_assembly, member=people[0], **values)
 
 
+def hand_raised(things: Things):
+    """Somebody new, who comes in and asks to speak."""
+    here = arrival(things)
+    return speaking.ask(meeting=here.meeting, member=here.member, by=things.cast.diane, at=timezone.now())
+
+
 def trial_ballot(things: Things):
     """One more trial ballot on the resolution of the assembly being held."""
     return balloting.prepare_ballot(resolution=things.resolution_of_open_assembly, by=things.cast.diane, way="named", trial=True)
@@ -312,6 +319,7 @@ LISTS: dict[str, Listing] = {
     "governance:ballots:of_meeting": Listing(
         trial_ballot, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="vote-line"
     ),
+    "governance:room:desk": Listing(hand_raised, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="lead-said"),
     "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
     "governance:proxies:register": Listing(

@@ -255,6 +255,12 @@ class Things:
         return token_of(self.open_assembly)
 
     @cached_property
+    def token_of_room(self) -> str:
+        from governance.room.views.shared import LIVE
+
+        return LIVE.token(self.open_assembly.pk)
+
+    @cached_property
     def amendment(self):
         """Proposed by Léa."""
         return meetings.propose_amendment(

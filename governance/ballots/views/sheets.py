@@ -88,7 +88,7 @@ def sheet(request, pk):
     }
     if holds:
         context |= {
-            "step": _next(ballot, meeting),
+            "step": next_step(ballot, meeting),
             "steps": _way(ballot),
             "tools": ports.tools_of(ballot),
             "may_cancel": rules.can_move(ballot, BallotState.CANCELLED) is None,
@@ -115,7 +115,7 @@ def _way(ballot: Ballot) -> list[dict]:
     ]
 
 
-def _next(ballot: Ballot, meeting: Meeting) -> Step | None:
+def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     """What the bureau does next with a ballot; None once it is over."""
     state, opener = ballot.state, ports.opener_of(ballot.way)
     counted = ballot.way != Way.HANDS or HandCount.objects.filter(ballot=ballot).exists()

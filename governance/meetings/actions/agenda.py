@@ -49,6 +49,15 @@ def add_item(
 
 
 @transaction.atomic
+def mark_item(*, item: AgendaItem, done_at: datetime | None) -> AgendaItem:
+    """Says when the meeting was done with an item; None when it comes back to it. Who leads the meeting tells the history."""
+    item = lock(item)
+    item.done_at = done_at
+    item.save(update_fields=["done_at"])
+    return item
+
+
+@transaction.atomic
 def edit_item(*, item: AgendaItem, by: Actor, **values: Any) -> AgendaItem:
     """Changes `kind`, `title`, `text`, `minutes`, `presenter` while the meeting is prepared. Refuses to make an item that has
     a resolution one that is not voted."""

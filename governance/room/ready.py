@@ -1,0 +1,37 @@
+"""What the room brings to the page of a meeting: one's own page and the screen while it is held, the desk of the bureau; why it
+cannot be closed while it is suspended."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from governance.attendance.queries import runs
+from governance.meetings import ports
+from governance.meetings.enums import MeetingState
+from governance.meetings.models import Meeting
+from governance.meetings.ports import Act
+from governance.room import queries, rules
+
+
+def _address(name: str, meeting: Meeting) -> str:
+    return reverse(f"governance:room:{name}", args=[meeting.pk])
+
+
+def for_member(user, meeting: Meeting) -> Iterator[Act]:
+    """While it is held, one page leads each to what they have to do now."""
+    if meeting.state == MeetingState.OPEN and user.access.member_id is not None:
+        yield Act("Suivre la séance", _address("seat", meeting), "Voter, demander la parole, lire ce dont on parle.", main=True)
+
+
+def for_team(user, meeting: Meeting) -> Iterator[Act]:
+    """The desk while it can be led, the screen as long as there is something on it."""
+    if meeting.state not in (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED) or not runs(user, meeting):
+        return
+    if meeting.state != MeetingState.CLOSED:
+        yield Act("Pupitre", _address("desk", meeting), "Mener la séance : points, minuteur, parole, votes.", main=True)
+    yield Act("Écran de la salle", _address("screen", meeting), "À projeter : il suit la séance.")
+
+
+ports.member_acts.append(for_member)
+ports.team_acts.append(for_team)
+ports.closing_checks.append(lambda meeting: rules.can_close_meeting(queries.suspension_of(meeting)))
