@@ -319,7 +319,8 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+# A number in a template may be the key of a row, posted back, or a length that is drawn: only our filters group its digits.
+USE_THOUSAND_SEPARATOR = False
 
 # -- sign-in ---------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

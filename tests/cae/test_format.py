@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 
 from cae.templatetags import format as fr
 
@@ -122,3 +123,8 @@ def test_browser():
 
 def test_initials():
     assert [fr.initials(name) for name in ("Léa Martin", "élise", "Jean de la Tour", "", None)] == ["LM", "É", "JT", "", ""]
+
+
+def test_the_key_of_a_row_is_written_as_it_is():
+    """It is posted back, or names a part of the page."""
+    assert Template('<input value="{{ key }}">').render(Context({"key": 12345})) == '<input value="12345">'
