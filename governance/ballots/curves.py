@@ -9,18 +9,16 @@ from typing import Any
 
 from governance.ballots.enums import Method
 
-LENGTH = 1000  # of the longest bar, as it is drawn
 # What these count is not a part of the votes: duels, or « this mention or better » that answers share.
 NOT_SHARES = (Method.SCHULZE, Method.JUDGMENT)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """An answer in one result: how many voices, their share in per cent (rounded), the length of the bar."""
+    """An answer in one result: how many voices, and their share in per cent, rounded: the length of the bar."""
 
     votes: int
     share: int
-    length: int
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,5 @@ def drawn(options: Sequence[Mapping[str, Any]], results: Sequence[Mapping[str, A
 
 
 def _bar(votes: int, result: Mapping[str, Any]) -> Bar:
-    all_votes = result["votes"]
-    if not all_votes:
-        return Bar(votes, 0, 0)
-    return Bar(votes, (200 * votes + all_votes) // (2 * all_votes), LENGTH * votes // all_votes)
+    received = result["votes"]
+    return Bar(votes, (200 * votes + received) // (2 * received) if received else 0)

@@ -68,6 +68,14 @@ def voter_name(way: Way | str) -> str:
     return _PAGES[str(way)].vote if str(way) in _PAGES else ""
 
 
+# meeting -> where a voter goes on once they have voted, or None: the page of the room while the meeting is held.
+onward: list[Callable[[Any], Act | None]] = []
+
+
+def onward_of(meeting) -> Act | None:
+    return next((act for tell in onward if (act := tell(meeting))), None)
+
+
 def tools_of(ballot: Ballot) -> list[Act]:
     """What the bureau does now on the pages of a later subject."""
     pages = _PAGES.get(str(ballot.way))

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, rows_of
+from governance.ballots.queries import ballots_of, ballots_of_meeting, drawn, open_ballots, rows_of
 from governance.ballots.rules import can_close_meeting, takes_papers
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
@@ -32,7 +32,8 @@ def _panel(user, resolution):
     live = [one for one in ballots if not one.trial and one.twin_of_id is None and one.state != BallotState.CANCELLED]
     may_prepare = bureau and not live and meeting.state in ("draft", "convened", "open")
     if ballots or may_prepare:
-        context = {"ballots": ballots, "may_prepare": may_prepare, "resolution": resolution, "runs": bureau}
+        both = [one for one in (drawn(ballot, ballots) for ballot in ballots) if one is not None and one.twin is not None]
+        context = {"ballots": ballots, "both": both, "may_prepare": may_prepare, "resolution": resolution, "runs": bureau}
         yield Panel("governance/ballots/_panel.html", context)
 
 

@@ -10,11 +10,10 @@ from django.db import transaction
 
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
-from cae.history import record
 from cae.locks import lock
 from governance.attendance.actions import end_incident, note_incident
 from governance.attendance.queries import presence_of
-from governance.meetings.actions import mark_item
+from governance.meetings.actions import turn_to
 from governance.meetings.models import AgendaItem, Meeting
 from governance.room import queries, rules
 from governance.room.enums import TurnState
@@ -39,13 +38,10 @@ def go_to(*, meeting: Meeting, item: AgendaItem, by: Actor, at: datetime) -> Sit
     or_raise(rules.can_go_to(meeting, item, sitting.suspension))
     if sitting.item_id == item.pk:
         return sitting
-    if sitting.item is not None:
-        mark_item(item=sitting.item, done_at=at)
-    mark_item(item=item, done_at=None)
+    turn_to(item=item, leaving=sitting.item, by=by, at=at)
     sitting.item, sitting.item_since = item, at
     sitting.clock_ends_at, sitting.clock_left = at + timedelta(minutes=item.minutes), None
     sitting.save()
-    record(meeting, "item", f"a ouvert le point {item.order}, « {item.title} »", by=by)
     return sitting
 
 

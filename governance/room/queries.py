@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
@@ -187,7 +188,7 @@ def voices_left(ballot: Ballot, member: Member, *, at: datetime) -> int:
 
 @dataclass(frozen=True)
 class Room:
-    """Everything the room shows at an instant, read once for the screen, the desk and the phones."""
+    """What the room shows at an instant, read once for the screen, the desk and the phones; the quorum where it is shown."""
 
     meeting: Meeting
     sitting: Sitting
@@ -196,8 +197,15 @@ class Room:
     speaking: Turn | None
     waiting: list[Turn]
     ballots: list[Ballot]
-    standings: dict[str, Standing]
-    there: int
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        return standings(self.meeting)
+
+    @cached_property
+    def there(self) -> int:
+        """How many people are in the meeting."""
+        return present(self.meeting).count()
 
     @property
     def item(self) -> AgendaItem | None:
@@ -233,13 +241,14 @@ def room_of(meeting: Meeting, *, at: datetime) -> Room:
         speaking=speaking(meeting) if is_open else None,
         waiting=waiting(meeting) if is_open else [],
         ballots=ballots_of(meeting),
-        standings=standings(meeting),
-        there=present(meeting).count(),
     )
 
 
 def state_of(meeting_id: int) -> dict[str, Any]:
-    """What the pages ask every few seconds, read once for everybody: it changes when what they show does, and tells nothing."""
+    """What the pages ask every few seconds, read once for everybody: it changes when what they show does, and tells nothing.
+
+    `crowd`: who is there and how many voted, which phones do not wait for: they draw themselves again for `seen` alone.
+    """
 
     def read() -> dict[str, Any]:
         meeting = Meeting.objects.select_related("statutes").prefetch_related("statutes__rules").get(pk=meeting_id)
@@ -252,14 +261,20 @@ def state_of(meeting_id: int) -> dict[str, Any]:
             sitting.clock_left,
             str(sitting.suspension and [sitting.suspension_id, sitting.suspension.ends_at]),
             [(turn.pk, turn.state) for turn in turns(meeting).filter(state__in=LIVE).order_by("pk")],
+            [(one.pk, one.state) for one in found],
+        ]
+        crowd = [
             list(present(meeting).order_by("pk").values_list("pk", flat=True)),
             [one.sentence for one in standings(meeting).values()],
-            [(one.pk, one.state) for one in found],
             [one.received for one in turnouts(found)],
         ]
-        return {"seen": hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:20]}
+        return {"seen": _digest(shown), "crowd": _digest(crowd)}
 
     return cache.get_or_set(f"room-state:{meeting_id}", read, FRESH)
+
+
+def _digest(shown: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:20]
 
 
 def forget_state(meeting_id: int) -> None:

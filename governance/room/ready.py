@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from governance.attendance.queries import runs
+from governance.ballots import ports as ballots
 from governance.meetings import ports
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
@@ -32,6 +33,12 @@ def for_team(user, meeting: Meeting) -> Iterator[Act]:
     yield Act("Écran de la salle", _address("screen", meeting), "À projeter : il suit la séance.")
 
 
+def onward(meeting: Meeting) -> Act | None:
+    """Who has voted comes back to the page that follows the meeting."""
+    return Act("Revenir à la séance", _address("seat", meeting)) if meeting.state == MeetingState.OPEN else None
+
+
+ballots.onward.append(onward)
 ports.member_acts.append(for_member)
 ports.team_acts.append(for_team)
 ports.closing_checks.append(lambda meeting: rules.can_close_meeting(queries.suspension_of(meeting)))

@@ -1,5 +1,5 @@
 /* A part of a page that follows what happens elsewhere: its address is asked every three seconds, answered 304 as long as nothing
-   changes; when something did, the part alone is drawn again. data-live-lost is shown while the network does not answer; what
+   changes; when something did, the part alone is drawn again; data-live-of names the one thing it follows, among those told. data-live-lost is shown while the network does not answer; what
    data-live-say holds is read aloud by data-live-voice when it changes. */
 (() => {
   const lost = document.querySelector("[data-live-lost]");
@@ -20,7 +20,8 @@
         const answer = await fetch(place.dataset.live, { cache: "no-cache" });
         if (lost) lost.hidden = answer.ok;
         if (!answer.ok) return;
-        const said = await answer.text();
+        const { liveOf } = place.dataset;
+        const said = liveOf ? (await answer.json())[liveOf] : await answer.text();
         if (known !== null && known !== said) await draw();
         known = said;
       } catch {

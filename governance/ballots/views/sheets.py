@@ -83,6 +83,7 @@ def sheet(request, pk):
         "received": ballot.votes.count() if ballot.way == Way.NAMED else None,
         "on_roll": ballot.roll.rights.count(),
         "twin": twin,
+        "both": _both(ballot, twin),
         "vote_address": reverse(vote, args=[ballot.pk]) if vote and ballot.state == BallotState.OPEN and on_roll else "",
         "state_address": state_address(ballot),
     }
@@ -96,6 +97,15 @@ def sheet(request, pk):
             "may_go_on": _may_go_on(ballot),
         }
     return render(request, "governance/ballots/sheet.html", context)
+
+
+def _both(ballot: Ballot, twin: Ballot | None) -> queries.Drawn | None:
+    """The decision and the opinion of all, drawn on the page of either once both are proclaimed."""
+    if twin is None:
+        return None
+    decision, opinion = (twin, ballot) if ballot.twin_of_id else (ballot, twin)
+    found = queries.drawn(decision, [opinion])
+    return found if found is not None and found.twin is not None else None
 
 
 _STEPS = ((BallotState.PREPARED, "Préparé"), (BallotState.OPEN, "On vote"), (BallotState.CLOSED, "Clos"))

@@ -9,7 +9,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from cae.access import or_raise
 from cae.once import already, perform
-from governance.ballots import actions, counting, queries, rules
+from governance.ballots import actions, counting, ports, queries, rules
 from governance.ballots.forms import AnswerForm
 from governance.ballots.models import Ballot
 from governance.ballots.queries import Voice
@@ -98,6 +98,7 @@ def _context(ballot: Ballot, voices: list[Voice], here: str) -> dict:
         "kind": counting.kind_of(ballot.method, seats=ballot.seats),
         "most": queries.most_of(ballot),
         "here": here,
+        "onward": ports.onward_of(meeting_of(ballot)),
         "state_address": state_address(ballot),
     }
 

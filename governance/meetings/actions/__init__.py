@@ -9,9 +9,9 @@ from governance.meetings.actions.agenda import (
     edit_item,
     freeze_all,
     freeze_text,
-    mark_item,
     remove_item,
     reorder,
+    turn_to,
     write_resolution,
 )
 from governance.meetings.actions.documents import (
@@ -71,7 +71,6 @@ __all__ = [
     "freeze_text",
     "invite",
     "mark_convened",
-    "mark_item",
     "open_meeting",
     "propose_amendment",
     "reject_amendment",
@@ -81,6 +80,7 @@ __all__ = [
     "say",
     "say_coming",
     "support",
+    "turn_to",
     "withdraw_amendment",
     "withdraw_from_room",
     "withdraw_request",

@@ -49,11 +49,13 @@ def add_item(
 
 
 @transaction.atomic
-def mark_item(*, item: AgendaItem, done_at: datetime | None) -> AgendaItem:
-    """Says when the meeting was done with an item; None when it comes back to it. Who leads the meeting tells the history."""
-    item = lock(item)
-    item.done_at = done_at
+def turn_to(*, item: AgendaItem, leaving: AgendaItem | None, by: Actor, at: datetime) -> AgendaItem:
+    """The meeting comes to an item, and is done with the one it leaves. Who leads it knows when it may."""
+    if leaving is not None:
+        AgendaItem.objects.filter(pk=leaving.pk).update(done_at=at)
+    item.done_at = None
     item.save(update_fields=["done_at"])
+    record(item.meeting, "item", f"a ouvert le point {item.order}, « {item.title} »", by=by)
     return item
 
 

@@ -74,6 +74,7 @@ def desk(request, pk):
         "after": after,
         "main": _main(room, table, after),
         "table": table,
+        "vote": next((one for one in table if one.waits), None),
         "may_prepare": _may_prepare(room, meeting),
         "drawn": drawn(told, room.ballots) if told is not None else None,
         "queue": room.waiting[:SHOWN],

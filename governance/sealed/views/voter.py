@@ -20,6 +20,7 @@ from cae.access import Refusal, Refused
 from cae.live import Live
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
+from governance.ballots.ports import onward_of
 from governance.ballots.queries import most_of
 from governance.sealed import actions, queries, rules
 from governance.sealed.models import Box
@@ -63,6 +64,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "state_address": state_address(ballot.pk),
         "ticket": ticket(request, ballot.pk, member_id) if member_id else "",
         "desk": desk,
+        "onward": onward_of(queries.meeting_of(box)),
     }
 
 
