@@ -201,6 +201,7 @@
       sessionStorage.removeItem(KEY);
       return;
     }
+    form.elements.editor.value = stashed.editor; // the same page goes on: what it sent as it went may still arrive
     const values = {}; // by name, in the order of the page
     for (const [name, value] of stashed.values) (values[name] ??= []).push(value);
     rows.replaceChildren(...(values["row-kind"] ?? []).map(blank));

@@ -1,5 +1,6 @@
 """The shared editor in a real browser, when all does not go well: nothing typed is lost, and the page says why it waits."""
 
+import json
 import re
 
 import pytest
@@ -130,6 +131,34 @@ def test_a_save_whose_answer_was_lost_does_not_lose_what_was_typed_after_it(lea,
     lea.get_by_text("Ce que vous aviez écrit sans connexion est remis.").wait_for()
     bar.get_by_text("Enregistré à").wait_for()
     assert subject(quote) == "Écrit après"
+
+
+def test_a_save_that_arrives_after_the_page_returned_is_not_taken_for_another_person(lea, quote):
+    """The page that goes sends what it holds when the line returns, and the page that comes back does too."""
+    field, bar = edit(lea, quote)
+    lea.context.set_offline(True)
+    field.fill("Écrit sans connexion")
+    bar.get_by_text("Connexion coupée").wait_for()
+    lea.on("dialog", lambda dialog: dialog.accept())
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        lea.reload()
+    lea.context.set_offline(False)
+    sent = []
+
+    def twice(route):
+        if route.request.method != "POST" or sent:
+            return route.fallback()
+        stash = json.loads(lea.evaluate("sessionStorage.getItem(`draft:${location.pathname}`)"))
+        present = lea.locator("[name=editor]").input_value()
+        body = route.request.post_data_buffer.replace(present.encode(), stash["editor"].encode())
+        sent.append(route.fetch(post_data=body).status)
+        return route.continue_()
+
+    lea.route(re.compile(r"/modifier/$"), twice)
+    _, bar = edit(lea, quote)
+    bar.get_by_text("Enregistré à").wait_for()
+    assert sent == [200]
+    assert subject(quote) == "Écrit sans connexion"
 
 
 def test_what_another_changed_since_is_not_written_over(lea, quote, cast):
