@@ -1,0 +1,26 @@
+"""Reads the living account: a few statements, whatever the activity's past."""
+
+from billing.account.queries.movements import FAMILIES_OF, Month, lines_behind, months_of, part_of
+from billing.account.queries.promises import FixedPart, Promises, open_on, promises_of, promises_of_each
+from billing.account.queries.shares import is_cape, own_parts, shares_of, under_cape
+from billing.account.queries.sheets import as_of, available_now, sheet_of
+
+__all__ = [
+    "FAMILIES_OF",
+    "FixedPart",
+    "Month",
+    "Promises",
+    "as_of",
+    "available_now",
+    "is_cape",
+    "lines_behind",
+    "months_of",
+    "open_on",
+    "own_parts",
+    "part_of",
+    "promises_of",
+    "promises_of_each",
+    "shares_of",
+    "sheet_of",
+    "under_cape",
+]
