@@ -45,6 +45,7 @@ SENTENCES = {
     "proxy_refused_with_a_reason": "Un pouvoir refusé l'est avec son motif.",
     "draw_append_only": "Un tirage au sort ne se refait ni ne se modifie.",
     "one_postal_form": "Le formulaire de cette personne est déjà reçu.",
+    "postal_form_void_with_a_reason": "Un formulaire écarté l'est avec son motif.",
     "postal_vote_once": "Ce formulaire répond déjà à cette résolution.",
     # attendance
     "present_once": "Cette personne est déjà notée présente.",

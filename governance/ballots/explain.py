@@ -7,7 +7,7 @@ from governance.ballots.models import Ballot
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import Meeting
 from governance.meetings.queries import majority
-from governance.statutes.queries import Book
+from governance.statutes.queries import Applied, Book
 
 METHODS = {
     Method.YES_NO: "On répond pour, contre, abstention ou blanc. C'est le vote d'une résolution.",
@@ -73,3 +73,12 @@ def _ties(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
         rule = book["tie.persons"]
         return [Reason("À égalité", f"est élue la personne {rule.said}.", rule.source, rule.is_unsure)]
     return [Reason("À égalité", "un autre tour départage.")]
+
+
+def answered_another_text(forms: int, rule: Applied) -> str:
+    """Said with a result when postal forms answered a text that was amended before it was final."""
+    if forms == 1:
+        who = "1 formulaire par correspondance portait un texte d'avant amendement : cette voix"
+    else:
+        who = f"{forms} formulaires par correspondance portaient un texte d'avant amendement : chacune de ces voix"
+    return f"{who} {rule.said} ({rule.source})."

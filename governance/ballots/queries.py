@@ -135,20 +135,38 @@ def has_postal(meeting: Meeting, member_id: int) -> bool:
 
 
 def absent_votes(ballot: Ballot, meeting: Meeting, book: Book) -> list[tuple[VotingRight, CastBy, str]]:
-    """What postal forms and blank proxies say of a resolution, one for each right of the roll that may vote: the form's answer;
-    for a blank proxy of a company that takes them, the opinion of the board (C. com. art. L. 225-106 III)."""
+    """What postal forms and blank proxies say of a resolution, one for each right of the roll that may vote: the form's answer,
+    or what the statutes make of it when it answered another text than the final one; for a blank proxy of a company that
+    takes them, the opinion of the board (C. com. art. L. 225-106 III)."""
     if ballot.method != Method.YES_NO or ballot.trial or ballot.twin_of_id is not None:
         return []
     out = _concerned(ballot).values("member")
     rights = {right.member_id: right for right in VotingRight.objects.filter(roll=ballot.roll_id).exclude(member__in=out)}
-    forms = {"form__meeting": meeting, "form__state": PostalState.RECEIVED}
-    posted = PostalVote.objects.filter(resolution=ballot.resolution_id, **forms).values_list("form__member", "choice")
-    found = {member: (rights[member], CastBy.POSTAL, choice) for member, choice in posted if member in rights}
+    elsewhere = "against" if book["postal.amended"].value == "against" else "abstain"
+    found = {
+        member: (rights[member], CastBy.POSTAL, choice if digest == ballot.resolution.final_hash else elsewhere)
+        for member, choice, digest in posted_votes(ballot, meeting).values_list("form__member", "choice", "digest")
+        if member in rights
+    }
     if book["proxies.blank"].value == "board":
         blank = _given(meeting).filter(kind=ProxyKind.BLANK).values_list("giver", flat=True)
         choice = "for" if ballot.resolution.from_board else "against"
         found |= {member: (rights[member], CastBy.BLANK, choice) for member in blank if member in rights and member not in found}
     return sorted(found.values(), key=lambda one: (one[0].name, one[0].pk))
+
+
+def posted_votes(ballot: Ballot, meeting: Meeting) -> QuerySet[PostalVote]:
+    """The answers of the forms that count to the resolution of a ballot."""
+    return PostalVote.objects.filter(
+        resolution=ballot.resolution_id, form__meeting=meeting, form__state=PostalState.RECEIVED
+    )  # fmt: skip
+
+
+def posted_elsewhere(ballot: Ballot, meeting: Meeting) -> int:
+    """How many of them answered another text than the final one, among the rights of the roll."""
+    rights = VotingRight.objects.filter(roll=ballot.roll_id).values("member")
+    rows = posted_votes(ballot, meeting).filter(form__member__in=rights)
+    return rows.exclude(digest=ballot.resolution.final_hash).count()
 
 
 # -- how many -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from cae.models import FileLink
 from cae.rights import Right
 from governance.decisions.enums import DecisionBody
 from governance.decisions.models import Decision
+from governance.meetings import ports
 from governance.meetings.enums import ASSEMBLIES, OPEN_TO_ALL, AmendmentState, MeetingKind, MeetingState, ResolutionNature
 from governance.meetings.models import (
     AgendaItem,
@@ -24,6 +25,7 @@ from governance.meetings.models import (
     RoomDocument,
 )
 from governance.meetings.rules import local_day, needed
+from governance.meetings.texts import canonical
 from governance.statutes.queries import Applied, Book, book_of
 from members.enums import GrantScope
 from members.models import Member, User
@@ -107,6 +109,12 @@ def agenda(meeting: Meeting) -> QuerySet[AgendaItem]:
 def resolutions_of(meeting: Meeting) -> QuerySet[Resolution]:
     """What is put to the vote, in the order of the agenda."""
     return Resolution.objects.filter(item__meeting=meeting).select_related("item").order_by("number")
+
+
+def whole_text(resolution: Resolution) -> str:
+    """What is voted, whole: the final text, else what it would be if it were made final now."""
+    own = filter(None, (resolution.text, ports.annexed_to(resolution)))
+    return resolution.final_text if resolution.frozen_at is not None else canonical("\n\n".join(own))
 
 
 def upcoming(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:

@@ -24,3 +24,9 @@ class PostalState(TextChoices):
     RECEIVED = "received", "reçu"
     LATE = "late", "reçu trop tard"
     VOID = "void", "sans effet"
+
+
+class PostalChoice(TextChoices):
+    FOR = "for", "pour"
+    AGAINST = "against", "contre"
+    ABSTAIN = "abstain", "abstention"

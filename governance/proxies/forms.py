@@ -1,10 +1,14 @@
-"""What is typed to give one's voice, to record one given on paper, and to refuse one."""
+"""What is typed to give one's voice, to record one given on paper or sent by post, and to refuse one."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django import forms
 
-from governance.proxies.enums import ProxyKind
+from governance.meetings.models import Resolution
+from governance.proxies.enums import PostalChoice, ProxyKind
 from governance.proxies.queries import Candidate
-from members.forms.base import UploadField
+from members.forms.base import UploadField, day_input
 from members.models import Member
 
 
@@ -64,3 +68,54 @@ class RecordForm(GiveForm):
 
 class RefuseForm(forms.Form):
     reason = forms.CharField(label="Pourquoi", max_length=300, help_text="La personne qui vous l'a donné le lira.")
+
+
+BLANK = ("", "Rien de coché")
+
+
+class PostalFormForm(forms.Form):
+    """A postal form that arrived: whose, when, its answer to each resolution, and its scan. For a text that changed since the
+    convocation, which wording the form bears."""
+
+    member = forms.ModelChoiceField(Member.objects.none(), label="De qui", empty_label="choisir")
+    received_on = forms.DateField(label="Arrivé le", widget=day_input())
+    scan = UploadField(label="Le formulaire signé", required=True, help_text="Une photo nette ou un PDF, 10 Mo au plus.")
+
+    def __init__(self, *args, voters, resolutions: Sequence[Resolution], marks: Mapping[int, str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.resolutions = list(resolutions)
+        self.fields["member"].queryset = voters
+        for one in self.resolutions:
+            label = f"{one.number}. {one.item.title}"
+            choices = [*PostalChoice.choices, BLANK]
+            self.fields[f"answer_{one.pk}"] = forms.ChoiceField(
+                label=label,
+                required=False,
+                widget=forms.RadioSelect,
+                choices=[(value, said[:1].upper() + said[1:]) for value, said in choices],
+                initial="",
+            )
+            if one.pk in marks:
+                self.fields[f"wording_{one.pk}"] = forms.ChoiceField(
+                    label=f"Repère imprimé à côté de la résolution {one.number}",
+                    widget=forms.RadioSelect,
+                    choices=[("now", f"{marks[one.pk]}, le texte actuel"), ("older", "Un autre : un texte d'avant")],
+                )
+
+    @property
+    def answer_fields(self):
+        """Each resolution's answer, and its wording when it is asked."""
+        return [
+            (self[f"answer_{one.pk}"], self[f"wording_{one.pk}"] if f"wording_{one.pk}" in self.fields else None)
+            for one in self.resolutions
+        ]
+
+    def answers(self) -> dict[str, Any]:
+        """What the action takes."""
+        said = {one: self.cleaned_data[f"answer_{one.pk}"] for one in self.resolutions}
+        older = {one for one in self.resolutions if self.cleaned_data.get(f"wording_{one.pk}") == "older"}
+        return {"answers": {one: choice for one, choice in said.items() if choice}, "older": frozenset(older)}
+
+
+class VoidForm(forms.Form):
+    reason = forms.CharField(label="Pourquoi", max_length=300, help_text="La personne le lira : « pas signé », « illisible »…")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cae.triggers import append_only
-from governance.proxies.enums import PostalState, ProxyChannel, ProxyKind, ProxyState
+from governance.proxies.enums import PostalChoice, PostalState, ProxyChannel, ProxyKind, ProxyState
 
 
 class Proxy(models.Model):
@@ -54,29 +54,38 @@ class Draw(models.Model):
 
 
 class PostalForm(models.Model):
-    """A postal voting form: for, against or abstention on each resolution, in order (GOV-71..75). Not secret."""
+    """A postal voting form: for, against or abstention on each resolution, in order (GOV-71..75). Not secret. A late one is kept
+    and never counted; one put aside has its reason."""
 
     meeting = models.ForeignKey("governance.Meeting", models.PROTECT, related_name="postal_forms")
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
     channel = models.CharField("reçu", max_length=6, choices=ProxyChannel.choices)
     state = models.CharField(max_length=8, choices=PostalState.choices, default=PostalState.RECEIVED)
     received_at = models.DateTimeField()
+    reason = models.CharField("motif", max_length=300, blank=True)
+    ended_at = models.DateTimeField("écarté à", null=True, blank=True)
     scan = models.ForeignKey("cae.StoredFile", models.PROTECT, null=True, blank=True, related_name="+")
     recorded_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = "formulaire de vote par correspondance"
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "member"], condition=Q(state="received"), name="one_postal_form")
+            models.UniqueConstraint(fields=["meeting", "member"], condition=Q(state="received"), name="one_postal_form"),
+            models.CheckConstraint(condition=~Q(state="void") | ~Q(reason=""), name="postal_form_void_with_a_reason"),
         ]
+
+    def __str__(self) -> str:
+        return f"vote par correspondance de {self.member}"
 
 
 class PostalVote(models.Model):
-    """The answer of a form to one resolution."""
+    """The answer of a form to one resolution. `digest`: SHA-256 of the text it answered; when the final text is another one, the
+    statutes say what becomes of the answer."""
 
     form = models.ForeignKey(PostalForm, models.CASCADE, related_name="votes")
     resolution = models.ForeignKey("governance.Resolution", models.PROTECT, related_name="+")
-    choice = models.CharField(max_length=10, choices=[("for", "pour"), ("against", "contre"), ("abstain", "abstention")])
+    choice = models.CharField(max_length=10, choices=PostalChoice.choices)
+    digest = models.CharField(max_length=64, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["form", "resolution"], name="postal_vote_once")]

@@ -5,10 +5,12 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from governance.convening import notice
 from governance.convening.queries import convocation_of
-from governance.meetings.models import Meeting
-from governance.meetings.queries import book, members_of_kind
+from governance.meetings.models import Meeting, Resolution
+from governance.meetings.queries import book, members_of_kind, resolutions_of, whole_text
 from governance.meetings.rules import local_day
+from governance.meetings.texts import canonical, digest
 from governance.proxies.enums import PostalState, ProxyState
 from governance.proxies.models import PostalForm, Proxy
 from governance.roll.queries import current
@@ -34,6 +36,37 @@ def postal_of(meeting: Meeting, member: Member) -> PostalForm | None:
     return PostalForm.objects.filter(meeting=meeting, member=member, state=PostalState.RECEIVED).first()
 
 
+def last_form_of(meeting: Meeting, member: Member) -> PostalForm | None:
+    """The form that counts of a person, else the last that came."""
+    rows = PostalForm.objects.filter(meeting=meeting, member=member).prefetch_related("votes__resolution__item")
+    found = sorted(rows, key=lambda form: (form.state == PostalState.RECEIVED, form.pk))
+    return found[-1] if found else None
+
+
+def digest_of(resolution: Resolution) -> str:
+    """The SHA-256 of the text of a resolution as it is now: that of its final text once it is final."""
+    return resolution.final_hash or digest(whole_text(resolution))
+
+
+def posted_texts(meeting: Meeting) -> dict[int, str]:
+    """By number, the SHA-256 of the texts the convocation bore: what the forms it enclosed answer."""
+    convocation = convocation_of(meeting)
+    if convocation is None:
+        return {}
+    said = [item["resolution"] for item in notice.read(bytes(convocation.content))["agenda"] if item["resolution"]]
+    return {one["number"]: one["sha256"] or digest(canonical(one["text"])) for one in said}
+
+
+def reworded(meeting: Meeting) -> list[Resolution]:
+    """The resolutions whose own words changed since the convocation: a form may bear the older ones."""
+    said = posted_texts(meeting)
+    return [
+        one
+        for one in resolutions_of(meeting)
+        if one.number in said and said[one.number] not in (one.final_hash, digest(canonical(one.text)))
+    ]
+
+
 def voters(meeting: Meeting, *, on: date) -> QuerySet[Member]:
     """Who votes: those of its roll, else whom its kind concerns."""
     roll = current(meeting)
@@ -50,9 +83,11 @@ def cap_of(meeting: Meeting, *, on: date) -> int:
 
 
 def ended(meeting: Meeting, member: Member) -> list[Proxy]:
-    """The proxies a person gave or carried and that ended by an arrival or were taken back, the last first."""
+    """The proxies a person gave or carried and that ended by an arrival or were taken back, the last first; but those whose giver
+    has given another one since."""
     over = (ProxyState.LAPSED, ProxyState.REVOKED)
     rows = Proxy.objects.filter(Q(giver=member) | Q(holder=member), meeting=meeting, state__in=over)
+    rows = rows.exclude(giver__in=in_force(meeting).values("giver"))
     return list(rows.select_related("giver", "holder").order_by("-ended_at", "-pk"))
 
 

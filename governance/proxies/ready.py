@@ -1,4 +1,5 @@
-"""What proxies bring to the page of an assembly: giving one's voice, those one carries, the register; no reminder to who gave."""
+"""What proxies bring to the page of an assembly: giving one's voice or sending it by post, those one carries, the registers; to
+the letters of its convocation, the form; no reminder to who gave."""
 
 from collections.abc import Iterator
 
@@ -13,8 +14,11 @@ from governance.meetings import ports as meetings
 from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
+from governance.meetings.queries import book
 from governance.proxies import queries
+from governance.proxies.enums import PostalState
 from governance.proxies.models import PostalForm, Proxy
+from governance.proxies.printing import enclosed
 from governance.proxies.rules import TAKEN
 from members.models import Member
 
@@ -24,10 +28,17 @@ def _for_member(user, meeting: Meeting) -> Iterator[Act]:
     if member is None or meeting.kind not in ASSEMBLIES or meeting.state not in TAKEN:
         return
     address = reverse("governance:proxies:mine", args=[meeting.pk])
+    form = queries.last_form_of(meeting, member)
+    if form is not None:
+        label = f"Vote par correspondance {form.get_state_display()}"
+        yield Act(label, address, "Vos réponses, et ce qu’elles deviennent.", done=True)
+    if form is not None and form.state == PostalState.RECEIVED:
+        return
     if (given := queries.given_by(meeting, member)) is not None:
         yield Act(f"Pouvoir donné{f' à {given.holder}' if given.holder else ''}", address, "Le reprendre.", done=True)
     elif queries.voters(meeting, on=today()).filter(pk=member.pk).exists():
-        yield Act("Donner mon pouvoir", address, "Si vous ne venez pas, quelqu’un vote en votre nom.")
+        label = "Donner mon pouvoir, ou voter par correspondance" if book(meeting)["postal"].value else "Donner mon pouvoir"
+        yield Act(label, address, "Si vous ne venez pas, votre voix compte quand même.")
     if carried := queries.carried_by(meeting, member):
         names = ", ".join(str(one.giver) for one in carried)
         yield Act(f"Vous portez le pouvoir de {names}", address, "Vous voterez aussi en leur nom.", done=True)
@@ -36,6 +47,9 @@ def _for_member(user, meeting: Meeting) -> Iterator[Act]:
 def _for_team(user, meeting: Meeting) -> Iterator[Act]:
     if meeting.kind in ASSEMBLIES and meeting.state in TAKEN and has_right(user, Right.MEETINGS_RUN):
         yield Act("Pouvoirs", reverse("governance:proxies:register", args=[meeting.pk]), "Qui a donné sa voix, et à qui.")
+        if book(meeting)["postal"].value:
+            address = reverse("governance:proxies:postal", args=[meeting.pk])
+            yield Act("Votes par correspondance", address, "Les formulaires arrivés, en temps ou trop tard.")
 
 
 def _did_something(meeting: Meeting) -> Iterator[int]:
@@ -49,6 +63,11 @@ def _reads_scan(user, proxy: Proxy) -> bool:
 
 
 files.readable_by(Proxy, _reads_scan)
+files.readable_by(
+    PostalForm,
+    lambda user, form: holds_everywhere(user, Right.MEETINGS_RUN) or form.member_id == (user.access.member_id or 0),
+)
+convening.enclosures.append(enclosed)
 meetings.member_acts.append(_for_member)
 meetings.team_acts.append(_for_team)
 convening.did_something.append(_did_something)

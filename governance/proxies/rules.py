@@ -1,14 +1,16 @@
-"""Who may give their voice to whom, until when, and the sentence when not (loi 78-763 art. 14; GOV-22 to 27, 73, 75)."""
+"""Who may give their voice to whom, or send it by post, until when, and the sentence when not (loi 78-763 art. 14; GOV-22 to 27,
+71 to 75)."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cae.access import Refusal
+from governance.convening.rules import noon
 from governance.meetings.enums import ASSEMBLIES, MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.rules import local_day
-from governance.proxies.enums import ProxyChannel, ProxyKind, ProxyState
-from governance.proxies.models import Proxy
+from governance.proxies.enums import PostalState, ProxyChannel, ProxyKind, ProxyState
+from governance.proxies.models import PostalForm, Proxy
 from governance.statutes.queries import Applied
 from members.models import Member
 
@@ -17,6 +19,7 @@ TAKEN = (MeetingState.CONVENED, MeetingState.OPEN)
 KIND_OF_RULE = {"board": ProxyKind.BLANK}  # where statutes draw by lot, or refuse, one names somebody
 ART_14 = "loi 78-763 art. 14"
 NO_SUBSTITUTION = "C. com. art. R. 225-79"
+NOT_BOTH = "C. com. art. R. 225-81"
 
 
 def online_until(meeting: Meeting, hour: Applied) -> datetime:
@@ -89,9 +92,7 @@ def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, h
             code="carries",
         )
     if has_form:
-        return Refusal(
-            f"{giver} a déjà voté par correspondance : on n'envoie pas les deux.", "C. com. art. R. 225-81", code="posted"
-        )
+        return Refusal(f"{giver} a déjà voté par correspondance : on n'envoie pas les deux.", NOT_BOTH, code="posted")
     return None
 
 
@@ -133,6 +134,77 @@ def can_end(proxy: Proxy, meeting: Meeting) -> Refusal | None:
     if meeting.state not in TAKEN:
         return Refusal("L'assemblée est passée : ce pouvoir a servi.", code="over")
     return None
+
+
+# -- by post --------------------------------------------------------------------------------------------
+
+
+def postal_until(meeting: Meeting, days: Applied) -> date:
+    """The last day a form may arrive: so many days before the meeting."""
+    return local_day(meeting.starts_at) - timedelta(days=days.value)
+
+
+def came_at(day: date) -> datetime:
+    """The instant of a form received on a past day: its hour is not known, its day is what counts."""
+    return noon(day)
+
+
+def takes_forms(meeting: Meeting, postal: Applied) -> Refusal | None:
+    """Postal forms are received where the statutes have them, for an assembly that is convened and not over."""
+    if not postal.value:
+        return Refusal("Nos statuts ne prévoient pas de voter par correspondance.", postal.source, code="statutes")
+    return takes_paper(meeting)
+
+
+def came_on(meeting: Meeting, day: date, *, today: date) -> Refusal | None:
+    """A form comes after the convocation, today at the latest."""
+    if day > today or (meeting.convened_on is not None and day < meeting.convened_on):
+        return Refusal("Indiquez le jour où le formulaire est arrivé.", code="day", field="received_on")
+    return None
+
+
+def can_vote_by_post(
+    member: Member, *, votes: bool, proxy: Proxy | None, form: PostalForm | None, here: bool, has_scan: bool
+) -> Refusal | None:
+    """Who votes sends one form, signed, and no proxy with it; who came votes there."""
+    if not votes:
+        return Refusal(f"{member} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote", field="member")
+    if proxy is not None:
+        return Refusal(
+            f"{member} a donné pouvoir{f' à {proxy.holder}' if proxy.holder else ''} : on n'envoie pas les deux.",
+            NOT_BOTH,
+            "Si la personne préfère voter par correspondance, reprenez d'abord son pouvoir, à sa demande.",
+            code="proxy",
+            field="member",
+        )
+    if form is not None:
+        return Refusal(
+            f"Le formulaire de {member} est déjà reçu.",
+            remedy="Écartez-le d'abord s'il ne vaut pas.",
+            code="twice",
+            field="member",
+        )
+    if here:
+        return Refusal(f"{member} est noté·e présent·e et vote sur place.", code="here", field="member")
+    if not has_scan:
+        return Refusal("Joignez le formulaire signé, en photo ou en PDF.", "C. com. art. R. 225-76", code="scan", field="scan")
+    return None
+
+
+def is_counted(form: PostalForm, meeting: Meeting) -> Refusal | None:
+    """A form is put aside once, while the assembly has not ended."""
+    if form.state != PostalState.RECEIVED:
+        return Refusal(f"Ce formulaire est déjà {PostalState(form.state).label}.", code="state")
+    if meeting.state not in TAKEN:
+        return Refusal("L'assemblée est passée : ce formulaire a compté.", code="over")
+    return None
+
+
+def can_void(form: PostalForm, meeting: Meeting, *, reason: str) -> Refusal | None:
+    """A form that counts is put aside with its reason."""
+    if refusal := is_counted(form, meeting):
+        return refusal
+    return None if reason.strip() else Refusal("Dites pourquoi : la personne le lira.", code="reason", field="reason")
 
 
 def _many(count: int) -> str:

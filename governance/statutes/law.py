@@ -22,6 +22,8 @@ SAID = {
     "drawn": "que le sort désigne",
     "board": "va aux résolutions agréées par le conseil",
     "refused": "n'est pas reçu",
+    "apart": "n'est pas comptée parmi les voix exprimées",
+    "against": "est comptée contre",
     "secret": "toujours secret",
     "on_request": "secret si on le demande",
 }

@@ -379,6 +379,10 @@ GOVERNANCE = {
     ),
     "governance:proxies:register": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:record": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:paper": team(R.MEETINGS_VIEW, of("called_assembly"), page=False),
+    "governance:proxies:postal": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:receive": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:void": team(R.MEETINGS_RUN, of("postal_form")),
     "governance:proxies:restore": team(R.MEETINGS_RUN, of("proxy")),
     "governance:proxies:refuse": team(
         R.MEETINGS_VIEW, of("proxy"), but=everyone([name for name in PEOPLE if name != "diane"], 404)

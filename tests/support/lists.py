@@ -24,13 +24,14 @@ from billing.payroll.actions import record_salary
 from billing.payroll.amounts import Pay
 from billing.purchases import actions as purchases
 from billing.quotes import actions as quoting
+from cae import files
 from cae.models import CaughtMail, Job
 from cae.periods import add_months, today
 from governance.attendance import actions as attendance
 from governance.ballots import actions as balloting
 from governance.decisions.actions import record_decision
 from governance.minutes.actions import start_follow_up
-from governance.models import Proxy, Sending
+from governance.models import PostalForm, Proxy, Sending
 from governance.room import actions as speaking
 from members.models import Member, Role
 from tests.billing.customers.numbers import siren
@@ -141,6 +142,15 @@ def proxy(things: Things):
     return Proxy.objects.create(
         meeting=things.called_assembly, giver=giver, kind="blank", channel="online", state="revoked", given_at=timezone.now()
     )
+
+
+def postal(things: Things):
+    """One more form that arrived too late, with its scan."""
+    member = Member.objects.get(user=things.cast.bastien)
+    values = {"channel": "paper", "state": "late", "received_at": timezone.now()}
+    made = PostalForm.objects.create(meeting=things.called_assembly, member=member, **values)
+    files.attach(made, files.store(b"%PDF-1.4 formulaire", "formulaire.pdf"), purpose="scan", by=things.cast.diane)
+    return made
 
 
 def sending(things: Things):
@@ -324,6 +334,9 @@ LISTS: dict[str, Listing] = {
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
     "governance:proxies:register": Listing(
         proxy, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})
+    ),
+    "governance:proxies:postal": Listing(
+        postal, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})
     ),
     "governance:convening:sendings": Listing(
         sending, kwargs=lambda things: {"pk": things.called_assembly.pk}, exported_by=frozenset({"diane"})

@@ -182,6 +182,19 @@ class Things:
     def assembly_of_proxy(self):
         return self.proxy.meeting
 
+    @cached_property
+    def postal_form(self):
+        """Fatou's answers by post."""
+        return proxies.receive_form(
+            meeting=self.called_assembly,
+            member=Member.objects.get(user=self.cast.fatou),
+            answers={},
+            scan=files.store(b"%PDF-1.4 formulaire", "formulaire.pdf"),
+            received_on=today(),
+            by=self.cast.diane,
+            at=timezone.now(),
+        )
+
     def _sending(self, person):
         return self.called_assembly.convocation.sendings.get(member__user=person)
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
-from governance.ballots import counting, queries, rules, ties
+from governance.ballots import counting, explain, queries, rules, ties
 from governance.ballots.actions.opening import locked
 from governance.ballots.counting import Outcome
 from governance.ballots.enums import BallotState, Method, Way
@@ -75,11 +75,14 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
     method, asked, seats = ballot.method, ballot.options, ballot.seats
     outcome = counting.count(method, asked, seats, cast, most=ballot.most, round=ballot.round, seed=seed)
     outcome = _told_apart(ballot, outcome, rules_of)
+    decides = ballot.method == Method.YES_NO and not ballot.trial and ballot.twin_of_id is None
+    if decides and (others := queries.posted_elsewhere(ballot, meeting)):
+        outcome = replace(outcome, steps=(*outcome.steps, explain.answered_another_text(others, rules_of["postal.amended"])))
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()
     there = queries.present_or_represented(ballot, meeting, at=ballot.closed_at)
     found = asdict(outcome) | {"voters": voters, "there": there, "verdict": None}
-    if ballot.method != Method.YES_NO or ballot.trial or ballot.twin_of_id is not None:
+    if not decides:
         return found
     if meeting.kind in ASSEMBLIES:
         nature, counts = ballot.resolution.nature, outcome.counts

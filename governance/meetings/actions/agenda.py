@@ -11,10 +11,11 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import changes, record
 from cae.locks import lock
-from governance.meetings import ports, rules
+from governance.meetings import rules
 from governance.meetings.indexing import forget_resolution, index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
-from governance.meetings.texts import canonical, digest
+from governance.meetings.queries import whole_text
+from governance.meetings.texts import digest
 from members.models import Member
 
 ITEM_FIELDS = ("kind", "title", "text", "minutes", "presenter")
@@ -194,7 +195,7 @@ def freeze_text(*, resolution: Resolution, by: Actor, at: datetime | None = None
     lock(resolution.item.meeting)
     resolution = lock(resolution)
     or_raise(rules.can_freeze(resolution))
-    resolution.final_text = canonical("\n\n".join(filter(None, (resolution.text, ports.annexed_to(resolution)))))
+    resolution.final_text = whole_text(resolution)
     resolution.final_hash = digest(resolution.final_text)
     resolution.frozen_at = at or timezone.now()
     resolution.save(update_fields=["final_text", "final_hash", "frozen_at"])

@@ -1,8 +1,6 @@
 """The proxies of an assembly as its bureau keeps them: the register, a paper recorded with its scan, one given again."""
 
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +9,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cae import exports, files
 from cae.exports import Sheet
 from cae.lists import page_of
-from cae.models import FileLink
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from cae.tables import Column
-from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book, visible_meetings
 from governance.meetings.views.shared import fetch_meeting
@@ -24,6 +20,7 @@ from governance.proxies import actions, ports, queries, rules
 from governance.proxies.enums import ProxyChannel
 from governance.proxies.forms import RecordForm
 from governance.proxies.models import Proxy
+from governance.proxies.views.shared import fetch_assembly, scans_of
 from members.pages import team_page
 
 COLUMNS = [
@@ -34,14 +31,6 @@ COLUMNS = [
     Column("État"),
     Column("Le", "date"),
 ]
-
-
-def _assembly(user, pk: int) -> Meeting:
-    """An assembly one may know of: there are no proxies elsewhere."""
-    meeting = fetch_meeting(user, pk)
-    if meeting.kind not in ASSEMBLIES:
-        raise Http404
-    return meeting
 
 
 def _register(meeting: Meeting) -> str:
@@ -57,7 +46,7 @@ def register(request, pk):
     if exports.asked(request):
         return exports.of_list(request, Sheet("Pouvoirs", COLUMNS, rows.order_by("-pk"), _cells), shown_by=Right.MEETINGS_RUN)
     page, here = page_of(rows, request.GET, order=("-pk",)), ports.here(meeting)
-    scans, given = _scans(page.rows), set(queries.in_force(meeting).values_list("giver", flat=True))
+    scans, given = scans_of(page.rows), set(queries.in_force(meeting).values_list("giver", flat=True))
     open_to_all = meeting.state in rules.TAKEN
     for row in page.rows:
         row.link = scans.get(row.pk)
@@ -75,13 +64,6 @@ def register(request, pk):
     return render(request, "governance/proxies/register.html", context)
 
 
-def _scans(rows: list[Proxy]) -> dict[int, FileLink]:
-    """The signed sheets of these proxies, in one statement."""
-    kind = ContentType.objects.get_for_model(Proxy)
-    links = FileLink.objects.filter(owner_type=kind, owner_id__in=[row.pk for row in rows], purpose=actions.SCAN)
-    return {link.owner_id: link for link in links}
-
-
 def _cells(proxy: Proxy) -> tuple:
     return (
         str(proxy.giver),
@@ -97,7 +79,7 @@ def _cells(proxy: Proxy) -> tuple:
 @team_page(Right.MEETINGS_RUN)
 def record(request, pk):
     """Records a proxy handed in on paper, with its scan; under the same rules as one given on-line."""
-    meeting, on = _assembly(request.user, pk), today()
+    meeting, on = fetch_assembly(request.user, pk), today()
     rule, cap = book(meeting), queries.cap_of(meeting, on=on)
     form = RecordForm(
         request.POST if request.method == "POST" else None,

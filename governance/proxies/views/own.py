@@ -1,17 +1,19 @@
 """One's own voice for an assembly: given, taken back; those one carries, and what became of them."""
 
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cae.access import or_raise
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
-from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.queries import book, visible_meetings
+from governance.meetings.rules import local_day
 from governance.meetings.views.shared import fetch_meeting, member_or_404
-from governance.proxies import actions, queries, rules
+from governance.proxies import actions, printing, queries, rules
 from governance.proxies.enums import ProxyChannel, ProxyState
 from governance.proxies.forms import GiveForm, RefuseForm
 from governance.proxies.models import Proxy
@@ -62,9 +64,25 @@ def mine(request, pk):
         "cap_rule": rule["proxies.cap"],
         "blank": rule["proxies.blank"],
         "without": without,
-        "is_assembly": meeting.kind in ASSEMBLIES,
+        "form_sent": queries.last_form_of(meeting, member),
+        "postal": rule["postal"] if rule["postal"].value else None,
+        "postal_until": rules.postal_until(meeting, rule["postal.days"]),
+        "postal_rule": rule["postal.days"],
+        "takes_paper": rules.takes_paper(meeting) is None,
     }
     return render(request, "governance/proxies/mine.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@team_page(Right.MEETINGS_VIEW)
+def paper(request, pk):
+    """One's own form on paper: a proxy or a postal vote, with the texts."""
+    meeting = fetch_meeting(request.user, pk)
+    or_raise(rules.takes_paper(meeting))
+    member = member_or_404(request)
+    response = HttpResponse(printing.form_of(meeting, member), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="formulaire-{local_day(meeting.starts_at):%Y-%m-%d}.pdf"'
+    return response
 
 
 @require_POST

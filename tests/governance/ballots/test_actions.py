@@ -105,7 +105,7 @@ def test_closing_takes_postal_votes_and_blank_proxies(cast, from_board, expected
     posted, blank, voter, _ = held.people
     held.ballot.resolution.from_board = from_board  # a final text does not change: only what is read here
     form = PostalForm.objects.create(meeting=held.meeting, member=posted, channel="paper", received_at=AT)
-    PostalVote.objects.create(form=form, resolution=held.resolution, choice="against")
+    PostalVote.objects.create(form=form, resolution=held.resolution, choice="against", digest=held.resolution.final_hash)
     Proxy.objects.create(meeting=held.meeting, giver=blank, kind="blank", channel="paper", given_at=AT)
     with pytest.raises(Refused, match="par correspondance"):
         cast_for(held, posted)
@@ -128,7 +128,7 @@ def test_hands_are_counted_by_the_tellers_then_posted_votes_added(cast):
     with pytest.raises(Refused, match="dépasse les 4 voix"):
         actions.record_hands(ballot=held.ballot, counts={"for": 9999}, by=BY, at=AT)
     form = PostalForm.objects.create(meeting=held.meeting, member=held.people[0], channel="paper", received_at=AT)
-    PostalVote.objects.create(form=form, resolution=held.resolution, choice="against")
+    PostalVote.objects.create(form=form, resolution=held.resolution, choice="against", digest=held.resolution.final_hash)
     actions.record_hands(ballot=held.ballot, counts={"for": 1, "against": 1}, by=BY, at=AT)
     actions.record_hands(ballot=held.ballot, counts={"for": 2, "against": 1}, by=BY, at=AT)
     result = end(held)

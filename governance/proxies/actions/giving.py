@@ -1,5 +1,5 @@
-"""Giving one's voice, taking it back, refusing to carry it, losing it by coming. A holder is locked while their proxies are
-counted; the meeting is locked first by what happens in its room, as votes do."""
+"""Giving one's voice, taking it back, refusing to carry it, losing it by coming. The meeting is locked first, as
+votes and arrivals do, then the two people."""
 
 from datetime import datetime
 
@@ -41,8 +41,7 @@ def give_proxy(
     gave theirs, or who carries as many as the law lets. The holder is told by mail. On paper, the signed sheet is kept with it
     (`scan`), and it is taken when no vote is open in the room, of somebody who is not in it.
     """
-    if channel != ProxyChannel.ONLINE:
-        meeting = lock(meeting)  # no vote opens, nobody arrives meanwhile
+    meeting = lock(meeting)  # no vote opens, nobody arrives, no form is recorded meanwhile
     on, rule = local_day(at), book(meeting)
     people = [giver, holder] if holder is not None else [giver]
     for one in sorted(people, key=lambda member: member.pk):  # two givers of one holder follow each other

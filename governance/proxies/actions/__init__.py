@@ -1,0 +1,24 @@
+"""Writes of proxies. Import from here."""
+
+from governance.proxies.actions.giving import (
+    SCAN,
+    TELL,
+    give_proxy,
+    lapse_proxy,
+    refuse_proxy,
+    restore_proxy,
+    revoke_proxy,
+)
+from governance.proxies.actions.posting import receive_form, void_form
+
+__all__ = [
+    "SCAN",
+    "TELL",
+    "give_proxy",
+    "lapse_proxy",
+    "receive_form",
+    "refuse_proxy",
+    "restore_proxy",
+    "revoke_proxy",
+    "void_form",
+]
