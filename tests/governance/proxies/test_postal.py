@@ -217,7 +217,7 @@ def test_the_form_says_what_the_law_asks(cast):
         "Je demande l’envoi des documents",
         "L'assemblée approuve les comptes.",
         "Chaque année.",
-        "Demandée par des associé·es",
+        "Ni présentée ni agréée par le conseil",
     ):
         assert mention in said, mention
     for one in Resolution.objects.filter(item__meeting=assembly):
