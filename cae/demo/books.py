@@ -12,9 +12,9 @@ from django.db.models import F, Sum
 from django.utils.formats import date_format
 
 from billing.ledger.accounts import Use
-from billing.ledger.actions import post_manual_entry
+from billing.ledger.actions import close_year, post_manual_entry
 from billing.ledger.enums import JournalCode
-from billing.ledger.models import Balance, GeneralBalance
+from billing.ledger.models import Balance, FiscalYear, GeneralBalance
 from billing.ledger.posting import Post, credit, debit
 from cae.money import ZERO
 from cae.periods import add_months, month_start, months_between
@@ -28,10 +28,16 @@ RETURNED = (Use.VAT_DUE, Use.VAT_REVERSE_DUE, Use.VAT_RECOVERED, Use.VAT_RECOVER
 
 
 def plan(story: "Story", first: date) -> None:
-    """Each month from the one after `first`: wages on the 5th, contributions on the 15th, VAT on the 24th."""
+    """Each month from the one after `first`: wages on the 5th, contributions on the 15th, VAT on the 24th. The year before the
+    story is closed once its accounts are filed; 2025 waits for the assembly that approves it."""
+    story.at(date(2025, 6, 30), lambda on: _close(story, 2024, on))
     for month in months_between(add_months(month_start(first), 1), story.last):
         for day, act in ((5, _wages), (15, _contributions), (24, _vat)):
             story.at(month.replace(day=day), lambda on, a=act: a(story, on))
+
+
+def _close(story: "Story", year: int, on: date) -> None:
+    close_year(year=FiscalYear.objects.get(starts_on=date(year, 1, 1)), on=on, by=story.cast.odile)
 
 
 def _wages(story: "Story", on: date) -> None:
