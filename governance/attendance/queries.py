@@ -137,10 +137,15 @@ def voices(meeting: Meeting, roll: Roll | int, *, at: datetime | None = None) ->
     in_force = Q(state=ProxyState.GIVEN)
     if at is not None:
         in_force = Q(given_at__lte=at) & (in_force | (Q(ended_at__gt=at) & ~Q(state=ProxyState.REFUSED)))
-    given = Proxy.objects.filter(in_force, meeting=meeting).values_list("giver", "holder", "kind")
-    carried = {giver for giver, holder, kind in given if holder in here or kind == ProxyKind.BLANK}
-    forms = PostalForm.objects.filter(meeting=meeting, state=PostalState.RECEIVED)
-    posted = set((forms.filter(received_at__lte=at) if at is not None else forms).values_list("member", flat=True))
+    given = Proxy.objects.filter(in_force, meeting=meeting)
+    if at is not None:
+        given = given.exclude(drawn_at__gt=at)  # nobody carried it yet
+    rows = given.values_list("giver", "holder", "kind")
+    carried = {giver for giver, holder, kind in rows if holder in here or kind == ProxyKind.BLANK}
+    counts = Q(state=PostalState.RECEIVED)
+    if at is not None:
+        counts = Q(received_at__lte=at) & (counts | Q(state=PostalState.VOID, ended_at__gt=at))
+    posted = set(PostalForm.objects.filter(counts, meeting=meeting).values_list("member", flat=True))
     in_person = voters & here
     represented = (voters & carried) - in_person
     return Voices(

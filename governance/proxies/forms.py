@@ -117,5 +117,14 @@ class PostalFormForm(forms.Form):
         return {"answers": {one: choice for one, choice in said.items() if choice}, "older": frozenset(older)}
 
 
+class DrawForm(forms.Form):
+    words = forms.CharField(
+        label="Ce que la salle a dit",
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="Trois personnes disent chacune un mot ou un nombre, à voix haute : « hirondelle 47 mardi ».",
+    )
+
+
 class VoidForm(forms.Form):
     reason = forms.CharField(label="Pourquoi", max_length=300, help_text="La personne le lira : « pas signé », « illisible »…")

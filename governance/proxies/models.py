@@ -44,7 +44,8 @@ class Draw(models.Model):
 
     meeting = models.ForeignKey("governance.Meeting", models.PROTECT, related_name="draws")
     seed = models.CharField("graine", max_length=200)
-    results = models.JSONField()  # {"places": [[key, name, places]], "givers": [[key, name]], "drawn": [[giver, holder]]}
+    # {"givers": [[key, name]], "places": [[key, name, how many]], "drawn": [[giver, holder]]}, by the keys of the roll
+    results = models.JSONField()
     drawn_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
     drawn_at = models.DateTimeField()
 

@@ -1,5 +1,6 @@
 """Who gave their voice to whom, and how many each carries."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,8 +12,10 @@ from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book, members_of_kind, resolutions_of, whole_text
 from governance.meetings.rules import local_day
 from governance.meetings.texts import canonical, digest
-from governance.proxies.enums import PostalState, ProxyState
-from governance.proxies.models import PostalForm, Proxy
+from governance.proxies import ports
+from governance.proxies.enums import PostalState, ProxyKind, ProxyState
+from governance.proxies.models import Draw, PostalForm, Proxy
+from governance.roll.models import Roll, VotingRight
 from governance.roll.queries import current
 from members.models import Member
 
@@ -89,6 +92,38 @@ def ended(meeting: Meeting, member: Member) -> list[Proxy]:
     rows = Proxy.objects.filter(Q(giver=member) | Q(holder=member), meeting=meeting, state__in=over)
     rows = rows.exclude(giver__in=in_force(meeting).values("giver"))
     return list(rows.select_related("giver", "holder").order_by("-ended_at", "-pk"))
+
+
+@dataclass(frozen=True)
+class Stakes:
+    """What a draw is about, by the keys of the roll: the proxies that wait, and how many more each person there may carry."""
+
+    roll: Roll | None
+    people: dict[str, VotingRight]
+    givers: dict[str, Proxy]
+    room: dict[str, int]
+
+
+def stakes(meeting: Meeting, *, on: date) -> Stakes:
+    """The proxies that wait for the lot, and the voters there with room under the cap who did not give their own voice."""
+    roll = current(meeting)
+    if roll is None:
+        return Stakes(None, {}, {}, {})
+    rights = {right.member_id: right for right in roll.rights.select_related("member")}
+    cap, there = cap_of(meeting, on=on), ports.here(meeting)
+    given = list(in_force(meeting))
+    carried = Counter(one.holder_id for one in given if one.holder_id is not None)
+    gave = {one.giver_id for one in given}
+    waiting = [one for one in given if one.kind == ProxyKind.DRAWN and one.holder_id is None and one.giver_id in rights]
+    room = {str(rights[pk].key): cap - carried[pk] for pk in there & rights.keys() - gave if carried[pk] < cap}
+    return Stakes(
+        roll, {str(right.key): right for right in rights.values()}, {str(rights[one.giver_id].key): one for one in waiting}, room
+    )
+
+
+def draws_of(meeting: Meeting) -> QuerySet[Draw]:
+    """The draws of a meeting, in their order."""
+    return Draw.objects.filter(meeting=meeting).select_related("drawn_by").order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ def _for_member(user, meeting: Meeting) -> Iterator[Act]:
 def _for_team(user, meeting: Meeting) -> Iterator[Act]:
     if meeting.kind in ASSEMBLIES and meeting.state in TAKEN and has_right(user, Right.MEETINGS_RUN):
         yield Act("Pouvoirs", reverse("governance:proxies:register", args=[meeting.pk]), "Qui a donné sa voix, et à qui.")
+        if book(meeting)["proxies.blank"].value == "drawn":
+            address = reverse("governance:proxies:draws", args=[meeting.pk])
+            yield Act("Tirage au sort des pouvoirs", address, "Qui portera les pouvoirs confiés au sort.")
         if book(meeting)["postal"].value:
             address = reverse("governance:proxies:postal", args=[meeting.pk])
             yield Act("Votes par correspondance", address, "Les formulaires arrivés, en temps ou trop tard.")

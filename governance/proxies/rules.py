@@ -16,7 +16,9 @@ from members.models import Member
 
 PARIS = ZoneInfo("Europe/Paris")  # the hour of the law (R. 225-80)
 TAKEN = (MeetingState.CONVENED, MeetingState.OPEN)
-KIND_OF_RULE = {"board": ProxyKind.BLANK}  # where statutes draw by lot, or refuse, one names somebody
+# What a proxy that names nobody is, where the statutes take some.
+KIND_OF_RULE = {"board": ProxyKind.BLANK, "drawn": ProxyKind.DRAWN}
+FEWEST = 3  # characters said aloud by the room, at least, for a draw
 ART_14 = "loi 78-763 art. 14"
 NO_SUBSTITUTION = "C. com. art. R. 225-79"
 NOT_BOTH = "C. com. art. R. 225-81"
@@ -121,10 +123,37 @@ def can_hold(holder: Member, giver: Member, *, votes: bool, carried: int, cap: i
 
 
 def can_be_without_holder(kind: str, blank: Applied) -> Refusal | None:
-    """A proxy that names nobody is taken where it counts as the board's opinion (GOV-25)."""
+    """A proxy that names nobody is taken where it counts as the board's opinion (GOV-25), or where a lot says who carries it."""
     if kind == KIND_OF_RULE.get(blank.value):
         return None
     return Refusal("Nos statuts demandent de nommer la personne à qui va le pouvoir.", blank.source, code="blank", field="kind")
+
+
+def seed_of(digest: str, words: str) -> str:
+    """The seed of a draw: the list of voters, frozen before anybody came, and what the room said aloud when all were there."""
+    return f"{digest[:16]}-{' '.join(words.split())}"
+
+
+def said_aloud(words: str) -> Refusal | None:
+    """The room says something before a draw, so that nobody chooses its result."""
+    if len(words.strip()) < FEWEST:
+        return Refusal("Écrivez les mots que la salle a dits.", code="words", field="words")
+    return None
+
+
+def can_draw(blank: Applied, *, givers: int, places: int) -> Refusal | None:
+    """A lot is drawn where the statutes have it, when somebody asked for it and somebody may carry."""
+    if blank.value != "drawn":
+        return Refusal("Nos statuts ne prévoient pas de tirer les pouvoirs au sort.", blank.source, code="statutes")
+    if not givers:
+        return Refusal("Aucun pouvoir n'attend le sort.", code="nobody")
+    if not places:
+        return Refusal(
+            "Personne ne peut porter un pouvoir de plus : il faut des associé·es dans la salle, sous leur maximum.",
+            remedy="Attendez des arrivées.",
+            code="places",
+        )
+    return None
 
 
 def can_end(proxy: Proxy, meeting: Meeting) -> Refusal | None:

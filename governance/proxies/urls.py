@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from governance.proxies.views import desk, own, postal
+from governance.proxies.views import desk, draws, own, postal
 
 urlpatterns = [
     path("assemblees/<int:pk>/pouvoir/", own.mine, name="mine"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("assemblees/<int:pk>/formulaire/", own.paper, name="paper"),
     path("assemblees/<int:pk>/correspondance/", postal.postal, name="postal"),
     path("assemblees/<int:pk>/correspondance/enregistrer/", postal.receive, name="receive"),
+    path("assemblees/<int:pk>/tirages/", draws.draws, name="draws"),
+    path("assemblees/<int:pk>/tirages/tirer/", draws.draw, name="draw"),
     path("correspondance/<int:pk>/ecarter/", postal.void, name="void"),
     path("pouvoirs/<int:pk>/retablir/", desk.restore, name="restore"),
     path("pouvoirs/<int:pk>/refuser/", own.refuse, name="refuse"),

@@ -382,6 +382,8 @@ GOVERNANCE = {
     "governance:proxies:paper": team(R.MEETINGS_VIEW, of("called_assembly"), page=False),
     "governance:proxies:postal": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:receive": team(R.MEETINGS_RUN, of("called_assembly")),
+    "governance:proxies:draws": team(R.MEETINGS_VIEW, of("called_assembly")),
+    "governance:proxies:draw": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:void": team(R.MEETINGS_RUN, of("postal_form")),
     "governance:proxies:restore": team(R.MEETINGS_RUN, of("proxy")),
     "governance:proxies:refuse": team(

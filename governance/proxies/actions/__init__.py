@@ -1,5 +1,6 @@
 """Writes of proxies. Import from here."""
 
+from governance.proxies.actions.drawing import draw_proxies
 from governance.proxies.actions.giving import (
     SCAN,
     TELL,
@@ -14,6 +15,7 @@ from governance.proxies.actions.posting import receive_form, void_form
 __all__ = [
     "SCAN",
     "TELL",
+    "draw_proxies",
     "give_proxy",
     "lapse_proxy",
     "receive_form",

@@ -91,7 +91,7 @@ def give_proxy(
     did = "a donné" if channel == ProxyChannel.ONLINE else "a enregistré"
     record(meeting, "give_proxy", f"{did} le pouvoir de {giver}{f' à {holder}' if holder else ''}", by=by)
     if holder is not None:
-        _tell(made, by)
+        tell(made, by)
     return made
 
 
@@ -108,7 +108,7 @@ def refuse_proxy(*, proxy: Proxy, reason: str, by: Actor, at: datetime) -> Proxy
         raise Refused("Dites pourquoi : la personne qui donne son pouvoir le lira.")
     said, kept = f"a refusé le pouvoir de {proxy.giver} : {reason}", reason.strip()[:300]
     ended = _end(proxy, ProxyState.REFUSED, said, by=by, at=at, refusal=kept)
-    _tell(ended, by)
+    tell(ended, by)
     return ended
 
 
@@ -147,5 +147,6 @@ def _end(proxy: Proxy, state: ProxyState, sentence: str, *, by: Actor, at: datet
     return proxy
 
 
-def _tell(proxy: Proxy, by: Actor) -> None:
+def tell(proxy: Proxy, by: Actor) -> None:
+    """Mails who carries a proxy, or who gave one that was refused."""
     jobs.ask(TELL, label=f"Pouvoir de {proxy.giver}"[:200], by=by, proxy_id=proxy.pk)
