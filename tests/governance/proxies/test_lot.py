@@ -174,7 +174,7 @@ def test_a_draw_never_changes(cast):
 
 @pytest.mark.django_db
 def test_drawn_and_done_again_on_pages(as_, cast):
-    assembly, people = drawing()
+    assembly, _ = drawing()
     page, act = (reverse(f"governance:proxies:{name}", args=[assembly.pk]) for name in ("draws", "draw"))
     sheet = reverse("governance:meetings:sheet", args=[assembly.pk])
     assert page in as_("diane").get(sheet).content.decode()
