@@ -3,8 +3,9 @@
 Planned among the other events, told by the real actions. No lot is drawn here: the rest of the story is not moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from weasyprint import HTML
@@ -12,6 +13,7 @@ from weasyprint import HTML
 from cae import files
 from cae.demo.cast import Cast
 from cae.demo.commons import Commons
+from cae.demo.room import Room
 from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
 from cae.demo.taking_part import TakingPart
@@ -67,7 +69,7 @@ class Assemblies:
         self.people = {name: Member.objects.get(user=user) for name, user in cast.people.items()}
         self.commons = Commons(cast, clock, self.people)
 
-    def plan(self, at: Callable[[date, Callable[[date], None]], None]) -> None:
+    def plan(self, at: Callable[[date, Callable[[date], None]], None], *, last: date) -> None:
         at(date(2025, 3, 10), self._record_the_statutes)
         at(FIRST, self._hold_the_first)
         at(date(2025, 5, 5), self._apply_the_first)
@@ -78,6 +80,7 @@ class Assemblies:
         at(date(2026, 10, 19), self._answer)
         self.commons.plan(at)
         TakingPart(self.cast, self.clock, self.people).plan(at)
+        Room(self.cast, self.clock, self.people).plan(at, last=last)
 
     def _record_the_statutes(self, on: date) -> None:
         record_statutes(
@@ -148,7 +151,9 @@ class Assemblies:
                 3,
             ),
         }
-        self._hold(meeting, said, convened_on=date(2026, 5, 22), closing="Fatou propose un local ouvert le samedi à Valence.")
+        asked = {"Barème par tranches au 1er juillet 2026": 9}
+        closing = "Fatou propose un local ouvert le samedi à Valence."
+        self._hold(meeting, said, convened_on=date(2026, 5, 22), closing=closing, opinions=asked)
 
     def _apply_the_first(self, on: date) -> None:
         self._follow(on, date(2025, 4, 25), applied={"": "Fait."})
@@ -182,13 +187,21 @@ class Assemblies:
         )
         return actions.write_resolution(item=item, by=self.cast.diane, text=text, subjects=subjects, **said)
 
-    def _hold(self, meeting: Meeting, said: dict[str, tuple[str, int]], *, convened_on: date, closing: str = "") -> None:
-        """Convened, held the evening it was said, its minutes registered the same night."""
+    def _hold(
+        self,
+        meeting: Meeting,
+        said: dict[str, tuple[str, int]],
+        *,
+        convened_on: date,
+        closing: str = "",
+        opinions: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """Convened, held the evening it was said, its minutes registered the same night; with the `opinions` asked of all."""
         by, evening = self.cast.diane, Sitting(self.cast, self.clock, self.people, meeting)
         roll = evening.make_the_roll(self.clock.now())
         actions.freeze_all(meeting=meeting, by=by, at=self.clock.now())
         actions.mark_convened(meeting=meeting, by=by, on=convened_on)
-        evening.hold(roll, said, closing=closing)
+        evening.hold(roll, said, closing=closing, opinions=opinions)
         self.clock.at = meeting.starts_at.replace(hour=22)
         evening.register(self.clock.now())
 

@@ -12,11 +12,14 @@ from governance.attendance import actions as attendance
 from governance.attendance.enums import CheckedBy, PresenceMode
 from governance.ballots import actions as ballots
 from governance.ballots.enums import Way
+from governance.ballots.queries import voices_in_room
 from governance.meetings.actions import close_meeting, open_meeting
 from governance.meetings.models import Meeting
 from governance.minutes import actions as minutes
 from governance.roll.actions import make_roll
+from governance.roll.enums import RollKind
 from governance.roll.models import Roll
+from governance.room import actions as room
 from members.models import Member
 
 
@@ -32,8 +35,9 @@ class Sitting:
         day = at.date()
         return make_roll(meeting=self.meeting, day=day, reason="Convocation", by=self.cast.diane, at=at)
 
-    def hold(self, roll: Roll, said: Mapping[str, tuple[str, int]], *, closing: str = "") -> Meeting:
-        """From the first arrival to the end: `said` gives, by title of the agenda, the note and how many voices were against."""
+    def hold(self, roll: Roll, said: Mapping[str, tuple[str, int]], *, opinions: Mapping[str, int], closing: str = "") -> Meeting:
+        """From the first arrival to the end: `said` gives, by title of the agenda, the note and how many voices were against;
+        `opinions`, how many were against when everybody gave their opinion too."""
         self._receive(roll)
         self.meeting = open_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(5))
         attendance.set_bureau(
@@ -53,8 +57,9 @@ class Sitting:
         minute = 20
         for item in self.meeting.items.select_related("resolution").order_by("order"):
             note, against = said[item.title]
+            room.go_to(meeting=self.meeting, item=item, by=self.cast.bastien, at=self._at(minute))
             minutes.keep_note(item=item, text=note, seen="", by=self.cast.diane, at=self._at(minute))
-            self._vote(item.resolution, against, self._at(minute + 5))
+            self._vote(item.resolution, against, self._at(minute + 5), opinion=opinions.get(item.title))
             minute += 30
         self.meeting = close_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(120))
         return self.meeting
@@ -75,8 +80,12 @@ class Sitting:
     def _receive(self, roll: Roll) -> None:
         """Two thirds of the associates come, one of them late and from afar; the cast is there."""
         cast = {member.pk for member in self.people.values()}
+        voters = set(roll.rights.values_list("member", flat=True))
         rights = roll.rights.select_related("member").order_by("name", "pk")
         coming = [right.member for rank, right in enumerate(rights) if right.member_id in cast or rank % 3]
+        coming += [
+            member for member in self.people.values() if member.pk not in voters and member.applied_on <= self.start.date()
+        ]
         for rank, member in enumerate(coming):
             attendance.arrive(
                 meeting=self.meeting,
@@ -87,13 +96,19 @@ class Sitting:
                 at=self._at(-15 + rank // 2),
             )
 
-    def _vote(self, resolution, against: int, at: datetime) -> None:
-        """A show of hands: who is there votes for, but `against` people."""
-        here = self.meeting.presences.filter(left_at__isnull=True).count()
-        ballot = ballots.prepare_ballot(resolution=resolution, by=self.cast.bastien, way=Way.HANDS)
-        ballot = ballots.open_ballot(ballot=ballot, by=self.cast.bastien, at=at)
-        counts = {"for": here - against - 1, "against": against, "abstain": 1}
-        ballots.record_hands(ballot=ballot, counts=counts, by=self.cast.bastien, at=at)
-        ballots.close_ballot(ballot=ballot, by=self.cast.bastien, at=at + timedelta(minutes=3))
-        ballots.count_ballot(ballot=ballot, by=self.cast.bastien)
-        ballots.proclaim(ballot=ballot, by=self.cast.bastien, at=at + timedelta(minutes=4))
+    def _vote(self, resolution, against: int, at: datetime, *, opinion: int | None) -> None:
+        """A show of hands: the associates who are there vote for, but `against` of them; then all who are there say their
+        opinion, when it is asked, `opinion` of them against."""
+        by = self.cast.bastien
+        asked = [(ballots.prepare_ballot(resolution=resolution, by=by, way=Way.HANDS), against)]
+        if opinion is not None:
+            make_roll(meeting=self.meeting, kind=RollKind.CONSULTATIVE, day=at.date(), reason="Avis de tous", by=by, at=at)
+            asked.append((ballots.ask_opinion(ballot=asked[0][0], by=by), opinion))
+        for prepared, no in asked:
+            ballot = ballots.open_ballot(ballot=prepared, by=by, at=at)
+            here = voices_in_room(ballot, self.meeting, at=at)
+            counts = {"for": here - no - 1, "against": no, "abstain": 1}
+            ballots.record_hands(ballot=ballot, counts=counts, by=by, at=at)
+            ballots.close_ballot(ballot=ballot, by=by, at=at + timedelta(minutes=3))
+            ballots.count_ballot(ballot=ballot, by=by)
+            ballots.proclaim(ballot=ballot, by=by, at=at + timedelta(minutes=4))

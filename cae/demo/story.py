@@ -60,7 +60,7 @@ class Story:
         lives.plan_the_cast(self)
         books.plan(self, FIRST_DAY)
         assemblies = Assemblies(self.cast, self.clock)
-        assemblies.plan(self.at)
+        assemblies.plan(self.at, last=self.last)
         proposed: list[Scale] = []
         self.at(date(2026, 9, 28), lambda on: proposed.append(rules.propose_the_next_scale(self, assemblies.scale)))
         for month in months_between(date(2026, 7, 1), LAST_DAY):
