@@ -151,7 +151,7 @@ class Assemblies:
                 3,
             ),
         }
-        asked = {"Barème par tranches au 1er juillet 2026": 9}
+        asked = {"Barème par tranches au 1er juillet 2026": 12}
         closing = "Fatou propose un local ouvert le samedi à Valence."
         self._hold(meeting, said, convened_on=date(2026, 5, 22), closing=closing, opinions=asked)
 

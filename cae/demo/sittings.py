@@ -38,7 +38,7 @@ class Sitting:
     def hold(self, roll: Roll, said: Mapping[str, tuple[str, int]], *, opinions: Mapping[str, int], closing: str = "") -> Meeting:
         """From the first arrival to the end: `said` gives, by title of the agenda, the note and how many voices were against;
         `opinions`, how many were against when everybody gave their opinion too."""
-        self._receive(roll)
+        self._receive(roll, guests=10 if opinions else 0)
         self.meeting = open_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(5))
         attendance.set_bureau(
             meeting=self.meeting,
@@ -77,15 +77,17 @@ class Sitting:
         self.clock.at = self.start + timedelta(minutes=minute)
         return self.clock.at
 
-    def _receive(self, roll: Roll) -> None:
-        """Two thirds of the associates come, one of them late and from afar; the cast is there."""
+    def _receive(self, roll: Roll, *, guests: int) -> None:
+        """Two thirds of the associates come; the cast is there, and some who are not associates when their opinion is asked."""
         cast = {member.pk for member in self.people.values()}
         voters = set(roll.rights.values_list("member", flat=True))
         rights = roll.rights.select_related("member").order_by("name", "pk")
         coming = [right.member for rank, right in enumerate(rights) if right.member_id in cast or rank % 3]
-        coming += [
-            member for member in self.people.values() if member.pk not in voters and member.applied_on <= self.start.date()
-        ]
+        day = self.start.date()
+        coming += [member for member in self.people.values() if member.pk not in voters and member.applied_on <= day]
+        if guests:
+            new = Member.objects.filter(left_on=None, contracts__starts_on__lte=day).exclude(pk__in=[*cast, *voters])
+            coming += new.distinct().order_by("pk")[:guests]
         for rank, member in enumerate(coming):
             attendance.arrive(
                 meeting=self.meeting,

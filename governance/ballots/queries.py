@@ -2,7 +2,7 @@
 proclaimed; the bureau alone reads it before, once it is counted."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -271,11 +271,17 @@ def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]
 
 @dataclass(frozen=True)
 class Drawn:
-    """A proclaimed result, the opinion of all beside it (`twin`) once it is proclaimed too, and the answers to both, drawn."""
+    """A proclaimed result, the opinion of all beside it (`twin`) once it is proclaimed too, and the answers to both, drawn.
+
+    `asked`: how many gave the opinion that is drawn; `others_only`: those of them alone who do not decide, known when people
+    voted by name. Else everybody's: neither hands nor sealed ballots tell who does not decide.
+    """
 
     ballot: Ballot
     twin: Ballot | None
     answers: list[curves.Answer]
+    asked: int = 0
+    others_only: bool = False
 
     @property
     def said(self) -> str:
@@ -295,8 +301,25 @@ def drawn(ballot: Ballot, ballots: Iterable[Ballot]) -> Drawn | None:
         return None
     told = (one for one in ballots if one.twin_of_id == ballot.pk and one.state == BallotState.PROCLAIMED)
     twin = next(told, None)
-    results = [one.result for one in (ballot, twin) if one is not None and one.result is not None]
-    return Drawn(ballot, twin, curves.drawn(ballot.options, results) if curves.can_draw(ballot.method) else [])
+    assert ballot.result is not None
+    results, others = [ballot.result], None
+    if twin is not None and twin.result is not None:
+        others = _of_others(ballot, twin)
+        results.append(others or twin.result)
+    answers = curves.drawn(ballot.options, results) if curves.can_draw(ballot.method) else []
+    return Drawn(ballot, twin, answers, asked=results[-1]["votes"], others_only=others is not None)
+
+
+def _of_others(ballot: Ballot, twin: Ballot) -> dict[str, Any] | None:
+    """The opinion of those who do not decide, counted apart; None where it is not known, or nobody of them gave it."""
+    if twin.way != Way.NAMED:
+        return None
+    deciding = VotingRight.objects.filter(roll=ballot.roll_id).values("member")
+    choices = list(twin.votes.exclude(right__member__in=deciding).values_list("choice", flat=True))
+    if not choices:
+        return None
+    seed = seed_of(twin)
+    return asdict(counting.count(twin.method, twin.options, twin.seats, choices, most=twin.most, round=twin.round, seed=seed))
 
 
 def named_votes(ballot: Ballot) -> QuerySet[NamedVote]:

@@ -1,12 +1,14 @@
 """A result drawn: counts, shares, and the opinion of all beside the decision."""
 
 import pytest
+from django.urls import reverse
 
 from governance.ballots import actions, queries
 from governance.ballots.curves import Bar, can_draw, drawn
 from governance.ballots.rules import YES_NO
-from tests.governance.ballots.made import cast_for, end, session
+from tests.governance.ballots.made import cast_for, end, enter, session
 from tests.governance.made import BY, at, roll
+from tests.governance.reading import text_of
 
 
 def result(votes, blank=0, **counts):
@@ -60,3 +62,46 @@ def test_the_opinion_is_beside_the_decision_once_both_are_told():
     assert [(bar.votes, bar.share) for bar in both.answers[0].bars] == [(3, 100), (0, 0)]
     assert both.said.startswith("Adoptée : 3 voix pour")
     assert queries.drawn(twin, [held.ballot, twin]) is None
+
+
+@pytest.mark.django_db
+def test_the_opinion_of_those_who_do_not_decide_is_apart_when_people_vote_by_name(cast):
+    held = session(2, is_open=False)
+    other = enter(held, cast.karim)
+    everyone = roll(held.meeting, kind="consultative")
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
+    for one in (held.ballot, twin):
+        actions.open_ballot(ballot=one, by=BY, at=at(18, 15))
+    for one in held.people:
+        cast_for(held, one)
+    for one, choice in ((held.people[0], "for"), (other, "against")):
+        actions.cast_named(ballot=twin, right=everyone.rights.get(member=one), member=one, choice=choice, by=BY, at=at(18, 30))
+    for one in (held.ballot, twin):
+        actions.close_ballot(ballot=one, by=BY, at=at(19))
+        actions.count_ballot(ballot=one, by=BY)
+    decision, opinion = (actions.proclaim(ballot=one, by=BY, at=at(19)) for one in (held.ballot, twin))
+    both = queries.drawn(decision, [opinion])
+    assert (both.others_only, both.asked) == (True, 1)
+    assert [answer.bars for answer in both.answers[:2]] == [(Bar(2, 100), Bar(0, 0)), (Bar(0, 0), Bar(1, 100))]
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_resolution_and_those_of_both_votes_show_them_side_by_side(as_, cast):
+    held = session(2, is_open=False, way="hands")
+    roll(held.meeting, kind="consultative")
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
+    pages = [reverse("governance:meetings:resolution", args=[held.resolution.pk])]
+    pages += [reverse("governance:ballots:sheet", args=[one.pk]) for one in (held.ballot, twin)]
+    for one, counts in ((held.ballot, {"for": 2}), (twin, {"against": 1, "abstain": 1})):
+        actions.open_ballot(ballot=one, by=BY, at=at(18, 15))
+        actions.record_hands(ballot=one, counts=counts, by=BY, at=at(18, 20))
+        actions.close_ballot(ballot=one, by=BY, at=at(18, 30))
+        actions.count_ballot(ballot=one, by=BY)
+        assert all("il décide" not in text_of(as_("lea").get(page)) for page in pages)
+    for one in (held.ballot, twin):
+        actions.proclaim(ballot=one, by=BY, at=at(19))
+    for page in pages:
+        said = text_of(as_("lea").get(page))
+        assert "Vote des associé·es (2) : il décide" in said
+        assert "Avis de toutes les personnes de la coopérative (2) : il ne décide pas" in said
+        assert "Pour vote des associé·es : 100 % 2 voix avis de tous : 0 % 0 voix" in said
