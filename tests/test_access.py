@@ -1,4 +1,4 @@
-"""Who opens what: every address of ours, by everyone of the cast, signed out too. The table is tests/support/addresses.py."""
+"""Who opens what: every address of ours, by everyone of the cast, signed out too. The table is tests/support/addresses/."""
 
 from contextlib import contextmanager, nullcontext
 

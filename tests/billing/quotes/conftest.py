@@ -1,6 +1,20 @@
-"""Pages are laid out for real only where a test looks at them: each costs half a second."""
+"""Who asks, and a quote to ask about. Pages are laid out for real only where a test looks at them: each costs half a second."""
 
 import pytest
+
+from billing.quotes.models import Quote
+from cae.periods import today
+from tests.billing.quotes.made import valid
+
+
+@pytest.fixture
+def lea(as_):
+    return as_("lea")
+
+
+@pytest.fixture
+def ready(cast) -> Quote:
+    return valid(cast.lea_activity, by=cast.odile, on=today())
 
 
 @pytest.fixture
