@@ -72,6 +72,7 @@ def desk(request, pk):
         "is_open": meeting.state == MeetingState.OPEN,
         "before": before,
         "after": after,
+        "focus": not request.htmx,  # a part drawn again by itself takes the focus from nobody
         "main": _main(room, table, after),
         "table": table,
         "vote": next((one for one in table if one.waits), None),

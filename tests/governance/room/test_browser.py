@@ -72,6 +72,7 @@ def test_from_the_item_to_the_result_on_three_screens(page, phone, site):
     press(page, "a")
     page.get_by_text("parle depuis").wait_for()
     said(phone, "Vous avez la parole")
+    phone.locator("[data-live-voice]", has_text="Vous avez la parole").wait_for(state="attached")
     screen.bring_to_front()
     screen.locator(".screen-speaker strong", has_text=str(lea)).wait_for()
 
@@ -141,6 +142,30 @@ def test_the_desk_is_led_by_the_keyboard(page, site):
     press(page, "d")
     page.get_by_role("button", name=f"{turns[1].member} a fini").wait_for()
     assert queries.speaking(room) == turns[1]
+
+
+def test_what_the_bureau_types_is_not_disturbed_by_what_happens_in_the_room(page, site):
+    cast, room = read(), held()
+    (anna,) = associates(1)
+    come(room, anna, when=timezone.now())
+    at_item(room)
+    sign_in(page, site, cast.diane)
+    page.goto(page_of("desk", room))
+    with page.expect_response(lambda answer: "/seance/etat/" in answer.url):
+        pass
+    page.get_by_label("Pourquoi").press_sequentially("pause de ")
+    asks(room, anna)
+    page.get_by_role("button", name=f"Donner la parole à {anna}").wait_for(timeout=SOON)
+    page.keyboard.type("dix minutes")
+    assert page.get_by_label("Pourquoi").input_value() == "pause de dix minutes"
+    page.locator("#lead-main").focus()
+    asks(room, member_here(room, cast.lea))
+    page.get_by_text("2 demandes").wait_for(timeout=SOON)
+    page.locator("#lead-main:focus").wait_for()
+
+
+def member_here(room, user):
+    return come(room, member(user), when=timezone.now()).member
 
 
 @pytest.mark.parametrize("width", (1280, 390))

@@ -106,6 +106,36 @@ def test_a_secret_vote_is_first_until_the_voice_is_used(as_, cast):
     assert "Voter" not in page
 
 
+def test_the_opinion_comes_after_the_vote_and_is_asked_of_all(as_, room, cast):
+    for user in (cast.lea, cast.karim):
+        here(room, user)
+    decision, opinion = on_vote(room, twin=True)
+    page = as_("lea").get(page_of("seat", room))
+    assert f'href="{reverse("governance:ballots:vote", args=[decision.pk])}"' in page.text
+    assert "Ensuite, vous direz votre avis" in text_of(page)
+    assert "Dire mon avis" not in text_of(page)
+    votes(decision, [member(cast.lea)])
+    for person in ("lea", "karim"):
+        page = as_(person).get(page_of("seat", room))
+        assert f'href="{reverse("governance:ballots:vote", args=[opinion.pk])}"' in page.text
+        assert "Dire mon avis C’est un avis : le vote des associé·es décide." in text_of(page)
+
+
+def test_who_has_voted_comes_back_to_the_room_while_it_is_held(as_, room, cast):
+    here(room, cast.lea)
+    ballot, *_ = on_vote(room)
+    address, back = reverse("governance:ballots:vote", args=[ballot.pk]), f'href="{page_of("seat", room)}"'
+    assert back not in as_("lea").get(address).text
+    votes(ballot, [member(cast.lea)])
+    assert back in as_("lea").get(address).text
+    told(ballot)
+    close_meeting(meeting=room, by=BY, at=now())
+    assert back not in as_("lea").get(address).text
+    urn = sealed_box(member(cast.lea), member(cast.diane))
+    sealed_page = as_("lea").get(reverse("governance:sealed:vote", args=[urn.ballot.pk])).text
+    assert f'href="{page_of("seat", urn.meeting)}"' in sealed_page
+
+
 def test_hands_are_raised_not_clicked(as_, room, cast):
     here(room, cast.lea)
     on_vote(room, way="hands")
