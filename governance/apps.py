@@ -17,6 +17,7 @@ SUBJECTS = (
     "ballots",
     "sealed",
     "room",
+    "rounds",
     "minutes",
     "mandates",
     "signatures",

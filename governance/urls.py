@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include(("governance.ballots.urls", "ballots"))),
     path("", include(("governance.sealed.urls", "sealed"))),
     path("", include(("governance.room.urls", "room"))),
+    path("", include(("governance.rounds.urls", "rounds"))),
     path("", include(("governance.minutes.urls", "minutes"))),
     path("", include(("governance.mandates.urls", "mandates"))),
     path("", include(("governance.signatures.urls", "signatures"))),

@@ -151,7 +151,7 @@ SECTIONS = (
                 "governance:ideas:index",
                 "bulb",
                 Right.MEETINGS_VIEW,
-                also=("governance:polls:", "governance:openings:"),
+                also=("governance:polls:", "governance:openings:", "governance:rounds:"),
             ),
             Item("Statuts", "governance:statutes:index", "certificate", Right.MEETINGS_VIEW),
             Item("Barèmes", "billing:contribution:index", "adjustments-horizontal", Right.CONTRIBUTION_VIEW),

@@ -33,8 +33,9 @@ TONES = {
     "info": "issued sent validated current planned scheduled invoiced viewed queued recorded convened to_apply to_review",
     "good": (
         "paid settled accepted approved active adopted posted confirmed done signed answered in_force reimbursed reached applied"
+        " consented"
     ),
-    "late": "late too_late overdue unpaid",
+    "late": "late too_late overdue unpaid not_consented",
     "bad": "refused rejected returned failed reversed error",
 }
 TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}

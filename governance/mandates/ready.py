@@ -9,6 +9,8 @@ from governance.meetings import ports
 from governance.meetings.enums import ASSEMBLIES, ItemKind, MeetingKind, MeetingState
 from governance.meetings.ports import Act
 from governance.meetings.views.shared import prepares
+from governance.rounds import ports as rounds
+from governance.rounds.enums import Kind, Phase
 
 
 def _to_record(user, meeting):
@@ -25,5 +27,13 @@ def _given(user, decision):
         yield decisions.Panel("governance/mandates/_given.html", {"mandates": mandates})
 
 
+def _of_consent(user, deliberation):
+    """Who was elected by consent: their mandate, its form filled in."""
+    if deliberation.kind == Kind.ELECTION and deliberation.state == Phase.CONSENTED and prepares(user):
+        address = f"{reverse('governance:mandates:new')}?consentement={deliberation.pk}"
+        yield Act("Enregistrer le mandat", address, f"De {deliberation.proposed} : il reste à en dire les dates.", main=True)
+
+
 ports.team_acts.append(_to_record)
+rounds.results.append(_of_consent)
 decisions.panels.append(_given)

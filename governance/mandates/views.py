@@ -24,6 +24,9 @@ from governance.mandates.models import Mandate
 from governance.meetings.queries import decisions_of, visible_meetings
 from governance.meetings.rules import local_day
 from governance.meetings.views.shared import prepares
+from governance.rounds.enums import Kind, Phase
+from governance.rounds.models import Deliberation
+from governance.rounds.queries import visible_deliberations
 from members.pages import team_page
 
 ORDER = ("-starts_on", "-id")
@@ -126,7 +129,8 @@ def _sheet_of(mandate: Mandate) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(Right.MEETINGS_EDIT)
 def new(request):
-    """Records a mandate; `?reunion=` fills in the day and the decision of the meeting that gave it."""
+    """Records a mandate; `?reunion=` fills in the day and the decision of the meeting that gave it, `?consentement=` who was
+    elected without candidate."""
     on = today()
     form = MandateForm(request.POST or None, initial=_initial(request, on))
     if request.method == "POST" and form.is_valid():
@@ -148,6 +152,11 @@ def _terms(on: date) -> list:
 
 
 def _initial(request, on: date) -> dict:
+    if elected := _elected_by_consent(request):
+        followed = getattr(elected.resolution, "follow_up", None)
+        day, origin = local_day(elected.ended_at), f"Élection sans candidat : {elected.title}"
+        found = {"member": elected.proposed_id, "role": elected.title[:80], "starts_on": day, "origin": origin[:200]}
+        return found | {"decision": followed.decision if followed is not None else None}
     asked = request.GET.get("reunion", "")
     meeting = visible_meetings(request.user).filter(pk=int(asked)).first() if asked.isdecimal() else None
     day = local_day(meeting.starts_at) if meeting is not None else on
@@ -155,6 +164,13 @@ def _initial(request, on: date) -> dict:
     decision: Decision | None = decisions_of(meeting).first() if meeting is not None else None
     found = {"body": Body.BOARD, "starts_on": day, "decision": decision}
     return found | ({"ends_on": add_months(day, 12 * years.number)} if years is not None else {})
+
+
+def _elected_by_consent(request) -> Deliberation | None:
+    """The election without candidate that the form is filled in from, when it elected someone."""
+    asked = request.GET.get("consentement", "")
+    rows = visible_deliberations(request.user).filter(kind=Kind.ELECTION, state=Phase.CONSENTED)
+    return rows.filter(pk=int(asked)).first() if asked.isdecimal() else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 the print and the extracts are drawn from it alone."""
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,9 @@ from governance.meetings.queries import agenda, documents_of
 from governance.meetings.rules import resolution_of
 from governance.minutes import queries
 from governance.minutes.models import Minutes, Note
+from governance.rounds.enums import Phase
+from governance.rounds.queries import of_meeting as deliberations_of
+from governance.rounds.telling import told
 from members.queries import cooperative
 
 FORMAT = "procès-verbal 1"
@@ -116,7 +120,7 @@ def _attendance(meeting: Meeting, sheet: Any) -> dict[str, Any]:
 
 
 def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
-    notes, ballots = queries.notes_of(meeting), queries.ballots_of(meeting)
+    notes, ballots, rounds = queries.notes_of(meeting), queries.ballots_of(meeting), deliberations_of(meeting)
     quorums: dict[int, list[QuorumRecord]] = {}
     for one in QuorumRecord.objects.filter(resolution__item__meeting=meeting):
         quorums.setdefault(one.resolution_id, []).append(one)
@@ -134,7 +138,7 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
             "resolution": None,
         }
         if resolution is not None:
-            held = ballots.get(resolution.pk, [])
+            held, talked = ballots.get(resolution.pk, []), [told(one) for one in rounds.get(resolution.pk, [])]
             point["resolution"] = {
                 "key": resolution.pk,
                 "number": resolution.number,
@@ -146,27 +150,32 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
                     for one in interests.get(resolution.pk, [])
                 ],
                 "quorums": [f"À {_hour(one.at)} : {one.sentence}" for one in quorums.get(resolution.pk, [])],
+                "rounds": talked,
                 "ballots": [_ballot(ballot) for ballot in held],
-                "outcome": outcome_of(held, note),
+                "outcome": outcome_of(held, note, talked),
             }
         points.append(point)
     return points
 
 
-def outcome_of(ballots: list[Ballot], note: Note | None) -> str:
-    """Whether a resolution is adopted, rejected, or was not put to the vote; empty while its result is not known."""
+def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mapping[str, Any]] = ()) -> str:
+    """Whether a resolution is adopted, rejected, or was not put to the vote; empty while its result is not known. A vote has the
+    last word; without any, the consent of a board or a group that decided so."""
+    proclaimed = [one for one in ballots if one.state == BallotState.PROCLAIMED and one.result is not None]
+    decided = [one for one in rounds if one["decides"]]
+    if decided and not proclaimed:
+        return ADOPTED if decided[-1]["state"] == Phase.CONSENTED else REJECTED
     if note is not None and note.not_voted:
         return NOT_VOTED
-    told = [one for one in ballots if one.state == BallotState.PROCLAIMED and one.result is not None]
-    if not told:
+    if not proclaimed:
         return ""
-    last = told[-1]
+    last = proclaimed[-1]
     if verdict := last.result.get("verdict"):
         adopted = verdict["adopted"]
     elif last.method == Method.YES_NO:  # a group that has no rule of majority: more for than against
         adopted = last.result["counts"]["for"] > last.result["counts"]["against"]
     else:
-        adopted = any(one.result.get("elected") for one in told)  # a first round may fill seats that the second does not
+        adopted = any(one.result.get("elected") for one in proclaimed)  # a first round may fill seats that the second does not
     return ADOPTED if adopted else REJECTED
 
 

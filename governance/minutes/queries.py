@@ -20,6 +20,7 @@ from governance.meetings.queries import agenda, visible_meetings
 from governance.meetings.rules import VOTED, resolution_of
 from governance.minutes.enums import FollowUpState, MinutesState
 from governance.minutes.models import FollowUp, Minutes, Note
+from governance.rounds.queries import decided_by_consent
 from governance.statutes.enums import Form
 from members.models import Member
 
@@ -97,9 +98,9 @@ def gaps(meeting: Meeting) -> list[Gap]:
     what says that it was held (C. com. art. R. 225-107)."""
     found = list(_of_holding(meeting))
     if meeting.state != MeetingState.FAILED:
-        notes, ballots = notes_of(meeting), ballots_of(meeting)
+        notes, ballots, decided = notes_of(meeting), ballots_of(meeting), decided_by_consent(meeting)
         for item in agenda(meeting):
-            found.extend(_of_item(meeting, item, notes.get(item.pk), ballots))
+            found.extend(_of_item(meeting, item, notes.get(item.pk), ballots, decided))
         found.extend(_of_questions(meeting))
     return found
 
@@ -125,7 +126,9 @@ def _of_holding(meeting: Meeting) -> Iterator[Gap]:
         )
 
 
-def _of_item(meeting: Meeting, item: AgendaItem, note: Note | None, ballots: dict[int, list[Ballot]]) -> Iterator[Gap]:
+def _of_item(
+    meeting: Meeting, item: AgendaItem, note: Note | None, ballots: dict[int, list[Ballot]], decided: set[int]
+) -> Iterator[Gap]:
     here, law = f"{reverse('governance:minutes:write', args=[meeting.pk])}#point-{item.pk}", law_of(meeting, MINUTES)
     if note is None or not note.text.strip():
         what = "pourquoi il n'a pas été mis au vote" if note is not None and note.not_voted else "le résumé des débats"
@@ -135,6 +138,8 @@ def _of_item(meeting: Meeting, item: AgendaItem, note: Note | None, ballots: dic
         return
     resolution = resolution_of(item)
     held = [one for one in ballots.get(resolution.pk, []) if one.state != BallotState.CANCELLED] if resolution else []
+    if resolution is not None and not held and resolution.pk in decided:
+        return
     if resolution is None or not held:
         sentence = f"Point {item.order}, « {item.title} » : aucun vote n'y a été tenu."
         remedy = "Dites dans sa note qu'il n'a pas été mis au vote, et pourquoi."

@@ -40,6 +40,7 @@ from tests.billing.quotes import made as quotes
 from tests.governance import afterwards
 from tests.governance import made as assembling
 from tests.governance.minutes import made as recorded
+from tests.governance.rounds import made as rounds
 from tests.members import people
 from tests.support.things import Things
 
@@ -126,6 +127,10 @@ def opening(things: Things):
 
 def idea(things: Things):
     return afterwards.idea(things.member, title=f"Idée {next(_number)}")
+
+
+def deliberation(things: Things):
+    return rounds.gathered_by_all(things.cast, title=f"Texte {next(_number)}")
 
 
 def poll(things: Things):
@@ -346,6 +351,7 @@ LISTS: dict[str, Listing] = {
     "governance:signatures:register": Listing(signing_power, exported_by=TEAM),
     "governance:allocation:index": Listing(allocation, exported_by=TEAM),
     "governance:openings:index": Listing(opening, who="lea", rows='class="offer"'),
+    "governance:rounds:index": Listing(deliberation, who="lea", rows='class="offer"'),
     "governance:ideas:index": Listing(idea, who="lea", rows='class="offer"'),
     "governance:polls:index": Listing(poll, who="lea", rows='class="offer"'),
     "billing:customers:list": of_lea(customer),

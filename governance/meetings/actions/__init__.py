@@ -46,6 +46,7 @@ from governance.meetings.actions.texts import (
     declare_interest,
     propose_amendment,
     reject_amendment,
+    retain_text,
     say,
     withdraw_amendment,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "remove_item",
     "reorder",
     "request_item",
+    "retain_text",
     "say",
     "say_coming",
     "support",

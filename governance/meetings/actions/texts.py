@@ -67,6 +67,23 @@ def accept_amendment(*, amendment: Amendment, by: Actor, at: datetime, answer: s
 
 
 @transaction.atomic
+def retain_text(*, resolution: Resolution, author: Member, text: str, reason: str, by: Actor, at: datetime) -> Resolution:
+    """The resolution takes a text people agreed on otherwise than by amendments; both stay readable, as for a retained one."""
+    lock(resolution.item.meeting)
+    resolution = Resolution.objects.select_related("item__meeting").get(pk=resolution.pk)
+    or_raise(rules.frozen(resolution) or rules.can_discuss(resolution.item.meeting))
+    before, after = resolution.text, text.strip()
+    texts = {"text": after, "base": before, "replaced": before, "retained": after}
+    state = {"state": AmendmentState.ACCEPTED, "decided_at": at}
+    Amendment.objects.create(resolution=resolution, author=author, reason=reason, **texts, **state)
+    resolution.text = after
+    resolution.save(update_fields=["text"])
+    record(resolution, "accept_amendment", f"a retenu un autre texte : {reason}", by=by)
+    index_meeting(resolution.item.meeting)
+    return resolution
+
+
+@transaction.atomic
 def reject_amendment(*, amendment: Amendment, by: Actor, at: datetime, answer: str) -> Amendment:
     """Sets an amendment aside, with the reason its author and everyone read."""
     amendment, resolution = _to_decide(amendment)

@@ -114,6 +114,7 @@ def _decide(meeting: Meeting, title: str, said: dict[str, Any], *, by: Actor, on
 
 def _entered(title: str, said: dict[str, Any], *, day: date, body: str, prefix: str, by: Actor, on: date) -> Decision:
     elected = [name for ballot in said["ballots"] for name in ballot["elected"]]
+    elected += [one["elected"] for one in said.get("rounds", ()) if one["decides"] and one["elected"]]
     return record_decision(
         by=by,
         on=on,

@@ -18,6 +18,7 @@ def but_who_keeps(status: int) -> dict[str, int]:
     return everyone([name for name in PEOPLE if name not in ("odile", "diane")], status)
 
 
+BUT_LEA = tuple(name for name in PEOPLE if name != "lea")
 # Who runs meetings: an empty form names nobody to them.
 RUNNERS = sorted(HOLDERS[R.MEETINGS_RUN])
 GOVERNANCE = {
@@ -162,6 +163,33 @@ GOVERNANCE = {
     "governance:ideas:answer": team(R.MEETINGS_EDIT, of("idea")),
     # One's own idea only.
     "governance:ideas:withdraw": team(R.MEETINGS_VIEW, of("idea"), but=everyone([name for name in PEOPLE if name != "lea"], 404)),
+    "governance:rounds:index": team(R.MEETINGS_VIEW),
+    "governance:rounds:gather": team(R.MEETINGS_VIEW),
+    "governance:rounds:start": team(R.MEETINGS_RUN, of("resolution")),
+    "governance:rounds:state": Row("public", "", of(token="token_of_deliberation"), page=False),
+    "governance:rounds:sheet": team(R.MEETINGS_VIEW, of("deliberation")),
+    "governance:rounds:say": team(R.MEETINGS_VIEW, of("deliberation")),
+    "governance:rounds:nominate": team(R.MEETINGS_VIEW, of("election_by_consent")),
+    "governance:rounds:explain": team(R.MEETINGS_VIEW, of("election_by_consent")),
+    "governance:rounds:change_mind": team(R.MEETINGS_VIEW, of("election_by_consent")),
+    "governance:rounds:consent": team(R.MEETINGS_VIEW, of("objected_deliberation")),
+    "governance:rounds:object_to": team(R.MEETINGS_VIEW, of("objected_deliberation")),
+    "governance:rounds:withdraw": team(R.MEETINGS_VIEW, of("raised_concern"), but=everyone(BUT_LEA, 404)),
+    "governance:rounds:accept": team(R.MEETINGS_VIEW, of("election_by_consent")),
+    "governance:rounds:decline": team(R.MEETINGS_VIEW, of("election_by_consent")),
+    # Léa facilitates.
+    "governance:rounds:lead": team(R.MEETINGS_VIEW, of("objected_deliberation"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:speak_for": team(
+        R.MEETINGS_VIEW, of("objected_deliberation", member="member"), but=everyone(BUT_LEA, 403)
+    ),
+    "governance:rounds:advance": team(R.MEETINGS_VIEW, of("deliberation"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:answer_question": team(R.MEETINGS_VIEW, of("question_in_round"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:amend": team(R.MEETINGS_VIEW, of("deliberation"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:integrate": team(R.MEETINGS_VIEW, of("raised_concern"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:uphold": team(R.MEETINGS_VIEW, of("raised_concern"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:propose": team(R.MEETINGS_VIEW, of("election_by_consent"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:conclude": team(R.MEETINGS_VIEW, of("objected_deliberation"), but=everyone(BUT_LEA, 403)),
+    "governance:rounds:give_up": team(R.MEETINGS_VIEW, of("deliberation"), but=everyone(BUT_LEA, 403)),
     "governance:polls:index": team(R.MEETINGS_VIEW),
     "governance:polls:new": team(R.MEETINGS_EDIT),
     "governance:polls:sheet": team(R.MEETINGS_VIEW, of("poll")),

@@ -1,0 +1,51 @@
+"""What deliberations bring to meetings: their place on the page of a resolution and of a meeting, why one does not close yet, and
+what a cancelled one stops."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from governance.meetings import ports as meetings
+from governance.meetings.ports import Act, Panel
+from governance.rounds import queries
+from governance.rounds.actions import give_up_all
+from governance.rounds.enums import ENDED, Kind
+from governance.rounds.models import Deliberation
+from governance.rounds.rules import can_close_meeting, can_start
+
+
+def _panel(user, resolution):
+    """The deliberations of a resolution, and how one is opened."""
+    found = list(queries.of_resolution(resolution))
+    may_start = queries.may_start(user, resolution.item.meeting) and _may_start(resolution, found)
+    if found or may_start:
+        effect = queries.effect(Deliberation(resolution=resolution))
+        context = {"deliberations": found, "may_start": may_start, "resolution": resolution, "effect": effect}
+        yield Panel("governance/rounds/_panel.html", context)
+
+
+def _may_start(resolution, found) -> bool:
+    has_one = any(one.state not in ENDED for one in found)
+    return can_start(resolution, has_one=has_one, has_ballot=queries.has_ballot(resolution)) is None
+
+
+def _for_member(user, meeting):
+    """The deliberations a member may take part in now, without reading who takes part: the page says it."""
+    if user.access.member_id is not None:
+        for one in queries.running(meeting):
+            what = "Élire sans candidat" if one.kind == Kind.ELECTION else "Consentement"
+            why = f"tour en cours : {one.get_state_display()}"
+            yield Act(f"{what} : {one.title}", reverse("governance:rounds:sheet", args=[one.pk]), why=why, main=True)
+
+
+def _for_team(user, meeting):
+    """Where one facilitates."""
+    for one in queries.running(meeting):
+        if queries.facilitates(user, one):
+            yield Act(f"Animer : {one.title}", reverse("governance:rounds:lead", args=[one.pk]), "Ouvrir les tours.")
+
+
+meetings.resolution_panels.append(_panel)
+meetings.member_acts.append(_for_member)
+meetings.team_acts.append(_for_team)
+meetings.closing_checks.append(lambda meeting: can_close_meeting(list(queries.running(meeting)[:1])))
+meetings.cancelled.append(lambda meeting, by: give_up_all(meeting=meeting, by=by, at=timezone.now()))

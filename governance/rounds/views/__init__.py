@@ -1,0 +1,55 @@
+"""Pages of deliberations: those one knows of, the page of who takes part, the page of who facilitates."""
+
+from governance.rounds.views.leading import (
+    advance,
+    amend,
+    answer_question,
+    conclude,
+    give_up,
+    integrate,
+    lead,
+    propose,
+    speak_for,
+    uphold,
+)
+from governance.rounds.views.lists import gather, index, start
+from governance.rounds.views.taking_part import (
+    accept,
+    change_mind,
+    consent,
+    decline,
+    explain,
+    nominate,
+    object_to,
+    say,
+    sheet,
+    state,
+    withdraw,
+)
+
+__all__ = [
+    "accept",
+    "advance",
+    "amend",
+    "answer_question",
+    "change_mind",
+    "conclude",
+    "consent",
+    "decline",
+    "explain",
+    "gather",
+    "give_up",
+    "index",
+    "integrate",
+    "lead",
+    "nominate",
+    "object_to",
+    "propose",
+    "say",
+    "sheet",
+    "speak_for",
+    "start",
+    "state",
+    "uphold",
+    "withdraw",
+]
