@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django import forms
 
@@ -15,6 +16,7 @@ from billing.customers.picking import CustomerField
 from cae.money import total
 from cae.periods import month_end, months_between
 from cae.rights import Right
+from cae.templatetags.format import month_fr
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind
 from members.forms.picking import ActivityField, ContractField, MemberField
@@ -22,6 +24,21 @@ from members.models import Activity
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 ANY_YEAR = (date(2000, 1, 1), date(2000, 12, 31))  # to read months when the year itself is wrong
+
+
+class MonthForm(forms.Form):
+    """Which month to run: one of those that are over, in a year that still takes entries; the last by default."""
+
+    month = forms.TypedChoiceField(
+        label="Mois",
+        coerce=date.fromisoformat,
+        error_messages={"invalid_choice": "Ce mois n'est pas fini, ou son exercice est clos."},
+    )
+
+    def __init__(self, *args: Any, months: Sequence[date], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choice: Any = self.fields["month"]
+        choice.choices = [(month.isoformat(), month_fr(month)) for month in months]
 
 
 class ScaleForm(forms.ModelForm):

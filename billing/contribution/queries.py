@@ -16,7 +16,7 @@ from billing.contribution.models import ContributionCharge, FeeChoice, Override,
 from billing.ledger.models import Balance, EntryLine, FiscalYear
 from billing.ledger.queries import balance
 from cae.money import ZERO
-from cae.periods import add_months, month_end, month_start
+from cae.periods import add_months, month_end, month_start, months_between
 from cae.templatetags.format import date_fr
 from members.enums import ContractKind
 from members.models import ActivityMember, Contract
@@ -131,6 +131,14 @@ def takes_results(*, on: date) -> bool:
 def last_ended_year(on: date) -> FiscalYear | None:
     """The last fiscal year that is over on a date."""
     return FiscalYear.objects.filter(ends_on__lt=on).order_by("-ends_on").first()
+
+
+def months_to_run(on: date) -> list[date]:
+    """The months over on a date, in fiscal years not closed, the last first: the calendar asks for each when it ends, and one it
+    missed may be asked for again."""
+    years = FiscalYear.objects.filter(closed_at__isnull=True, starts_on__lt=month_start(on)).order_by("starts_on")
+    months = [month for year in years for month in months_between(year.starts_on, year.ends_on) if month_end(month) < on]
+    return months[::-1]
 
 
 def years_to_run(on: date) -> QuerySet[FiscalYear]:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from billing.contribution import queries, scales, simulation, words
 from billing.contribution.forms import (
     AdoptForm,
+    MonthForm,
     TryForm,
     line_choices,
 )
@@ -21,7 +22,7 @@ from cae.exports import Sheet
 from cae.history import history_of
 from cae.lists import page_of
 from cae.money import total
-from cae.periods import add_months, month_end, month_start, today
+from cae.periods import month_end, today
 from cae.rights import Right
 from cae.tables import Column
 from members import reach
@@ -67,7 +68,7 @@ def index(request):
         "shown": SHOWN,
         "labels": dict(line_choices()),
         "may_edit": has_right(request.user, Right.CONTRIBUTION_EDIT),
-        "last_month": add_months(month_start(on), -1),
+        "month_form": MonthForm(months=queries.months_to_run(on)),
         "years": queries.years_to_run(on),
     }
     return render(request, "billing/contribution/index.html", context)

@@ -1,5 +1,6 @@
 """The scales as they are written: adopted or proposed, ended; other rates and exemptions; the runs asked for."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from billing.contribution.forms import (
     AdoptForm,
     EndForm,
     LineFormSet,
+    MonthForm,
     OverrideForm,
     ScaleForm,
     WaiverForm,
@@ -20,7 +22,7 @@ from billing.contribution.models import Scale, ScaleLine
 from cae import jobs
 from cae.access import or_raise, scope
 from cae.once import perform
-from cae.periods import add_months, month_start, today
+from cae.periods import today
 from cae.rights import Right
 from governance.meetings.queries import visible_meetings
 from governance.models import Resolution
@@ -130,8 +132,12 @@ def _grant(request, form, action, template):
 @require_POST
 @team_page(Right.CONTRIBUTION_EDIT)
 def run_month(request):
-    """Asks for the monthly run of the last finished month: may be asked twice, nothing is taken twice."""
-    month = add_months(month_start(today()), -1)
+    """Asks for the monthly run of a month that is over: may be asked twice, nothing is taken twice."""
+    form = MonthForm(request.POST, months=queries.months_to_run(today()))
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors.get("month", [])))
+        return redirect("billing:contribution:index")
+    month = form.cleaned_data["month"]
     address = perform(
         request,
         None,

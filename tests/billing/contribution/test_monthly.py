@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +14,8 @@ from billing.contribution.days import outside
 from billing.contribution.models import ContributionCharge
 from billing.contribution.monthly import run_activity_month, run_month
 from billing.contribution.scales import choose_fee_activity
-from billing.ledger.models import Entry
+from billing.contribution.views import reading, writing
+from billing.ledger.models import Entry, FiscalYear
 from billing.payroll.models import SalaryEntry
 from tests.billing.contribution.test_actions import scale, second_activity, take, waive
 
@@ -166,3 +169,19 @@ def test_a_monthly_line_of_a_person_is_charged_to_each_activity_that_brought_its
     take(cast, 800, on=date(2026, 1, 10))
     take(cast, 600, on=date(2026, 1, 12), activity=second)
     assert [run(cast, 1), run(cast, 1, activity=second), run(cast, 1)] == [D("80.00"), D("40.00"), D(0)]
+
+
+def test_a_month_the_calendar_missed_is_run_by_hand_and_no_other_than_one_that_is_over(as_, cast, monkeypatch):
+    scale(cast, code="forfait", line="forfait", base="fixed", taxpayer="person", fee=D("10.00"), brackets=())
+    for pages in (reading, writing):
+        monkeypatch.setattr(pages, "today", lambda: date(2026, 6, 15))
+    FiscalYear.objects.filter(starts_on__lt=date(2026, 1, 1)).update(closed_at=timezone.now())
+    odile, address = as_("odile"), reverse("billing:contribution:run_month")
+    offered = odile.get(reverse("billing:contribution:index")).context["month_form"].fields["month"].choices
+    assert [value for value, _ in offered] == [f"2026-{month:02}-01" for month in (5, 4, 3, 2, 1)]
+    odile.post(address, {"month": "2026-03-01"})
+    assert set(ContributionCharge.objects.values_list("kind", "on")) == {("fee", date(2026, 3, 31))}
+    for wrong in ("2026-06-01", "2025-12-01", "mars", ""):
+        refused = odile.post(address, {"month": wrong}, follow=True).content.decode()
+        assert "pas fini, ou son exercice est clos" in refused or "obligatoire" in refused
+    assert ContributionCharge.objects.values("on").distinct().count() == 1

@@ -487,5 +487,5 @@ def test_run_month_is_a_job_and_takes_nothing_twice(as_, cast):
     scale(cast, code="forfait", line="forfait", base="fixed", taxpayer="person", fee=D("10.00"), brackets=())
     client = as_("odile")
     for _ in range(2):
-        client.post(url("run_month"))
+        client.post(url("run_month"), {"month": "2026-05-01"})
     assert ContributionCharge.objects.filter(kind="fee").count() == 5
