@@ -1,5 +1,5 @@
-"""What waits of the cooperative's life together: mandates that end, obligations whose term is near, decisions to be applied,
-polls to answer."""
+"""What waits of the cooperative's life together: a meeting that is held now, mandates that end, obligations whose term is near,
+decisions to be applied, polls to answer."""
 
 from datetime import date
 from typing import Any
@@ -11,6 +11,8 @@ from cae.home.cards import SHOWN, Card, Row, fill, parts
 from cae.rights import Right
 from cae.templatetags.format import day_until, local_date
 from governance.mandates import queries as mandates_of
+from governance.meetings.enums import MeetingState
+from governance.meetings.queries import visible_meetings
 from governance.minutes.models import FollowUp
 from governance.minutes.queries import carried_by, follow_ups, late
 from governance.obligations import queries as obligations_of
@@ -65,8 +67,23 @@ def late_decisions(user: Any, on: date) -> Card:
 
 
 def for_everyone(user: Any, *, on: date) -> list[Card]:
-    """What waits for any member, of the team or not: decisions they carry, polls that ask them."""
-    return carried(user, on=on) + to_answer(user, on=on)
+    """What waits for any member, of the team or not: a meeting that is held now, decisions they carry, polls that ask them."""
+    return held_now(user) + carried(user, on=on) + to_answer(user, on=on)
+
+
+def held_now(user: Any) -> list[Card]:
+    """The meetings that are being held, of those `user` may know of; no card when there is none."""
+    if user.access.member_id is None:
+        return []
+    card = Card("meetings", "Réunion en cours", "presentation", "wait", reverse("governance:meetings:index"))
+    fill(
+        card,
+        visible_meetings(user).filter(state=MeetingState.OPEN).order_by("starts_at", "pk"),
+        lambda meeting: Row(
+            reverse("governance:room:seat", args=[meeting.pk]), meeting.title, "Voter, demander la parole", "Suivre la séance"
+        ),
+    )
+    return [card] if card.count else []
 
 
 def to_answer(user: Any, *, on: date) -> list[Card]:

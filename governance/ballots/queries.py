@@ -285,14 +285,15 @@ class Drawn:
 
     @property
     def said(self) -> str:
-        """The result in a sentence: the verdict, or who is elected, level, or goes on."""
+        """The result in a sentence: the verdict, or who is elected, goes on to a second round, or is level."""
         result, labels = self.ballot.result or {}, {one["code"]: one["label"] for one in self.ballot.options}
         if result.get("verdict"):
             return str(result["verdict"]["sentence"])
-        for key, words in (("elected", "Résultat"), ("second_round", "Au second tour"), ("tied", "À égalité")):
-            if result.get(key):
-                return f"{words} : {', '.join(labels[code] for code in result[key])}."
-        return ""
+        if shares := result.get("shares"):
+            return f"Sièges : {', '.join(f'{labels[code]} {seats}' for code, seats in shares.items())}."
+        told = (("elected", "Résultat"), ("second_round", "Au second tour"), ("tied", "À égalité"))
+        said = (f"{words} : {', '.join(labels[code] for code in result[key])}." for key, words in told if result.get(key))
+        return " ".join(said)
 
 
 def drawn(ballot: Ballot, ballots: Iterable[Ballot]) -> Drawn | None:

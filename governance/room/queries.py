@@ -163,6 +163,12 @@ def turnouts(ballots: Sequence[Ballot]) -> list[Turnout]:
     return [Turnout(one, received(one), one.roll.rights.count()) for one in ballots if one.state == BallotState.OPEN]
 
 
+def being_counted(ballots: Sequence[Ballot], item: AgendaItem | None) -> bool:
+    """Whether a vote on an item is closed, and its result not proclaimed yet."""
+    between = (BallotState.CLOSED, BallotState.COUNTED)
+    return item is not None and any(one.state in between and one.resolution.item_id == item.pk for one in ballots)
+
+
 def last_result(ballots: Sequence[Ballot], item: AgendaItem | None = None) -> Ballot | None:
     """The result proclaimed last that decides something, of an item or of the whole meeting."""
     told = [one for one in ballots if one.state == BallotState.PROCLAIMED and not one.trial and one.twin_of_id is None]

@@ -28,7 +28,8 @@ def screen(request, pk):
     is_open = meeting.state == MeetingState.OPEN
     votes = queries.turnouts(room.ballots) if is_open else []
     told = None
-    if not votes:
+    is_counting = is_open and not votes and queries.being_counted(room.ballots, room.item)
+    if not votes and not is_counting:
         told = queries.last_result(room.ballots, room.item if is_open else None)
     context = {
         "meeting": meeting,
@@ -36,6 +37,7 @@ def screen(request, pk):
         "is_open": is_open,
         "is_over": meeting.state in OVER,
         "votes": votes,
+        "is_counting": is_counting,
         "drawn": drawn(told, room.ballots) if told is not None and (room.item is not None or not is_open) else None,
         "agenda": _around(room) if is_open else room.items[:LINES],
         "next": room.waiting[0] if room.waiting else None,

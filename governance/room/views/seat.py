@@ -54,6 +54,7 @@ def seat(request, pk):
         "to_vote": to_vote,
         "mine": mine,
         "rank": next((one.rank for one in room.waiting if mine is not None and one.pk == mine.pk), 0),
+        "is_counting": queries.being_counted(room.ballots, room.item),
         "drawn": drawn(told, room.ballots) if told is not None else None,
         "speaks": mine is not None and mine.state == TurnState.SPEAKING,
         "state_address": state_address(meeting),

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from governance.ballots import actions, queries
 from governance.ballots.curves import Bar, can_draw, drawn
+from governance.ballots.models import Ballot
 from governance.ballots.rules import YES_NO
 from tests.governance.ballots.made import cast_for, end, enter, session
 from tests.governance.made import BY, at, roll
@@ -105,3 +106,17 @@ def test_the_page_of_the_resolution_and_those_of_both_votes_show_them_side_by_si
         assert "Vote des associé·es (2) : il décide" in said
         assert "Avis de toutes les personnes de la coopérative (2) : il ne décide pas" in said
         assert "Pour vote des associé·es : 100 % 2 voix avis de tous : 0 % 0 voix" in said
+
+
+SAID = [
+    ({"verdict": {"sentence": "Adoptée : 3 voix pour."}, "elected": ["for"]}, "Adoptée : 3 voix pour."),
+    ({"elected": ["for"], "second_round": ["against", "abstain"]}, "Résultat : Pour. Au second tour : Contre, Abstention."),
+    ({"tied": ["for", "against"]}, "À égalité : Pour, Contre."),
+    ({"shares": {"for": 3, "against": 1}, "elected": ["for", "against"]}, "Sièges : Pour 3, Contre 1."),
+    ({}, ""),
+]
+
+
+@pytest.mark.parametrize(("told", "said"), SAID)
+def test_a_result_is_said_in_a_sentence(told, said):
+    assert queries.Drawn(Ballot(options=list(YES_NO), result=told), None, []).said == said

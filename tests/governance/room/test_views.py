@@ -75,6 +75,13 @@ def test_the_bureau_of_the_meeting_leads_it_without_the_right(as_, room, cast):
     assert as_("lea").get(page_of("desk", room)).status_code == 200
 
 
+def test_the_home_page_leads_to_the_meeting_that_is_held(as_, room):
+    assert f'href="{page_of("seat", room)}"' in as_("lea").get(reverse("home")).text
+    assert f'href="{page_of("seat", room)}"' in as_("diane").get(reverse("desk")).text
+    close_meeting(meeting=room, by=BY, at=now())
+    assert f'href="{page_of("seat", room)}"' not in as_("lea").get(reverse("home")).text
+
+
 # -- the page of each ---------------------------------------------------------------------------------------
 
 
@@ -236,14 +243,16 @@ def test_the_screen_says_how_many_voted_never_what_then_the_result(as_, room, pe
     assert "Rejetée" not in page
 
 
-def test_a_closed_ballot_tells_nothing_before_it_is_proclaimed(as_, room, people):
+def test_a_closed_ballot_tells_nothing_before_it_is_proclaimed(as_, room, people, cast):
     at_item(room)
     ballot, *_ = on_vote(room)
     votes(ballot, people)
     ballots.close_ballot(ballot=ballot, by=BY, at=now())
     ballots.count_ballot(ballot=ballot, by=BY)
+    here(room, cast.lea)
     for name in ("screen", "seat"):
         page = read(as_("lea"), name, room)
+        assert "Le vote est clos. Le bureau compte les voix." in page
         assert "Adoptée" not in page
         assert "100 %" not in page
 
@@ -308,6 +317,14 @@ def test_the_desk_leads_the_countdown(as_, room):
     client.post(page_of("start_clock", room))
     assert queries.sitting_of(room).clock_ends_at is not None
     assert "On ajoute de 1 à 60 minutes." in text_of(client.post(page_of("extend_clock", room), {"minutes": "x"}, follow=True))
+
+
+def test_who_asked_at_another_item_is_told_so(as_, room, people):
+    at_item(room)
+    asks(room, people[0])
+    assert ", au point" not in read(as_("diane"), "desk", room)
+    at_item(room, 1)
+    assert ", au point 1" in read(as_("diane"), "desk", room)
 
 
 def test_a_hand_raised_in_the_room_enters_the_list(as_, room, people):
