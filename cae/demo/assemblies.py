@@ -13,6 +13,7 @@ from weasyprint import HTML
 from cae import files
 from cae.demo.cast import Cast
 from cae.demo.commons import Commons
+from cae.demo.deliberating import Deliberating
 from cae.demo.room import Room
 from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
@@ -80,6 +81,7 @@ class Assemblies:
         at(date(2026, 10, 19), self._answer)
         self.commons.plan(at)
         TakingPart(self.cast, self.clock, self.people).plan(at)
+        Deliberating(self.cast, self.clock, self.people).plan(at)
         Room(self.cast, self.clock, self.people).plan(at, last=last)
 
     def _record_the_statutes(self, on: date) -> None:

@@ -17,6 +17,7 @@ from cae import seals
 from cae.demo import since
 from cae.demo.story import LAST_DAY
 from cae.periods import add_months, month_start, today
+from governance.models import Decision, Deliberation
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -87,6 +88,13 @@ def test_what_activities_owe_each_other_sums_to_nothing(told, accounts):
     sums = Balance.objects.filter(where).aggregate(debit=Sum("debit"), credit=Sum("credit"))
     assert sums["debit"] == sums["credit"]
     assert sums["debit"] > 0
+
+
+def test_the_board_decided_by_consent_and_chose_someone_without_candidate(told):
+    text, person = Deliberation.objects.order_by("pk")
+    assert (text.state, text.decides, text.turn, text.silent) == ("consented", True, 2, ["Bruno Lefèvre"])
+    assert (person.state, str(person.proposed)) == ("consented", "Fatou Diallo")
+    assert Decision.objects.filter(body="board", text__contains="Élu·es : Fatou Diallo").exists()
 
 
 def test_it_is_alive_whatever_the_day(told):
