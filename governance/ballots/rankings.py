@@ -12,6 +12,7 @@ from typing import Any
 from schulze_condorcet import pairwise_preference, schulze_evaluate_detailed
 from stvpoll.scottish_stv import calculate_scottish_stv
 from stvpoll.tiebreak_strategies import TiebreakHistory, TiebreakRandom
+from stvpoll.transfer_strategies import transfer_all
 from stvpoll.types import CandidateStatus, SelectionMethod
 
 
@@ -39,6 +40,7 @@ def transferable(labels: Mapping[str, str], seats: int, orders: Sequence[Sequenc
         seats,
         pedantic_order=True,
         tiebreak_strategies=(TiebreakHistory(), TiebreakRandom(drawn, shuffle=False)),
+        transfer_strategy=transfer_all,  # to those still in, never to who is elected at the same time
     )
     steps = [f"Il faut {found.quota} voix pour être élu·e (quota : {len(orders)} bulletins, {seats} sièges)."]
     for number, turn in enumerate(found.rounds, 1):
