@@ -285,8 +285,8 @@ LANGUAGE_CODE = "fr"
 TIME_ZONE = "Europe/Paris"
 USE_I18N = True
 USE_TZ = True
-# A number in a template may be the key of a row, posted back, or a length that is drawn: only our filters group its digits.
-USE_THOUSAND_SEPARATOR = False
+USE_THOUSAND_SEPARATOR = True  # in what is typed; nothing is written so (`cae.formats`)
+FORMAT_MODULE_PATH = "cae.formats"
 
 # -- sign-in ---------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

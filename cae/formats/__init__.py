@@ -1,0 +1,1 @@
+"""How numbers are written and read, where Django's French differs from ours (`FORMAT_MODULE_PATH`)."""
