@@ -1,12 +1,20 @@
 """What later subjects say of attendance, without attendance knowing them. Filled by their `ready.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from cae.access import Refusal
 
 # meeting -> why its bureau and its incidents no longer change (its minutes are being signed), or None.
 is_frozen: list[Callable[[Any], Refusal | None]] = []
+
+
+# meeting -> the members who voted before the session, from afar, in a vote that is closed: they count as a form does.
+voted_before: list[Callable[[Any], Iterable[int]]] = []
+
+
+def voters_before(meeting) -> set[int]:
+    return {member for tell in voted_before for member in tell(meeting)}
 
 
 def why_frozen(meeting) -> Refusal | None:

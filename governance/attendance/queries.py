@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cae.access import holds_everywhere
 from cae.rights import Right
+from governance.attendance import ports
 from governance.attendance.enums import BureauRole
 from governance.attendance.models import AttendanceSheet, BureauMember, Incident, Presence
 from governance.attendance.quorum import Standing, needed_of
@@ -131,7 +132,7 @@ class Voices:
 
 def voices(meeting: Meeting, roll: Roll | int, *, at: datetime | None = None) -> Voices:
     """The voices of a roll that are there, now or at an instant: in person; carried by someone who is, or by nobody in
-    particular when the proxy is blank; by a postal form received."""
+    particular when the proxy is blank; by a postal form received, or a vote from afar that is closed."""
     voters = set(VotingRight.objects.filter(roll=roll).values_list("member", flat=True))
     here = set(present(meeting, at=at).values_list("member", flat=True))
     in_force = Q(state=ProxyState.GIVEN)
@@ -146,6 +147,7 @@ def voices(meeting: Meeting, roll: Roll | int, *, at: datetime | None = None) ->
     if at is not None:
         counts = Q(received_at__lte=at) & (counts | Q(state=PostalState.VOID, ended_at__gt=at))
     posted = set(PostalForm.objects.filter(counts, meeting=meeting).values_list("member", flat=True))
+    posted |= ports.voters_before(meeting)
     in_person = voters & here
     represented = (voters & carried) - in_person
     return Voices(

@@ -1,8 +1,11 @@
 """What each way of voting means and how it is decided, in words, said before anyone votes: equal voices included."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from governance.ballots.enums import Method, Way
+from governance.ballots.enums import CastBy, Method, Way
 from governance.ballots.models import Ballot
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import Meeting
@@ -73,6 +76,29 @@ def _ties(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
         rule = book["tie.persons"]
         return [Reason("À égalité", f"est élue la personne {rule.said}.", rule.source, rule.is_unsure)]
     return [Reason("À égalité", "un autre tour départage.")]
+
+
+DIRECT = {Way.HANDS: "à main levée", Way.NAMED: "par les personnes là ou à qui l'on a donné pouvoir", Way.SECRET: "de l'urne"}
+ABSENT = {CastBy.POSTAL: "par correspondance", CastBy.BLANK: "par pouvoir sans mandataire, l'avis du conseil"}
+
+
+def made_of(ballot: Ballot, total: int, absent: Sequence[tuple[str, Any]]) -> str:
+    """Where the voices of a result come from, when some came by post or by blank proxies: what the urn alone holds is found again
+    by its recount. « 5 voix : 3 de l'urne, 1 par correspondance (Contre 1), … »"""
+    labels = {str(option["code"]): str(option["label"]) for option in ballot.options}
+    parts = [f"{total - len(absent)} {DIRECT[Way(ballot.way)]}"]
+    for channel, words in ABSENT.items():
+        said = Counter(labels.get(choice, "Blanc") for by, choice in absent if by == channel)
+        if said:
+            answers = ", ".join(f"{label} {number}" for label, number in sorted(said.items()))
+            parts.append(f"{said.total()} {words} ({answers})")
+    return f"{total} voix : {', '.join(parts)}."
+
+
+def without(names: Sequence[str]) -> str:
+    """Said with a result when people who had voted declared an interest afterwards."""
+    those = "cette voix ne compte" if len(names) == 1 else "ces voix ne comptent"
+    return f"{', '.join(names)} : intérêt déclaré pendant le vote, {those} pas (C. com. art. L. 225-40 et L. 223-19)."
 
 
 def answered_another_text(forms: int, rule: Applied) -> str:

@@ -59,7 +59,8 @@ class Ballot(models.Model):
 
 
 class NamedVote(models.Model):
-    """One voice of a named vote, cast by its holder or by who carries their proxy. Public by nature."""
+    """One voice of a named vote, cast by its holder or by who carries their proxy. Public by nature; so is, whatever the way of
+    the ballot, what a postal form or a blank proxy said, kept when the vote closes."""
 
     ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="votes")
     right = models.ForeignKey("governance.VotingRight", models.PROTECT, related_name="+")

@@ -29,6 +29,9 @@ class Opener(Protocol):
     def cancelled(self, ballot: Ballot, at: Any) -> None:
         """The ballot was cancelled; what it held is never counted."""
 
+    def used(self, ballot: Ballot) -> set[int]:
+        """The rights whose voice is in the vote, by their keys; asked when no more is taken."""
+
     def count(self, ballot: Ballot) -> list[Any]:
         """The choices to count, in an order that says nothing of the voters."""
 

@@ -9,13 +9,17 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
+from cae.access import Refusal
 from governance.attendance.enums import BureauRole
-from governance.attendance.models import BureauMember, Presence
+from governance.attendance.models import BureauMember, Presence, QuorumRecord
+from governance.attendance.queries import present, standing
 from governance.attendance.queries import voices as there
+from governance.attendance.rules import can_deliberate
 from governance.ballots import counting, curves, rules
 from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.verdicts import Chair
+from governance.meetings.enums import MeetingState
 from governance.meetings.models import Interest, Meeting, Resolution
 from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
@@ -153,6 +157,41 @@ def absent_votes(ballot: Ballot, meeting: Meeting, book: Book) -> list[tuple[Vot
         choice = "for" if ballot.resolution.from_board else "against"
         found |= {member: (rights[member], CastBy.BLANK, choice) for member in blank if member in rights and member not in found}
     return sorted(found.values(), key=lambda one: (one[0].name, one[0].pk))
+
+
+def has_quorum(ballot: Ballot) -> bool:
+    """Whether the quorum was noted for this ballot, when it opened or since."""
+    return QuorumRecord.objects.filter(resolution=ballot.resolution_id, at__gte=ballot.opened_at).exists()
+
+
+def why_not_counted(ballot: Ballot, meeting: Meeting) -> Refusal | None:
+    """What forbids to count a ballot now, its quorum included when it opened before the session."""
+    if refusal := rules.can_count(ballot, meeting):
+        return refusal
+    if meeting.state != MeetingState.OPEN or not rules.decides(ballot) or has_quorum(ballot):
+        return None
+    return can_deliberate(standing(meeting, nature=ballot.resolution.nature, roll=ballot.roll))
+
+
+def uncounted(meeting: Meeting) -> QuerySet[Ballot]:
+    """The ballots that decide, closed and not counted."""
+    return ballots_of_meeting(meeting).filter(state=BallotState.CLOSED, trial=False, twin_of=None)
+
+
+def used(ballot: Ballot, meeting: Meeting) -> set[int]:
+    """The rights whose voice is in a vote of the room: who answered by name, or was there when hands were counted, unless their
+    form says it for them."""
+    if ballot.way == Way.NAMED:
+        return set(ballot.votes.values_list("right", flat=True))
+    counted = ballot.hand_count.counted_at
+    here = present(meeting, at=counted).exclude(member__in=_posted(meeting).values("member")).values("member")
+    return set(VotingRight.objects.filter(roll=ballot.roll_id, member__in=here).values_list("pk", flat=True))
+
+
+def absent_said(ballot: Ballot) -> list[tuple[str, Any]]:
+    """What postal forms and blank proxies said in a closed ballot, by the way each came."""
+    rows = ballot.votes.filter(channel__in=(CastBy.POSTAL, CastBy.BLANK)).order_by("right")
+    return list(rows.values_list("channel", "choice"))
 
 
 def posted_votes(ballot: Ballot, meeting: Meeting) -> QuerySet[PostalVote]:

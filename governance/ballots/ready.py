@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.queries import ballots_of, ballots_of_meeting, drawn, open_ballots, rows_of
-from governance.ballots.rules import can_close_meeting, takes_papers
+from governance.ballots.queries import ballots_of, ballots_of_meeting, drawn, open_ballots, rows_of, uncounted
+from governance.ballots.rules import can_close_meeting, is_counted, takes_papers
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
@@ -17,6 +17,10 @@ from governance.roll import ports as rolls
 
 def _while_open(meeting):
     return can_close_meeting(list(open_ballots(meeting)[:1]))
+
+
+def _all_counted(meeting):
+    return is_counted(list(uncounted(meeting)[:1]))
 
 
 def _takes_papers(meeting):
@@ -61,7 +65,7 @@ def _to_run(user, meeting):
 
 rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
-meetings.closing_checks.append(_while_open)
+meetings.closing_checks += [_while_open, _all_counted]
 meetings.resolution_panels.append(_panel)
 meetings.member_acts.append(_to_vote)
 meetings.team_acts.append(_to_run)

@@ -145,6 +145,32 @@ def can_open(ballot: Ballot, *, meeting_state: str, at: datetime) -> Refusal | N
     return None
 
 
+def decides(ballot: Ballot) -> bool:
+    """Neither a trial nor an opinion."""
+    return not ballot.trial and ballot.twin_of_id is None
+
+
+def can_count(ballot: Ballot, meeting: Meeting) -> Refusal | None:
+    """A vote opened before the session is counted in it: the assembly decides once it is held, with its quorum."""
+    if refusal := can_move(ballot, BallotState.COUNTED):
+        return refusal
+    if decides(ballot) and meeting.state == MeetingState.CONVENED:
+        return Refusal(
+            "Ce vote a été ouvert avant la séance : il se dépouille une fois la séance ouverte, quand son quorum est connu.",
+            "loi 47-1775 art. 8",
+            remedy="Ouvrez d'abord la séance.",
+            code="session",
+        )
+    return None
+
+
+def is_counted(ballots: Sequence[Ballot]) -> Refusal | None:
+    """A meeting is not over while a vote that decides waits to be counted in it."""
+    if ballots:
+        return Refusal("Un vote clos n'est pas encore dépouillé.", remedy="Dépouillez-le, ou annulez-le.", code="uncounted")
+    return None
+
+
 def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
     """A vote is taken while the ballot is open, before the instant it closes."""
     if ballot.state == BallotState.PREPARED:

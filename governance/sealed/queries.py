@@ -156,6 +156,17 @@ def signed(box: Box, keys: Iterable[UUID]) -> set[UUID]:
     return tables.signed(box.pk, keys) if tables.exist(box.pk) else set()
 
 
+def voted_before(meeting: Meeting) -> set[int]:
+    """The members who voted from afar in an urn of the meeting that decides and is closed. Nobody is told who signs while it is
+    open."""
+    over = (BallotState.CLOSED, BallotState.COUNTED, BallotState.PROCLAIMED)
+    found: set[int] = set()
+    for box in boxes_of(meeting).filter(ballot__state__in=over, ballot__trial=False, ballot__twin_of=None, in_session=False):
+        members = dict(VotingRight.objects.filter(roll=box.ballot.roll_id).values_list("key", "member"))
+        found |= {members[key] for key in signed(box, members)}
+    return found
+
+
 def on_paper(box: Box) -> set[UUID]:
     return set(box.paper_voters.values_list("right_key", flat=True))
 

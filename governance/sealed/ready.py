@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from governance.attendance import ports as attendance
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.models import Ballot
 from governance.ballots.ports import Pages, register_pages, register_way
@@ -59,5 +60,6 @@ def _of_ballot(ballot: Ballot) -> Iterator[meetings.Act]:
 
 register_way(Way.SECRET, SealedWay())
 register_pages(Way.SECRET, Pages("governance:sealed:vote", _of_ballot))
+attendance.voted_before.append(queries.voted_before)
 meetings.member_acts.append(for_member)
 meetings.team_acts.append(for_team)

@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
+from governance.attendance.actions import note_quorum
 from governance.ballots import counting, explain, queries, rules, ties
 from governance.ballots.actions.opening import locked
 from governance.ballots.counting import Outcome
@@ -18,46 +21,50 @@ from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.ports import opener_of
 from governance.ballots.verdicts import of_board, verdict
-from governance.meetings.enums import ASSEMBLIES, MeetingKind
-from governance.meetings.models import Meeting
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
+from governance.meetings.models import Interest, Meeting
 from governance.meetings.queries import book
 from governance.statutes.queries import Book
 
 
 @transaction.atomic
 def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
-    """Closes the vote: no voice is taken any more; a named one receives the postal votes and the blank proxies."""
+    """Closes the vote: no voice is taken any more. It receives, once and for all, what postal forms and blank proxies say of
+    those whose voice is not in it: whatever is given or taken back afterwards changes nothing."""
     ballot, meeting = locked(ballot)
     or_raise(rules.can_move(ballot, BallotState.CLOSED))
     if ballot.way == Way.HANDS and not HandCount.objects.filter(ballot=ballot).exists():
         raise Refused("Le comptage à main levée n'est pas encore noté.")
-    if ballot.way == Way.NAMED:
-        voted = set(ballot.votes.values_list("right", flat=True))
-        NamedVote.objects.bulk_create(
-            NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
-            for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
-            if right.pk not in voted
-        )
+    opener = opener_of(ballot.way)
+    used = opener.used(ballot) if opener is not None else queries.used(ballot, meeting)
+    NamedVote.objects.bulk_create(
+        NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
+        for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
+        if right.pk not in used
+    )
     ballot.state, ballot.closed_at = BallotState.CLOSED, at
     ballot.save(update_fields=["state", "closed_at"])
-    if opener := opener_of(ballot.way):
+    if opener is not None:
         opener.closed(ballot, at)
     record(ballot.resolution, "close", "a fermé le vote", by=by)
     return ballot
 
 
 @transaction.atomic
-def count_ballot(*, ballot: Ballot, by: Actor) -> Ballot:
-    """Counts a closed ballot. A secret one is counted by those who open its box: they leave the number of each answer."""
+def count_ballot(*, ballot: Ballot, by: Actor, at: datetime | None = None) -> Ballot:
+    """Counts a closed ballot. A secret one is counted by those who open its box: they leave the number of each answer. One that
+    was opened before the session notes its quorum here (`at`, now by default), who voted from afar counted; refused without."""
     ballot, meeting = locked(ballot)
-    or_raise(rules.can_move(ballot, BallotState.COUNTED))
+    or_raise(rules.can_count(ballot, meeting))
+    if meeting.state == MeetingState.OPEN and rules.decides(ballot) and not queries.has_quorum(ballot):
+        note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at or timezone.now())
     opener = opener_of(ballot.way)
     if opener is not None:
         votes = opener.count(ballot)
     elif ballot.way == Way.HANDS:
         votes = [code for code, number in ballot.hand_count.counts.items() for _ in range(number)]
     else:
-        votes = list(ballot.votes.order_by("right").values_list("choice", flat=True))
+        votes = list(ballot.votes.exclude(_concerned(ballot)).order_by("right").values_list("choice", flat=True))
     ballot.result = _reckoned(ballot, meeting, votes)
     ballot.state = BallotState.COUNTED
     ballot.save(update_fields=["result", "state"])
@@ -65,19 +72,35 @@ def count_ballot(*, ballot: Ballot, by: Actor) -> Ballot:
     return ballot
 
 
+def _concerned(ballot: Ballot) -> Q:
+    """The votes of those whose declared interest takes the vote away, were it declared after they voted."""
+    return Q(right__member__in=Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True).values("member"))
+
+
+def _taken_off(ballot: Ballot) -> list[str]:
+    """Whose voice, given by name, is not counted for that reason."""
+    rows = ballot.votes.filter(_concerned(ballot)) if ballot.way == Way.NAMED else ballot.votes.none()
+    return list(rows.order_by("right__name").values_list("right__name", flat=True))
+
+
 def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[str, Any]:
     """The outcome and, for a question decided by yes or no, its verdict; with what both rest on."""
     rules_of = book(meeting)
     cast = list(votes)
-    if ballot.way != Way.NAMED:  # a named ballot received them when it was closed
-        cast += [choice for _, _, choice in queries.absent_votes(ballot, meeting, rules_of)]
+    absent = queries.absent_said(ballot)
+    if ballot.way != Way.NAMED:  # those of a named vote are among its votes
+        cast += [choice for _, choice in absent]
     seed = queries.seed_of(ballot)
     method, asked, seats = ballot.method, ballot.options, ballot.seats
     outcome = counting.count(method, asked, seats, cast, most=ballot.most, round=ballot.round, seed=seed)
     outcome = _told_apart(ballot, outcome, rules_of)
-    decides = ballot.method == Method.YES_NO and not ballot.trial and ballot.twin_of_id is None
+    decides = ballot.method == Method.YES_NO and rules.decides(ballot)
     if decides and (others := queries.posted_elsewhere(ballot, meeting)):
         outcome = replace(outcome, steps=(*outcome.steps, explain.answered_another_text(others, rules_of["postal.amended"])))
+    if taken_off := _taken_off(ballot):
+        outcome = replace(outcome, steps=(explain.without(taken_off), *outcome.steps))
+    if absent:
+        outcome = replace(outcome, steps=(explain.made_of(ballot, len(cast), absent), *outcome.steps))
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()
     there = queries.present_or_represented(ballot, meeting, at=ballot.closed_at)

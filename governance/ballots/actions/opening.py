@@ -113,7 +113,7 @@ def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     if opener is not None:
         or_raise(opener.can_open(ballot))
     ballot.roll = current(meeting, ballot.roll.kind) or ballot.roll
-    if meeting.state == MeetingState.OPEN and not ballot.trial and ballot.twin_of_id is None:
+    if meeting.state == MeetingState.OPEN and rules.decides(ballot):
         note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)
     ballot.state, ballot.opened_at = BallotState.OPEN, at
     ballot.save(update_fields=["state", "opened_at", "roll"])

@@ -9,6 +9,7 @@ from cae.actors import Actor, System
 from cae.jobs import ask
 from cae.locks import lock
 from governance.ballots.models import Ballot
+from governance.roll.models import VotingRight
 from governance.sealed import choices, queries, rules, tables
 from governance.sealed.actions import boards
 from governance.sealed.models import Box
@@ -51,6 +52,10 @@ class SealedWay:
         box = _box(ballot)
         if box.rewritten_at is None and tables.exist(box.pk):
             _seal(box, at)
+
+    def used(self, ballot: Ballot) -> set[int]:
+        rights = dict(VotingRight.objects.filter(roll=ballot.roll_id).values_list("key", "pk"))
+        return {rights[key] for key in queries.signed(_box(ballot), rights)}
 
     def count(self, ballot: Ballot) -> list[Any]:
         """The choices that the keepers opened, paper ballots included, and None for each ballot that could not be read."""

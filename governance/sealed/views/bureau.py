@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cae.once import perform
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
-from governance.ballots.queries import most_of
+from governance.ballots.queries import most_of, why_not_counted
 from governance.roll.models import VotingRight
 from governance.sealed import actions, queries, rules, tables
 from governance.sealed.forms import KeyForm, PaperForm, RehearsalForm, TallyForm
@@ -171,7 +171,7 @@ def tally(request, pk):
     """The keepers join their parts in this browser, which opens the ballots; the server counts again and both must agree."""
     box = box_of(request, pk)
     form = TallyForm(request.POST or None)
-    refusal = rules.can_tally(box)
+    refusal = rules.can_tally(box) or why_not_counted(box.ballot, queries.meeting_of(box))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
 

@@ -236,7 +236,7 @@ def test_quorum_costs_the_same_with_one_person_and_three(as_, assembly, cast):
     def add():
         come(assembly, associates(1)[0], when=now())
 
-    assert_flat(lambda: client.get(url("quorum", assembly.pk)), add=add, expected=20)
+    assert_flat(lambda: client.get(url("quorum", assembly.pk)), add=add, expected=21)
 
 
 def test_a_resolution_shows_the_quorum_of_its_vote_and_the_one_of_now(as_, assembly, cast):
@@ -345,4 +345,4 @@ def test_the_print_is_kept_once_all_the_bureau_certified(as_, assembly, cast):
 def test_the_sheet_costs_the_same_with_one_row_and_three(as_, cast):
     held, people = sitting(6)
     client, rest = as_("diane"), iter(people)
-    assert_flat(lambda: client.get(url("sheet", held.pk)), add=lambda: come(held, next(rest)), expected=24)
+    assert_flat(lambda: client.get(url("sheet", held.pk)), add=lambda: come(held, next(rest)), expected=25)
