@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Error
 
 from billing.quotes.models import Quote
 from cae.periods import today
@@ -40,6 +39,12 @@ def edit(page, quote):
     page.goto(reverse("billing:quotes:edit", kwargs={"code": "LEA", "pk": quote.pk}))
     page.wait_for_load_state()
     return page.locator("[name=subject]"), page.locator("[data-autosave-text]")
+
+
+def go_away(page):
+    """Leaves the page while the line is cut, for good: it is not there to send anything when the line returns."""
+    page.once("dialog", lambda dialog: dialog.accept())  # « quitter la page ? »
+    page.goto("about:blank")
 
 
 def subject(quote) -> str:
@@ -91,9 +96,7 @@ def test_what_was_typed_without_connection_is_written_back_when_the_page_returns
     added.locator("summary").click()
     added.locator("[name=row-nature]").select_option("goods")
     lea.get_by_text("Connexion coupée").wait_for()
-    lea.on("dialog", lambda dialog: dialog.accept())  # « quitter la page ? »
-    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
-        lea.reload()
+    go_away(lea)
     lea.context.set_offline(False)
     edit(lea, quote)
     lea.get_by_text("Ce que vous aviez écrit sans connexion est remis.").wait_for()
@@ -122,9 +125,7 @@ def test_a_save_whose_answer_was_lost_does_not_lose_what_was_typed_after_it(lea,
     bar.get_by_text("Connexion coupée").wait_for()
     field.fill("Écrit après")
     lea.unroute_all()
-    lea.on("dialog", lambda dialog: dialog.accept())
-    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
-        lea.reload()
+    go_away(lea)
     assert subject(quote) == "Envoyé, réponse perdue"
     lea.context.set_offline(False)
     field, bar = edit(lea, quote)
@@ -139,9 +140,7 @@ def test_a_save_that_arrives_after_the_page_returned_is_not_taken_for_another_pe
     lea.context.set_offline(True)
     field.fill("Écrit sans connexion")
     bar.get_by_text("Connexion coupée").wait_for()
-    lea.on("dialog", lambda dialog: dialog.accept())
-    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
-        lea.reload()
+    go_away(lea)
     lea.context.set_offline(False)
     sent = []
 
@@ -166,9 +165,7 @@ def test_what_another_changed_since_is_not_written_over(lea, quote, cast):
     lea.context.set_offline(True)
     field.fill("Écrit sans connexion")
     bar.get_by_text("Connexion coupée").wait_for()
-    lea.on("dialog", lambda dialog: dialog.accept())
-    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
-        lea.reload()
+    go_away(lea)
     Quote.objects.filter(pk=quote.pk).update(subject="Changé ailleurs", revision=quote.revision + 1)
     lea.context.set_offline(False)
     field, _ = edit(lea, quote)
