@@ -20,6 +20,7 @@ def url(name, ballot):
 
 def fits(page) -> bool:
     """Whether nothing is wider than the screen."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

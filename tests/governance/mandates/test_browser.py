@@ -13,6 +13,7 @@ from tests.support.cast import read
 
 def fits(page) -> bool:
     """Whether nothing is wider than the screen."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

@@ -14,6 +14,7 @@ WIDTHS = (1280, 390)
 
 def fits(page) -> bool:
     """Whether nothing is wider than the screen."""
+    page.wait_for_load_state()
     return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
