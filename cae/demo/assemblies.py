@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from weasyprint import HTML
 
 from cae import files
+from cae.demo.calling import Calling
 from cae.demo.cast import Cast
 from cae.demo.commons import Commons
 from cae.demo.deliberating import Deliberating
@@ -69,11 +70,13 @@ class Assemblies:
         self.cast, self.clock = cast, clock
         self.people = {name: Member.objects.get(user=user) for name, user in cast.people.items()}
         self.commons = Commons(cast, clock, self.people)
+        self.calling = Calling(cast, clock, self.people)
 
     def plan(self, at: Callable[[date, Callable[[date], None]], None], *, last: date) -> None:
         at(date(2025, 3, 10), self._record_the_statutes)
         at(FIRST, self._hold_the_first)
         at(date(2025, 5, 5), self._apply_the_first)
+        at(date(2026, 5, 11), self.calling.agree)
         at(SECOND, self._hold_the_second)
         at(date(2026, 7, 1), self._apply_the_second)
         at(date(2026, 9, 21), self._prepare_the_next)
@@ -155,7 +158,7 @@ class Assemblies:
         }
         asked = {"Barème par tranches au 1er juillet 2026": 12}
         closing = "Fatou propose un local ouvert le samedi à Valence."
-        self._hold(meeting, said, convened_on=date(2026, 5, 22), closing=closing, opinions=asked)
+        self._hold(meeting, said, convened_on=date(2026, 5, 22), closing=closing, opinions=asked, by_mail=True)
 
     def _apply_the_first(self, on: date) -> None:
         self._follow(on, date(2025, 4, 25), applied={"": "Fait."})
@@ -197,12 +200,19 @@ class Assemblies:
         convened_on: date,
         closing: str = "",
         opinions: Mapping[str, int] = MappingProxyType({}),
+        by_mail: bool = False,
     ) -> None:
-        """Convened, held the evening it was said, its minutes registered the same night; with the `opinions` asked of all."""
+        """Convened (`by_mail`: with the register of what left), held the evening it was said, its minutes registered the same
+        night; with the `opinions` asked of all."""
         by, evening = self.cast.diane, Sitting(self.cast, self.clock, self.people, meeting)
         roll = evening.make_the_roll(self.clock.now())
         actions.freeze_all(meeting=meeting, by=by, at=self.clock.now())
-        actions.mark_convened(meeting=meeting, by=by, on=convened_on)
+        if by_mail:
+            roll = self.calling.convene(meeting, convened_on)
+            sheet = _paper("Formulaire signé", "Pouvoir ou vote par correspondance, signé.")
+            self.calling.answer_from_afar(meeting, evening.absent(roll), sheet=sheet)
+        else:
+            actions.mark_convened(meeting=meeting, by=by, on=convened_on)
         evening.hold(roll, said, closing=closing, opinions=opinions)
         self.clock.at = meeting.starts_at.replace(hour=22)
         evening.register(self.clock.now())

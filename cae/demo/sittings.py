@@ -77,12 +77,19 @@ class Sitting:
         self.clock.at = self.start + timedelta(minutes=minute)
         return self.clock.at
 
+    def absent(self, roll: Roll) -> list[Member]:
+        """The associates who stay at home: one of three, none of the cast."""
+        cast = {member.pk for member in self.people.values()}
+        rights = roll.rights.select_related("member").order_by("name", "pk")
+        return [right.member for rank, right in enumerate(rights) if right.member_id not in cast and rank % 3 == 0]
+
     def _receive(self, roll: Roll, *, guests: int) -> None:
         """Two thirds of the associates come; the cast is there, and some who are not associates when their opinion is asked."""
         cast = {member.pk for member in self.people.values()}
         voters = set(roll.rights.values_list("member", flat=True))
+        away = {member.pk for member in self.absent(roll)}
         rights = roll.rights.select_related("member").order_by("name", "pk")
-        coming = [right.member for rank, right in enumerate(rights) if right.member_id in cast or rank % 3]
+        coming = [right.member for right in rights if right.member_id not in away]
         day = self.start.date()
         coming += [member for member in self.people.values() if member.pk not in voters and member.applied_on <= day]
         if guests:

@@ -17,7 +17,10 @@ from cae import seals
 from cae.demo import since
 from cae.demo.story import LAST_DAY
 from cae.periods import add_months, month_start, today
-from governance.models import Decision, Deliberation
+from governance.convening.queries import delay_of, recipients
+from governance.convening.rules import in_time
+from governance.meetings.rules import missing_to_convene
+from governance.models import Decision, Deliberation, Meeting, PostalForm, Proxy, Sending
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -171,3 +174,23 @@ def test_the_sign_in_page_offers_everyone(page, told_site):
     page.goto("/")
     for name in ("Léa Martin", "Karim Benali", "Nadia Roche", "Odile Garnier", "Bruno Lefèvre", "Diane Moreau", "Fatou Diallo"):
         page.get_by_role("button", name=name).wait_for()
+
+
+def test_an_assembly_has_its_register_of_sendings_and_who_answered_from_afar(told):
+    meeting = Meeting.objects.get(title="Assemblée générale ordinaire de juin 2026")
+    register = Sending.objects.filter(convocation__meeting=meeting)
+    assert register.filter(kind="convocation", state="sent").count() >= 5
+    back = register.get(state="bounced")
+    assert (back.treated_at is not None, back.again.state) == (True, "posted")
+    assert register.filter(kind="reminder", state="sent").exists()
+    assert list(Proxy.objects.filter(meeting=meeting).values_list("channel", "state")) == [("paper", "given")]
+    assert set(PostalForm.objects.filter(meeting=meeting).values_list("state", flat=True)) == {"received", "late"}
+
+
+def test_the_next_assembly_is_about_to_be_convened(told):
+    meeting = Meeting.objects.get(state="draft", kind="ordinary")
+    delay = delay_of(meeting)
+    assert missing_to_convene(meeting, on=today()) == []
+    assert in_time(meeting, delay, on=LAST_DAY) is None
+    ways = {one.channel for one in recipients(meeting, on=LAST_DAY)}
+    assert "email" in ways
