@@ -1,5 +1,5 @@
-"""The whole story of a convocation in a real browser, on a computer and on a phone: what leaves, what comes back, who is reminded,
-and the second call after a missed quorum."""
+"""The whole story of a convocation in a real browser, on a computer and on a phone: what leaves, what comes back, who is
+reminded, and the second call after a missed quorum."""
 
 from datetime import timedelta
 
