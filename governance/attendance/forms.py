@@ -31,7 +31,7 @@ class CodeForm(forms.Form):
 
 
 class BureauForm(forms.Form):
-    """Who presides, who writes, who counts: people who may be in the meeting, those who are there first."""
+    """Who presides and who writes, among `people`; who counts, among those of them who vote, `tellers`."""
 
     chair = forms.ModelChoiceField(Member.objects.none(), label="Président·e de séance", empty_label="Choisir")
     secretary = forms.ModelChoiceField(Member.objects.none(), label="Secrétaire de séance", empty_label="Choisir")
@@ -40,13 +40,13 @@ class BureauForm(forms.Form):
         label="Scrutateur·rices",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Deux associé·es qui acceptent, pour compter les voix (C. com. art. R. 225-101).",
+        help_text="Deux personnes qui votent à cette réunion et qui acceptent, pour compter les voix (C. com. art. R. 225-101).",
     )
 
-    def __init__(self, *args, people, **kwargs):
+    def __init__(self, *args, people, tellers, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("chair", "secretary", "tellers"):
-            self.fields[name].queryset = people
+        for name, offered in (("chair", people), ("secretary", people), ("tellers", tellers)):
+            self.fields[name].queryset = offered
 
 
 class ClockField(forms.TimeField):

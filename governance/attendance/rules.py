@@ -1,6 +1,6 @@
 """When presence is taken, the bureau chosen, an incident noted, a vote opened and the sheet certified; the sentence when not."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -96,14 +96,23 @@ def can_set_bureau(meeting: Meeting, *, sheet: AttendanceSheet | None) -> Refusa
     )
 
 
-def can_hold(*, chair: Member, secretary: Member, tellers: Sequence[Member]) -> Refusal | None:
-    """One role for each person; a few tellers at most."""
+def can_hold(*, chair: Member, secretary: Member, tellers: Sequence[Member], deciding: Collection[int]) -> Refusal | None:
+    """One role for each person; a few tellers at most, of those who decide here (their keys are `deciding`). Who presides or
+    writes may be someone else: a manager, a secretary from outside."""
     if chair == secretary:
         return Refusal("La présidence et le secrétariat sont deux personnes.", code="same", field="secretary")
     if {chair, secretary} & set(tellers):
         return Refusal("Une même personne ne tient qu'un rôle au bureau.", code="twice", field="tellers")
     if len(tellers) > MOST_TELLERS:
         return Refusal(f"{MOST_TELLERS} scrutateur·rices au plus.", code="many", field="tellers")
+    if outside := [str(one) for one in tellers if one.pk not in deciding]:
+        names, do = ", ".join(outside), "ne vote pas" if len(outside) == 1 else "ne votent pas"
+        return Refusal(
+            f"{names} {do} à cette réunion : qui compte les voix est choisi parmi celles et ceux qui votent.",
+            "C. com. art. R. 225-101",
+            code="outside",
+            field="tellers",
+        )
     return None
 
 

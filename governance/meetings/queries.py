@@ -55,6 +55,11 @@ def members_of_kind(kind: str, *, on: date, meeting: Meeting | None = None) -> Q
     return meeting.invitees.all() if meeting is not None else Member.objects.none()
 
 
+def deciding_at(meeting: Meeting) -> QuerySet[Member]:
+    """Who decides at a meeting, on its day."""
+    return members_of_kind(meeting.kind, on=local_day(meeting.starts_at), meeting=meeting)
+
+
 def takes_part(meeting: Meeting, member: Member | None, *, on: date) -> bool:
     """Whether a person takes part in what a meeting decides or says, on a day."""
     return member is not None and members_of_kind(meeting.kind, on=on, meeting=meeting).filter(pk=member.pk).exists()

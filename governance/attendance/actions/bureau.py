@@ -13,6 +13,7 @@ from governance.attendance import ports, queries, rules
 from governance.attendance.enums import BureauRole
 from governance.attendance.models import BureauMember, Incident
 from governance.meetings.models import Meeting
+from governance.meetings.queries import deciding_at
 from members.models import Member
 
 
@@ -22,7 +23,8 @@ def set_bureau(*, meeting: Meeting, chair: Member, secretary: Member, tellers: S
     meeting = lock(meeting)
     or_raise(ports.why_frozen(meeting))
     or_raise(rules.can_set_bureau(meeting, sheet=queries.sheet_of(meeting)))
-    or_raise(rules.can_hold(chair=chair, secretary=secretary, tellers=tellers))
+    deciding = set(deciding_at(meeting).filter(pk__in=[one.pk for one in tellers]).values_list("pk", flat=True))
+    or_raise(rules.can_hold(chair=chair, secretary=secretary, tellers=tellers, deciding=deciding))
     meeting.bureau.all().delete()
     held = [(chair, BureauRole.CHAIR), (secretary, BureauRole.SECRETARY), *((one, BureauRole.TELLER) for one in tellers)]
     BureauMember.objects.bulk_create(BureauMember(meeting=meeting, member=member, role=role) for member, role in held)

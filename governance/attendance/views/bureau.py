@@ -13,6 +13,7 @@ from governance.attendance.enums import BureauRole
 from governance.attendance.forms import BureauForm, IncidentForm
 from governance.attendance.models import Incident
 from governance.attendance.views.shared import held_meeting, page_of
+from governance.meetings.queries import deciding_at
 from governance.meetings.rules import local_day
 from governance.meetings.views.shared import fetch_meeting, me, sheet_of
 from members.models import Member
@@ -31,7 +32,9 @@ def bureau(request, pk):
         "secretary": next(iter(by_role["secretary"]), None),
         "tellers": by_role["teller"],
     }
-    form = BureauForm(request.POST or None, initial=initial, people=_people(meeting, held))
+    people = _people(meeting, held)
+    tellers = people.filter(pk__in=deciding_at(meeting).values("pk"))
+    form = BureauForm(request.POST or None, initial=initial, people=people, tellers=tellers)
     if request.method == "POST" and form.is_valid():
 
         def act():

@@ -253,6 +253,26 @@ def test_a_bureau_is_chosen_and_chosen_again(cast):
         named(meeting(), *people)
 
 
+def test_who_counts_the_voices_votes_here(cast):
+    held, people = sitting(4, here=4)
+    outsider = member(cast.karim)
+    come(held, outsider)
+    with pytest.raises(Refused, match="Karim.* ne vote pas à cette réunion") as refused:
+        named(held, *people, tellers=[people[2], outsider])
+    assert (refused.value.refusal.article, refused.value.refusal.field) == ("C. com. art. R. 225-101", "tellers")
+    assert queries.bureau(held) == []
+    named(held, people[0], outsider, tellers=[people[2]])
+    assert [one.member for one in queries.bureau(held)] == [people[0], outsider, people[2]]
+
+
+def test_who_was_invited_to_a_board_counts_its_voices(cast):
+    invited = [member(cast.bastien), member(cast.diane), member(cast.karim)]
+    held = board(invited)
+    named(held, *invited, tellers=[invited[2]])
+    with pytest.raises(Refused, match="ne vote pas"):
+        named(held, *invited, tellers=[member(cast.lea)])
+
+
 def test_the_bureau_and_incidents_stay_as_later_subjects_ask(cast, monkeypatch):
     from cae.access import Refusal
 

@@ -273,6 +273,16 @@ def test_bureau(as_, assembly, cast):
     assert [one.member for one in queries.bureau(assembly)] == [bastien, bruno, lea]
 
 
+def test_bureau_offers_as_tellers_only_those_who_vote(as_, assembly, cast):
+    for one in (cast.lea, cast.karim):
+        come(assembly, member(one), when=now())
+    page = text_of(as_("diane").get(url("bureau", assembly.pk)))
+    before, _, tellers = page.partition("Scrutateur·rices")
+    assert "Karim" in before
+    assert "Léa" in tellers
+    assert "Karim" not in tellers
+
+
 def test_incidents(as_, assembly):
     client = as_("diane")
     opened = timezone.localtime(assembly.opened_at)
