@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from cae.demo.cast import Cast
 from cae.demo.speed import Clock
 from governance.attendance import actions as attendance
+from governance.attendance import queries as attendance_of
 from governance.attendance.enums import CheckedBy, PresenceMode
 from governance.ballots import actions as ballots
 from governance.ballots.enums import Way
@@ -30,6 +31,12 @@ class Sitting:
         self.cast, self.clock, self.people, self.meeting = cast, clock, people, meeting
         self.start = meeting.starts_at
 
+    def _tellers(self, roll: Roll) -> list[Member]:
+        """Two of the cast who vote that evening: Léa and Fatou, once they are associates."""
+        voters = set(roll.rights.values_list("member", flat=True))
+        asked = (self.people[name] for name in ("lea", "fatou", "bruno", "odile"))
+        return [member for member in asked if member.pk in voters][:2]
+
     def make_the_roll(self, at: datetime) -> Roll:
         """The list of voters, as it was on the day of the convocation."""
         day = at.date()
@@ -44,7 +51,7 @@ class Sitting:
             meeting=self.meeting,
             chair=self.people["bastien"],
             secretary=self.people["diane"],
-            tellers=[self.people["lea"], self.people["fatou"]],
+            tellers=self._tellers(roll),
             by=self.cast.diane,
         )
         minutes.keep_words(
@@ -66,7 +73,7 @@ class Sitting:
 
     def register(self, at: datetime) -> None:
         """The bureau certifies the sheet and signs the minutes, some days later."""
-        bureau = [self.people[name] for name in ("bastien", "diane", "lea", "fatou")]
+        bureau = [one.member for one in attendance_of.bureau(self.meeting)]
         for member in bureau:
             attendance.certify(meeting=self.meeting, member=member, by=member.user, at=at)
         made = minutes.fix(meeting=self.meeting, by=self.cast.diane, at=at)

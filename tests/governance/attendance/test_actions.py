@@ -257,7 +257,7 @@ def test_who_counts_the_voices_votes_here(cast):
     held, people = sitting(4, here=4)
     outsider = member(cast.karim)
     come(held, outsider)
-    with pytest.raises(Refused, match="Karim.* ne vote pas à cette réunion") as refused:
+    with pytest.raises(Refused, match=r"Karim.* ne vote pas à cette réunion") as refused:
         named(held, *people, tellers=[people[2], outsider])
     assert (refused.value.refusal.article, refused.value.refusal.field) == ("C. com. art. R. 225-101", "tellers")
     assert queries.bureau(held) == []
