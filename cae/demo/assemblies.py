@@ -119,7 +119,7 @@ class Assemblies:
         said = {
             "Comptes 2024": ("Odile présente les comptes. Une question porte sur les impayés : 2 100 €, deux clients.", 0),
             "Affectation du résultat 2024": ("Personne ne demande de part travail cette année : on consolide.", 1),
-            "Barèmes de contribution 2025": ("Le débat porte sur les CAPE : on ne paie que sur ce qui est encaissé.", 2),
+            "Barèmes de contribution 2025": ("Le débat porte sur les CAPE : on ne paie que sur ce qui est encaissé.", 0),
         }
         self._hold(meeting, said, convened_on=date(2025, 3, 28))
         actions.add_to_room(

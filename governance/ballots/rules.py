@@ -77,7 +77,7 @@ def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int, roun
         or not all(code.isalnum() and code != "blank" for code in codes)
         or len(set(codes)) != len(codes)
     ):
-        return Refusal("Il faut au moins deux choix, chacun avec son propre code.", code="options", field="options")
+        return Refusal("Il faut au moins deux choix.", code="options", field="options")
     if len({label.casefold() for label in labels}) != len(labels):
         return Refusal("Deux choix portent le même nom : on ne saurait pas lequel est choisi.", code="twice", field="options")
     if not 1 <= seats <= len(codes):

@@ -20,7 +20,7 @@ from cae.periods import add_months, month_start, today
 from governance.convening.queries import delay_of, recipients
 from governance.convening.rules import in_time
 from governance.meetings.rules import missing_to_convene
-from governance.models import Decision, Deliberation, Meeting, PostalForm, Proxy, Sending
+from governance.models import Ballot, Decision, Deliberation, Meeting, PostalForm, Proxy, Sending
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -75,6 +75,13 @@ def test_wages_contributions_and_vat_are_paid_each_month(told):
         owed = GeneralBalance.objects.filter(account=account).aggregate(owed=Sum("credit") - Sum("debit"))["owed"]
         assert 0 <= owed <= recent
     assert Entry.objects.filter(document__startswith="CA3-").count() > 20
+
+
+def test_each_scale_was_adopted_by_a_vote_its_minutes_tell(told):
+    for scale in Scale.objects.exclude(decision=None).exclude(decision__number="AG-2024-03"):
+        voted = Ballot.objects.get(resolution__item__title=scale.decision.title, trial=False, twin_of=None)
+        assert voted.result["verdict"]["adopted"]
+        assert voted.resolution.follow_up.decision == scale.decision
 
 
 def test_few_accounts_are_below_zero(told):
