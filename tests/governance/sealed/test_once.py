@@ -1,6 +1,7 @@
 """Each voice once, whatever is given after it was cast; and a decision once the assembly is held, with its quorum."""
 
 import pytest
+from django.urls import reverse
 
 from cae.access import Refused
 from governance.attendance.models import Presence
@@ -9,6 +10,7 @@ from governance.ballots import actions, queries
 from governance.meetings.actions import close_meeting
 from governance.meetings.models import Interest
 from governance.models import Box, Meeting, PostalForm, PostalVote, Proxy, QuorumRecord
+from members.models import Member
 from tests.governance.ballots import made as room
 from tests.governance.sealed import made
 from tests.governance.sealed.made import AT, BY
@@ -118,3 +120,11 @@ def test_a_named_voice_whose_holder_declares_an_interest_afterwards_is_not_count
     result = room.end(held)
     assert result["counts"]["for"] == 3
     assert f"{held.people[0]} : intérêt déclaré pendant le vote" in result["steps"][0]
+
+
+@pytest.mark.parametrize(
+    ("open_count", "said"), [(True, "Gardez-le pour vous"), (False, "Il ne dit pas ce que vous avez choisi")]
+)
+def test_the_receipt_says_what_its_number_will_tell(as_, cast, open_count, said):
+    held = made.box(*made.voters(3), Member.objects.get(user=cast.lea), open_count=open_count)
+    assert said in as_("lea").get(reverse("governance:sealed:vote", args=[held.ballot.pk])).content.decode()
