@@ -9,7 +9,7 @@ from django.utils import timezone
 from cae.access import Refusal
 from governance.ballots.enums import MOVES, BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState, ResolutionNature
 from governance.meetings.models import Meeting, Resolution
 from governance.proxies.models import Proxy
 from governance.roll.models import Roll, VotingRight
@@ -49,8 +49,20 @@ def can_prepare(resolution: Resolution, *, roll: Roll | None) -> Refusal | None:
     return None
 
 
-def can_use_method(method: str, *, way: str) -> Refusal | None:
-    """Hands only say yes or no."""
+def can_use_method(method: str, *, way: str, resolution: Resolution) -> Refusal | None:
+    """Hands only say yes or no; so is an extraordinary resolution decided, whose majority is a part of the voices."""
+    if (
+        resolution.nature == ResolutionNature.EXTRAORDINARY
+        and method != Method.YES_NO
+        and resolution.item.meeting.kind in ASSEMBLIES
+    ):
+        return Refusal(
+            "Une résolution extraordinaire se vote pour ou contre : il y faut une majorité de toutes les voix.",
+            "C. com. art. L. 225-96",
+            remedy="Choisissez d'abord par un vote sur les options, puis mettez le texte choisi aux voix.",
+            code="majority",
+            field="method",
+        )
     if way == Way.HANDS and method != Method.YES_NO:
         return Refusal("À main levée, on vote pour, contre ou abstention.", code="hands", field="way")
     return None

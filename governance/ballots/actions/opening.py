@@ -46,7 +46,7 @@ def prepare_ballot(
     or_raise(rules.can_prepare(resolution, roll=roll))
     assert roll is not None
     or_raise(rules.can_use_way(resolution, way=way, book=book(meeting)))
-    or_raise(rules.can_use_method(method, way=way))
+    or_raise(rules.can_use_method(method, way=way, resolution=resolution))
     if at is not None:
         or_raise(rules.can_schedule(way=way, opens_at=opens_at, closes_at=closes_at, at=at))
     asked = list(rules.YES_NO) if method == Method.YES_NO else [dict(option) for option in options]

@@ -234,3 +234,10 @@ def test_what_cannot_open_at_its_hour_waits(cast, monkeypatch):
 def test_equal_voices_are_said_in_advance(cast, values, said):
     held = session(is_open=False, **values)
     assert said in " ".join(one.said for one in reasons(held.ballot, held.meeting, book(held.meeting)))
+
+
+def test_an_extraordinary_resolution_is_decided_by_yes_or_no(cast):
+    with pytest.raises(Refused, match="se vote pour ou contre") as refused:
+        session(kind="extraordinary", method="judgment", options=LETTERS)
+    assert refused.value.refusal.article == "C. com. art. L. 225-96"
+    assert session(kind="extraordinary").ballot.method == "yes_no"
