@@ -396,5 +396,5 @@ ONE_THING = {
     "billing:customers:import_report", "billing:quotes:show", "billing:invoices:show", "billing:invoices:credit",
     "billing:payments:show", "billing:payments:sheet", "billing:purchases:sheet", "billing:ledger:entry",
     "billing:closures:sheet", "billing:account:statement", "components", "governance:roll:sheet", "governance:sealed:attendance",
-    "governance:attendance:sheet", "governance:ballots:sheet", "governance:ballots:voices",
+    "governance:attendance:sheet", "governance:ballots:sheet", "governance:ballots:voices", "governance:proxies:draws",
 }  # fmt: skip
