@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from billing.invoices.models import Invoice
-from billing.invoices.queries import others_due
+from billing.invoices.queries import others_due, to_give_back_now
 from billing.payments import actions, queries, rules
 from billing.payments.forms import AllocateForm, OffsetForm, RefundForm, ReverseForm
 from billing.payments.models import Payment
@@ -99,14 +99,18 @@ def offset(request, pk):
 def refund(request, pk):
     """Gives back to the customer what a credit note made too much on a paid invoice."""
     invoice = _issued(request, pk)
-    left = max(-invoice.follow_up.open, 0)
+    left = to_give_back_now(invoice)
     form = RefundForm(request.POST or None, initial={"paid_on": today(), "amount": amount_text(left)})
     if request.method == "POST" and form.is_valid():
         data = {**form.cleaned_data, "on": today(), "by": request.user}
         address = perform(request, form, lambda: actions.refund_invoice(invoice=invoice, **data), to=_to_sheet)
         if address:
             return redirect(address)
-    refusal = rules.can_be_given_back(left, left, f"la facture {invoice.number}") if request.method == "GET" else None
+    refusal = None
+    if request.method == "GET" and not left:
+        owed = invoice.follow_up.to_refund
+        nothing = rules.can_be_given_back(owed, owed, f"la facture {invoice.number}")
+        refusal = nothing or rules.was_received(owed, invoice)
     others = others_due(invoice)[:3]
     context = {"form": form, "invoice": invoice, "left": left, "who": str(invoice.customer), "refusal": refusal, "others": others}
     return render(request, "billing/payments/refund.html", context, status=422 if form.errors else 200)

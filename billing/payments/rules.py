@@ -152,7 +152,7 @@ def is_between(invoice: Invoice, others: Iterable[Invoice]) -> Refusal | None:
 def was_received(amount: Decimal, invoice: Invoice) -> Refusal | None:
     """Money goes back once it came: a balance taken back whole owes the deposits it deducted only as far as they were paid."""
     came = received(invoice)
-    if amount <= came:
+    if amount <= max(came, ZERO):
         return None
     unpaid = ", ".join(str(deposit.number) for deposit in deposits_of(invoice) if deposit.follow_up.open > 0)
     return Refusal(

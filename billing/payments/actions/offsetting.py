@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from billing.invoices.models import Invoice
+from billing.invoices.queries import deposits_of
 from billing.payments import rules
 from billing.payments.actions import settling
 from billing.payments.actions.settling import Share
@@ -15,7 +16,7 @@ from billing.payments.models import Payment
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
-from cae.money import total
+from cae.money import ZERO, total
 from cae.templatetags.format import money
 
 
@@ -27,7 +28,8 @@ def offset_invoice(
     zero: the VAT of those becomes due and their contribution is taken today (`on`), as if they had been paid.
 
     It is how a balance taken back whole meets its unpaid deposit, and how a deposit already paid goes to the invoice made
-    again. Refused: nothing due back, more than that or than what the others lack, an invoice of somebody else, no right.
+    again. Refused: nothing due back, more than that or than what the others lack, an invoice of somebody else, no right; and, of
+    a deposit that was not paid, elsewhere than on that deposit: money that never came settles nothing else.
     """
     if not parts:
         raise Refused("Choisissez au moins une facture.")
@@ -37,6 +39,9 @@ def offset_invoice(
     or_raise(rules.can_be_given_back(moved, -follow_ups[invoice.pk].open, f"la facture {invoice.number}"))
     or_raise(rules.is_between(invoice, [other for other, _ in parts]))
     or_raise(rules.can_confirm(by, [invoice.activity]))
+    own = {deposit.pk for deposit in deposits_of(invoice)}
+    invoice.follow_up = follow_ups[invoice.pk]
+    or_raise(rules.was_received(total(part for other, part in parts if other.pk not in own) or ZERO, invoice))
     offset = Payment.objects.create(
         kind=PaymentKind.OFFSET,
         amount=0,

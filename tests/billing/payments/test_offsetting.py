@@ -18,6 +18,7 @@ from billing.quotes.ports import invoicing as invoicing_port
 from cae.access import Refused
 from cae.periods import today
 from tests.billing.invoices.made import ON
+from tests.billing.invoices.made import issued as really_issued
 from tests.billing.invoices.test_posting import give_back, two_rates
 from tests.billing.payments.issued import credited, customer_of, issued
 
@@ -69,6 +70,19 @@ def test_nobody_is_given_back_a_deposit_they_never_paid(cast, taken_back):
     back(cast, final, "100")
     offset_invoice(invoice=final, parts=[(deposit, D("386.60"))], on=ON, by=cast.odile)
     assert (follow_up(deposit).open, follow_up(final).open) == (0, 0)
+
+
+def test_a_deposit_never_paid_settles_nothing_but_itself(cast, taken_back, as_):
+    _, deposit, final = taken_back
+    other = really_issued(cast.lea_activity, by=cast.odile, to=final.customer)
+    with pytest.raises(Refused, match=f"l’acompte {deposit.number} n’est pas payé"):
+        offset_invoice(invoice=final, parts=[(other, D("0.01"))], on=ON, by=cast.odile)
+    page = as_("odile").get(reverse("billing:payments:refund", args=[final.pk])).content.decode()
+    assert f"l’acompte {deposit.number} n’est pas payé" in page
+    assert reverse("billing:payments:offset", args=[final.pk]) in page
+    paid(cast, deposit, "100")
+    offset_invoice(invoice=final, parts=[(other, D(100)), (deposit, D("386.60"))], on=ON, by=cast.odile)
+    assert (follow_up(final).open, follow_up(deposit).open, follow_up(other).open) == (0, 0, D(1100))
 
 
 def test_the_deposit_meets_the_balance_that_gave_it_back_and_nothing_is_left(cast, taken_back):
