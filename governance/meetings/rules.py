@@ -121,12 +121,13 @@ def resolution_of(item: AgendaItem) -> Resolution | None:
 
 
 def can_open(meeting: Meeting, *, at: datetime) -> Refusal | None:
-    """A meeting opens once convened, not before its day."""
+    """A meeting opens once convened, not before the hour people were convened for: who comes then would find it decided."""
     if refusal := can_move(meeting, MeetingState.OPEN):
         return refusal
-    day = local_day(meeting.starts_at)
-    if local_day(at) < day:
-        return Refusal(f"La réunion est prévue le {day:%d/%m/%Y} : elle ne s'ouvre pas avant.", code="early")
+    if at < meeting.starts_at:
+        start = timezone.localtime(meeting.starts_at)
+        when = f"le {start:%d/%m/%Y} à {start.hour} h{f' {start.minute:02d}' if start.minute else ''}"
+        return Refusal(f"La réunion est prévue {when} : elle ne s'ouvre pas avant.", code="early")
     return None
 
 

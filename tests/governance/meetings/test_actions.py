@@ -118,14 +118,15 @@ def test_the_agenda_stays_once_convened():
             act()
 
 
-def test_open_meeting_not_before_its_day_nor_before_it_is_convened():
+def test_open_meeting_not_before_its_hour_nor_before_it_is_convened():
     made = meeting()
     with pytest.raises(Refused, match="ne peut plus être en séance"):
         actions.open_meeting(meeting=made, by=BY, at=at())
     made = convened()
-    with pytest.raises(Refused, match="ne s'ouvre pas avant"):
-        actions.open_meeting(meeting=made, by=BY, at=at(23, day=DAY - timedelta(days=1)))
-    assert actions.open_meeting(meeting=made, by=BY, at=at(9)).state == "open"
+    for early in (at(23, day=DAY - timedelta(days=1)), at(9), made.starts_at - timedelta(minutes=1)):
+        with pytest.raises(Refused, match="à 18 h : elle ne s'ouvre pas avant"):
+            actions.open_meeting(meeting=made, by=BY, at=early)
+    assert actions.open_meeting(meeting=made, by=BY, at=made.starts_at).state == "open"
 
 
 def test_close_meeting_waits_for_what_is_going_on(monkeypatch):

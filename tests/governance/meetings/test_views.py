@@ -480,7 +480,7 @@ def test_a_document_withdrawn_from_the_room_is_no_longer_read(as_, cast):
 
 
 def test_a_convened_meeting_is_opened_and_closed_from_its_sheet(as_, cast, alone):
-    today_ = meeting(starts_at=soon(days=0), title="Assemblée du jour")
+    today_ = meeting(starts_at=timezone.now(), title="Assemblée du jour")
     direction = as_("diane")
     frozen(today_)
     actions.mark_convened(meeting=today_, by=BY, on=timezone.localdate())
