@@ -202,9 +202,9 @@ def posted_votes(ballot: Ballot, meeting: Meeting) -> QuerySet[PostalVote]:
 
 
 def posted_elsewhere(ballot: Ballot, meeting: Meeting) -> int:
-    """How many of them answered another text than the final one, among the rights of the roll."""
-    rights = VotingRight.objects.filter(roll=ballot.roll_id).values("member")
-    rows = posted_votes(ballot, meeting).filter(form__member__in=rights)
+    """How many of those that a closed ballot received answered another text than the final one."""
+    kept = ballot.votes.filter(channel=CastBy.POSTAL).values("right__member")
+    rows = posted_votes(ballot, meeting).filter(form__member__in=kept)
     return rows.exclude(digest=ballot.resolution.final_hash).count()
 
 

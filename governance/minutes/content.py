@@ -16,7 +16,7 @@ from governance.attendance.sheets import content_of as sheet_content
 from governance.attendance.sheets import read as read_sheet
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.convening.enums import Channel, SendingKind
+from governance.convening.enums import LEFT, Channel, SendingKind
 from governance.convening.models import Convocation
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Interest, Meeting
@@ -32,6 +32,7 @@ from members.queries import cooperative
 FORMAT = "procès-verbal 1"
 HOW = {Channel.EMAIL: "par courriel", Channel.LETTER: "par lettre", Channel.HAND: "en main propre"}
 ADOPTED, REJECTED, NOT_VOTED = "adopted", "rejected", "not_voted"
+NOBODY = "nobody"  # a vote between options that retained none: its next round was not held
 
 
 def to_bytes(content: dict[str, Any]) -> bytes:
@@ -95,12 +96,12 @@ def _house() -> dict[str, str]:
 
 
 def _convocation(meeting: Meeting, minutes: Minutes | None) -> dict[str, Any]:
-    """How members were convened, and the proof: how many sendings by each way, why it was late, the hash of what was sent."""
+    """How members were convened, and the proof: how many sendings left by each way, why it was late, the hash of the notice."""
     found = Convocation.objects.filter(meeting=meeting).first()
     day = f"{meeting.convened_on:%d/%m/%Y}" if meeting.convened_on else ""
     if found is None:
         return {"on": day, "how": minutes.convened_how if minutes is not None else "", "late": "", "digest": ""}
-    rows = found.sendings.filter(kind=SendingKind.CONVOCATION).values_list("channel").annotate(number=Count("pk"))
+    rows = found.sendings.filter(kind=SendingKind.CONVOCATION, state__in=LEFT).values_list("channel").annotate(number=Count("pk"))
     how = ", ".join(f"{number} {HOW[Channel(channel)]}" for channel, number in sorted(rows.order_by("channel")))
     return {"on": day, "how": how, "late": found.late_reason, "digest": found.digest}
 
@@ -159,8 +160,8 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
 
 
 def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Whether a resolution is adopted, rejected, or was not put to the vote; empty while its result is not known. A vote has the
-    last word; without any, the consent of a board or a group that decided so."""
+    """Whether a resolution is adopted, rejected, retained no option, or was not put to the vote; empty while its result is not
+    known. A vote has the last word; without any, the consent of a board or a group that decided so."""
     proclaimed = [one for one in ballots if one.state == BallotState.PROCLAIMED and one.result is not None]
     decided = [one for one in rounds if one["decides"]]
     if decided and not proclaimed:
@@ -175,7 +176,8 @@ def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mappin
     elif last.method == Method.YES_NO:  # a group that has no rule of majority: more for than against
         adopted = last.result["counts"]["for"] > last.result["counts"]["against"]
     else:
-        adopted = any(one.result.get("elected") for one in proclaimed)  # a first round may fill seats that the second does not
+        # A first round may fill seats that the second does not.
+        return ADOPTED if any(one.result.get("elected") for one in proclaimed) else NOBODY
     return ADOPTED if adopted else REJECTED
 
 

@@ -13,7 +13,8 @@ from governance.attendance.enums import BureauRole
 from governance.attendance.queries import bureau, sheet_of
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
-from governance.convening.models import Convocation
+from governance.convening.enums import SendingKind, SendingState
+from governance.convening.models import Convocation, Sending
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import AgendaItem, Meeting
 from governance.meetings.queries import agenda, visible_meetings
@@ -110,6 +111,15 @@ def _of_holding(meeting: Meeting) -> Iterator[Gap]:
     minutes = Minutes.objects.filter(meeting=meeting).first()
     if not was_convened_here(meeting) and not (minutes and minutes.convened_how):
         yield Gap(Refusal("Le mode de convocation n'est pas dit.", law), write, "L'écrire")
+    if waiting := Sending.objects.filter(
+        convocation__meeting=meeting, kind=SendingKind.CONVOCATION, state=SendingState.TO_POST
+    ).count():
+        said = (
+            "1 convocation n'est pas notée comme postée ou remise"
+            if waiting == 1
+            else (f"{waiting} convocations ne sont pas notées comme postées ou remises")
+        )
+        yield Gap(Refusal(f"{said}.", law), reverse("governance:convening:sendings", args=[meeting.pk]), "Les noter")
     held = bureau(meeting)
     address = reverse("governance:attendance:bureau", args=[meeting.pk])
     if not {BureauRole.CHAIR, BureauRole.SECRETARY} <= {one.role for one in held}:

@@ -50,6 +50,7 @@ def test_each_letter_prints_the_code_of_its_reader(convened, cast):
 
 
 def test_the_minutes_say_how_each_was_convened_and_the_hash_of_what_left(convened):
+    convened.convocation.sendings.filter(state="to_post").update(state="posted", sent_at=timezone.now())
     said = content_of(convened)["convocation"]
     others = convened.convocation.sendings.count() - 2
     assert said["how"] == f"1 par courriel, {others} en main propre, 1 par lettre"

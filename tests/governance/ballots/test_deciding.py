@@ -241,3 +241,11 @@ def test_an_extraordinary_resolution_is_decided_by_yes_or_no(cast):
         session(kind="extraordinary", method="judgment", options=LETTERS)
     assert refused.value.refusal.article == "C. com. art. L. 225-96"
     assert session(kind="extraordinary").ballot.method == "yes_no"
+
+
+def test_a_first_round_that_retained_nobody_is_not_a_rejection(cast):
+    held = election("senior", method="two_round")
+    for member, name in zip(held.people, "abca", strict=True):
+        cast_for(held, member, name)
+    assert end(held)["second_round"]
+    assert outcome_of(list(Ballot.objects.filter(resolution=held.resolution)), None) == "nobody"

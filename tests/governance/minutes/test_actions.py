@@ -19,7 +19,8 @@ from governance.meetings.actions import ask_in_writing, close_meeting, declare_i
 from governance.minutes import actions, content, queries, tasks
 from governance.minutes.actions import MAIL
 from governance.minutes.queries import gaps, minutes_of
-from governance.models import Decision, FollowUp, Meeting, Minutes, MinutesSignature
+from governance.models import Convocation, Decision, FollowUp, Meeting, Minutes, MinutesSignature, Sending
+from governance.roll.queries import current
 from tests.governance.made import BY, convened, item, meeting, member, statutes
 from tests.governance.minutes.made import bureau_of, certified, ended, fixed, noted, registered, signed, sitting, voted
 
@@ -125,6 +126,27 @@ def test_a_member_of_the_bureau_without_account_cannot_sign(cast):
     noted(held)
     set_bureau(meeting=held, chair=bureau_of(cast)[0], secretary=associates(1)[0], by=BY)
     assert "n'a pas de compte pour signer" in "\n".join(said(certified(held, cast)))
+
+
+def test_minutes_count_what_left_and_wait_for_what_was_not_handed(cast):
+    over = ended(cast)
+    assert gaps(over) == []
+    made = Convocation.objects.create(
+        meeting=over, roll=current(over), latest_on=over.convened_on, content=b"{}", digest="0" * 64
+    )
+    for who, channel, state in (
+        (cast.bastien, "email", "sent"),
+        (cast.diane, "hand", "to_post"),
+        (cast.bruno, "email", "queued"),
+    ):
+        sent_at = now() if state == "sent" else None
+        values = {"channel": channel, "state": state, "made_at": now(), "sent_at": sent_at, "address": "x"}
+        Sending.objects.create(convocation=made, member=member(who), **values)
+    assert content.content_of(over)["convocation"]["how"] == "1 par courriel"
+    assert said(over)[0].startswith("1 convocation n'est pas notée comme postée ou remise.")
+    made.sendings.filter(channel="hand").update(state="posted", sent_at=now())
+    assert content.content_of(over)["convocation"]["how"] == "1 par courriel, 1 en main propre"
+    assert gaps(over) == []
 
 
 def test_a_point_that_was_not_voted_says_why(cast):
