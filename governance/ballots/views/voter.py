@@ -19,6 +19,8 @@ from governance.roll.models import VotingRight
 from members.models import Member
 from members.pages import anyone_page
 
+NOT_TAKEN = "Cette voix est déjà dans le vote, ou n'est plus à vous : cette réponse n'a pas été prise."
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,6 +58,10 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
                 return redirect(address)
             if form.errors:
                 step = "choose"
+    elif request.method == "POST":  # another tab, or the bureau, used the voice in the meantime
+        form = AnswerForm(request.POST, ballot=ballot)
+        form.full_clean()
+        form.add_error(None, str(rules.takes_votes(ballot, at=timezone.now()) or NOT_TAKEN))
     voices = queries.voices(ballot, member)
     context = _context(ballot, voices, here) | {"form": form, "step": step, "desk": desk}
     if step == "check":
@@ -70,7 +76,7 @@ def _cast(request, form: AnswerForm, ready: list[Voice], member: Member, here: s
     """Casts the answer for one voice, or for all that are left; None when it is refused, and the form says why."""
     rights = [one.right for one in ready if "same" in request.POST or str(one.right.pk) == request.POST.get("voice", "")]
     if not rights:
-        form.add_error(None, "Cette voix est déjà dans le vote, ou n'est plus à vous.")
+        form.add_error(None, NOT_TAKEN)
         return None
 
     def act():

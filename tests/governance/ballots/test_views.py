@@ -234,3 +234,14 @@ def test_the_desk_says_who_voted_never_what(as_, cast):
     page = text_of(as_("diane").get(url("voices", held.ballot.pk)))
     assert f"{held.people[0]} A voté" in page and "Contre" not in page
     assert f"{held.people[1]} Pas encore" in page
+
+
+def test_who_voted_is_told_as_it_is_once_the_vote_is_over(as_, cast):
+    held = session(2)
+    cast_for(held, held.people[0])
+    read = lambda: text_of(as_("diane").get(url("voices", held.ballot.pk)))  # noqa: E731
+    assert "Pas encore" in read() and "est caché jusqu’à la proclamation" in read()
+    end(held)
+    page = read()
+    assert "N’a pas voté" in page and "Son résultat, voix par voix" in page
+    assert "Pas encore" not in page and "caché" not in page and "n'a pas été prise" not in page

@@ -79,8 +79,10 @@ def test_the_page_costs_the_same_however_many_voices_are_carried(as_, held):
 def test_two_tabs_vote_once(as_, held):
     client = as_("lea")
     client.post(url(held), sent(held, held.lea, "for"))
-    page = text_of(client.post(url(held), sent(held, held.lea, "against")))
-    assert "C’est voté" in page
+    second = client.post(url(held), sent(held, held.lea, "against"))
+    page = text_of(second)
+    assert second.status_code == 422
+    assert "cette réponse n'a pas été prise" in page and "C’est voté" in page and "Pour" in page
     assert votes(held) == {held.lea.pk: "for"}
 
 
