@@ -101,3 +101,9 @@ def _is_ours(url: str, site: str, seen: SimpleNamespace) -> bool:
         return True
     seen.faults.append(f"the page calls {url}")
     return False
+
+
+def fits(page) -> bool:
+    """Whether nothing is wider than the screen, once the page is there."""
+    page.wait_for_load_state()
+    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

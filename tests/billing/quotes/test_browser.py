@@ -7,7 +7,7 @@ from billing.quotes.models import Acceptance, Quote
 from cae.periods import today
 from tests.billing.quotes.made import individual, link_of, valid
 from tests.support.axe import assert_accessible
-from tests.support.browser import sign_in
+from tests.support.browser import fits, sign_in
 from tests.support.cast import read
 
 PHONE = {"width": 390, "height": 844}
@@ -22,10 +22,6 @@ def cast(fresh_database):
 def sent(cast) -> Quote:
     quote = valid(cast.lea_activity, by=cast.odile, on=today(), deposit="30")
     return actions.mark_sent(quote=quote, by=cast.lea, on=today())
-
-
-def fits(page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_a_customer_accepts_with_a_finger(page, cast, sent):

@@ -8,7 +8,7 @@ from governance.models import Ballot, NamedVote
 from tests.governance.ballots.made import AT, LETTERS, end, enter, proxy, session
 from tests.governance.made import BY
 from tests.support.axe import assert_accessible
-from tests.support.browser import sign_in
+from tests.support.browser import fits, sign_in
 from tests.support.cast import read
 
 PHONE = {"width": 390, "height": 844}
@@ -16,12 +16,6 @@ PHONE = {"width": 390, "height": 844}
 
 def url(name, ballot):
     return reverse(f"governance:ballots:{name}", args=[ballot.pk])
-
-
-def fits(page) -> bool:
-    """Whether nothing is wider than the screen."""
-    page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_two_voices_by_keyboard_on_a_phone(site, page):

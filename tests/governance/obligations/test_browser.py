@@ -6,14 +6,8 @@ from governance.models import Duty
 from tests.governance import afterwards
 from tests.governance.made import member
 from tests.support.axe import assert_accessible
-from tests.support.browser import sign_in
+from tests.support.browser import fits, sign_in
 from tests.support.cast import read
-
-
-def fits(page) -> bool:
-    """Whether nothing is wider than the screen."""
-    page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.fixture

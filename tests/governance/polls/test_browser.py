@@ -6,16 +6,10 @@ from governance.models import IdeaSupport, PollTurnout
 from tests.governance import afterwards
 from tests.governance.made import associates, member
 from tests.support.axe import assert_accessible
-from tests.support.browser import sign_in
+from tests.support.browser import fits, sign_in
 from tests.support.cast import read
 
 WIDTHS = (1280, 390)
-
-
-def fits(page) -> bool:
-    """Whether nothing is wider than the screen."""
-    page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from governance.rounds.enums import Phase
 from tests.governance.made import BY, associates, member
 from tests.governance.rounds.made import AT, concern, fresh, gathered, gathered_by_all, objections, sitting
 from tests.support.axe import assert_accessible
-from tests.support.browser import sign_in
+from tests.support.browser import fits, sign_in
 from tests.support.cast import read
 
 PHONE = {"width": 390, "height": 844}
@@ -17,12 +17,6 @@ PHONE = {"width": 390, "height": 844}
 
 def url(name, found):
     return reverse(f"governance:rounds:{name}", args=[found.pk])
-
-
-def fits(page) -> bool:
-    """Whether nothing is wider than the screen."""
-    page.wait_for_load_state()
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def tab_to(page, name: str) -> None:
