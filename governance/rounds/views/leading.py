@@ -85,7 +85,9 @@ def answer_question(request, pk):
 
         if address := perform(request, form, act, to=lambda _: lead_of(found)):
             return redirect(address)
-    return render(request, "governance/rounds/answer.html", {"form": form, "found": found, "word": word})
+    return render(
+        request, "governance/rounds/answer.html", {"form": form, "found": found, "word": word}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +104,7 @@ def amend(request, pk):
 
         if address := perform(request, form, act, to=lambda _: lead_of(found)):
             return redirect(address)
-    return render(request, "governance/rounds/amend.html", {"form": form, "found": found})
+    return render(request, "governance/rounds/amend.html", {"form": form, "found": found}, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +122,12 @@ def integrate(request, pk):
 
         if address := perform(request, form, act, to=lambda _: lead_of(found)):
             return redirect(address)
-    return render(request, "governance/rounds/integrate.html", {"form": form, "found": found, "concern": concern})
+    return render(
+        request,
+        "governance/rounds/integrate.html",
+        {"form": form, "found": found, "concern": concern},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +144,12 @@ def uphold(request, pk):
 
         if address := perform(request, form, act, to=lambda _: lead_of(concern.deliberation)):
             return redirect(address)
-    return render(request, "governance/rounds/uphold.html", {"form": form, "found": concern.deliberation, "concern": concern})
+    return render(
+        request,
+        "governance/rounds/uphold.html",
+        {"form": form, "found": concern.deliberation, "concern": concern},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -179,4 +191,4 @@ def give_up(request, pk):
 
         if address := perform(request, form, act, to=sheet_of):
             return redirect(address)
-    return render(request, "governance/rounds/give_up.html", {"form": form, "found": found})
+    return render(request, "governance/rounds/give_up.html", {"form": form, "found": found}, status=422 if form.errors else 200)

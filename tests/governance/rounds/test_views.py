@@ -86,7 +86,7 @@ def test_an_objection_is_raised_integrated_and_asked_again(as_, cast, held):
     client.post(url("conclude", of(held)), {"tour": "1"})
     assert fresh(held).state == Phase.OBJECTIONS
     same = client.post(url("integrate", raised.pk), {"text": held.resolution.text, "why": ""})
-    assert same.status_code == 200 and "Ce texte est le même" in text_of(same)
+    assert same.status_code == 422 and "Ce texte est le même" in text_of(same)
     client.post(url("integrate", raised.pk), {"text": "Le conseil loue pour 300 €.", "why": "Le prix baisse."})
     page = text_of(client.get(url("sheet", of(held))))
     assert "(2e fois)" in page and "Intégrée" in page and "Pas d’objection" in page
