@@ -77,7 +77,7 @@ def test_a_line_cut_keeps_the_page_and_what_is_typed(lea, quote):
     lea.keyboard.press("Control+Enter")  # before any autosave was tried
     lea.get_by_text("Rien n'est envoyé pour le moment.").wait_for()
     lea.get_by_role("button", name="Enregistrer", exact=True).click()
-    assert bar.inner_text() == "Connexion coupée : rien n'est perdu, nous réessayons"
+    bar.get_by_text("Connexion coupée : rien n'est perdu, nous réessayons", exact=True).wait_for()
     assert lea.url.endswith("/modifier/")
     assert field.input_value() == "Écrit sans connexion"
     lea.context.set_offline(False)
