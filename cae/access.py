@@ -19,13 +19,14 @@ from cae.rights import Right
 @dataclass(frozen=True)
 class Refusal:
     """A « no » that says why: a sentence for people, the article it rests on, and what to do instead; `field` names the
-    field of a form beside which it is said, when it is about one."""
+    field of a form beside which it is said, when it is about one; `address` is the page where the remedy is done."""
 
     sentence: str
     article: str = ""
     remedy: str = ""
     code: str = ""
     field: str = ""
+    address: str = ""
 
     def __str__(self) -> str:
         parts = [self.sentence, f"({self.article})" if self.article else "", self.remedy]

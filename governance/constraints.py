@@ -75,6 +75,7 @@ SENTENCES = {
     "governance_ballot_twin_of_id_key": "L'avis de tous sur ce vote est déjà préparé.",
     "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",
     "ballot_closes_after_it_opens": "Un vote se ferme après son ouverture.",
+    "ballot_gives_up_once_proclaimed": "On renonce au tour suivant d'un vote une fois son résultat proclamé.",
     "one_named_vote": "Cette voix est déjà dans ce vote : elle ne se change plus.",
     "named_vote_append_only": "Un vote nominatif ne se modifie pas.",
     "governance_handcount_ballot_id_key": "Ce vote a déjà son comptage.",

@@ -113,6 +113,12 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label="Pourquoi ?", max_length=300, help_text="Ce sera écrit au procès-verbal.")
 
 
+class GiveUpForm(forms.Form):
+    reason = forms.CharField(
+        label="Pourquoi ce tour n'est-il pas tenu ?", max_length=300, help_text="Ce sera écrit au procès-verbal."
+    )
+
+
 class SettleForm(forms.Form):
     """Whom the statutes name among those who are level, and how the bureau knows."""
 

@@ -13,6 +13,7 @@ class Ballot(models.Model):
     `options`: [{"code", "label", "meaning"}], with "member" when it is a person of the roll.
     `result`: what `counting` gave, frozen, with the verdict and its reasons.
     A trial ballot (`trial`) decides nothing. `twin_of`: the opinion of all, beside the decision of associates.
+    `given_up`: why the round that this one left to hold will not be; minuted.
     """
 
     resolution = models.ForeignKey("governance.Resolution", models.PROTECT, related_name="ballots")
@@ -33,6 +34,7 @@ class Ballot(models.Model):
     proclaimed_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
+    given_up = models.CharField("tour suivant abandonné", max_length=300, blank=True)
     made_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -48,6 +50,7 @@ class Ballot(models.Model):
                 | Q(state__in=("counted", "proclaimed"), result__isnull=False),
                 name="ballot_result_once_counted",
             ),
+            models.CheckConstraint(condition=Q(given_up="") | Q(state="proclaimed"), name="ballot_gives_up_once_proclaimed"),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")), name="ballot_closes_after_it_opens"
             ),

@@ -1,8 +1,7 @@
 """What is known of ballots. The votes of an open one are never read here but by who cast them: its result is hidden until it is
 proclaimed; the bureau alone reads it before, once it is counted."""
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +14,7 @@ from governance.attendance.models import BureauMember, Presence, QuorumRecord
 from governance.attendance.queries import present, standing
 from governance.attendance.queries import voices as there
 from governance.attendance.rules import can_deliberate
-from governance.ballots import counting, curves, rules
+from governance.ballots import counting, rules
 from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.verdicts import Chair
@@ -178,6 +177,20 @@ def uncounted(meeting: Meeting) -> QuerySet[Ballot]:
     return ballots_of_meeting(meeting).filter(state=BallotState.CLOSED, trial=False, twin_of=None)
 
 
+def unfinished(meeting: Meeting) -> list[Ballot]:
+    """The rounds that left another one, neither held nor given up since."""
+    held = ballots_of_meeting(meeting).filter(trial=False, twin_of=None)
+    held = held.exclude(state__in=(BallotState.PREPARED, BallotState.CANCELLED)).order_by("resolution__number", "round")
+    last = {ballot.resolution_id: ballot for ballot in held}
+    return [ballot for ballot in last.values() if rules.can_go_on(ballot) is None]
+
+
+def next_round(ballot: Ballot) -> Ballot | None:
+    """The round that follows, as soon as it is prepared."""
+    later = ballot.resolution.ballots.filter(round__gt=ballot.round, trial=ballot.trial, twin_of=None)
+    return later.exclude(state=BallotState.CANCELLED).order_by("round").first()
+
+
 def used(ballot: Ballot, meeting: Meeting) -> set[int]:
     """The rights whose voice is in a vote of the room: who answered by name, or was there when hands were counted, unless their
     form says it for them."""
@@ -289,79 +302,6 @@ def ballots_of(resolution: Resolution) -> list[Ballot]:
     return found
 
 
-def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The voices of each option of a result, in the order they were offered; nothing when nothing may be told."""
-    if told is None:
-        return []
-    shares, grades = told.get("shares") or {}, told.get("grades") or {}
-    return [
-        {
-            "label": option["label"],
-            "votes": told["counts"][option["code"]],
-            "seats": shares.get(option["code"]),
-            "grades": grades.get(option["code"]),
-            "elected": option["code"] in told["elected"],
-            "tied": option["code"] in told["tied"],
-            "stays": option["code"] in told["second_round"],
-        }
-        for option in ballot.options
-    ]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A proclaimed result, the opinion of all beside it (`twin`) once it is proclaimed too, and the answers to both, drawn.
-
-    `asked`: how many gave the opinion that is drawn; `others_only`: those of them alone who do not decide, known when people
-    voted by name. Else everybody's: neither hands nor sealed ballots tell who does not decide.
-    """
-
-    ballot: Ballot
-    twin: Ballot | None
-    answers: list[curves.Answer]
-    asked: int = 0
-    others_only: bool = False
-
-    @property
-    def said(self) -> str:
-        """The result in a sentence: the verdict, or who is elected, goes on to a second round, or is level."""
-        result, labels = self.ballot.result or {}, {one["code"]: one["label"] for one in self.ballot.options}
-        if result.get("verdict"):
-            return str(result["verdict"]["sentence"])
-        if shares := result.get("shares"):
-            return f"Sièges : {', '.join(f'{labels[code]} {seats}' for code, seats in shares.items())}."
-        told = (("elected", "Résultat"), ("second_round", "Au second tour"), ("tied", "À égalité"))
-        said = (f"{words} : {', '.join(labels[code] for code in result[key])}." for key, words in told if result.get(key))
-        return " ".join(said)
-
-
-def drawn(ballot: Ballot, ballots: Iterable[Ballot]) -> Drawn | None:
-    """What is drawn of a ballot that decides, its twin looked for among `ballots`; None before it is proclaimed."""
-    if ballot.state != BallotState.PROCLAIMED or ballot.twin_of_id is not None:
-        return None
-    told = (one for one in ballots if one.twin_of_id == ballot.pk and one.state == BallotState.PROCLAIMED)
-    twin = next(told, None)
-    assert ballot.result is not None
-    results, others = [ballot.result], None
-    if twin is not None and twin.result is not None:
-        others = _of_others(ballot, twin)
-        results.append(others or twin.result)
-    answers = curves.drawn(ballot.options, results) if curves.can_draw(ballot.method) else []
-    return Drawn(ballot, twin, answers, asked=results[-1]["votes"], others_only=others is not None)
-
-
-def _of_others(ballot: Ballot, twin: Ballot) -> dict[str, Any] | None:
-    """The opinion of those who do not decide, counted apart; None where it is not known, or nobody of them gave it."""
-    if twin.way != Way.NAMED:
-        return None
-    deciding = VotingRight.objects.filter(roll=ballot.roll_id).values("member")
-    choices = list(twin.votes.exclude(right__member__in=deciding).values_list("choice", flat=True))
-    if not choices:
-        return None
-    seed = seed_of(twin)
-    return asdict(counting.count(twin.method, twin.options, twin.seats, choices, most=twin.most, round=twin.round, seed=seed))
-
-
 def named_votes(ballot: Ballot) -> QuerySet[NamedVote]:
     """Who said what, once the result is proclaimed: a named vote is public. Nothing before."""
     votes = ballot.votes.select_related("right", "cast_by").order_by("right__name", "right__pk")
@@ -384,17 +324,3 @@ def is_answer(ballot: Ballot, choice: Any) -> bool:
     """Whether a choice answers the question, blank included."""
     codes = [option["code"] for option in ballot.options]
     return counting.is_valid(ballot.method, codes, choice, most=ballot.most, seats=ballot.seats)
-
-
-def words(ballot: Ballot, answer: Any) -> list[str]:
-    """An answer as it is read, one line for each part of it."""
-    labels = {option["code"]: option["label"] for option in ballot.options}
-    if not answer or answer == counting.BLANK:
-        return ["Vote blanc"]
-    if isinstance(answer, str):
-        return [labels[answer]]
-    if isinstance(answer, dict):
-        return [f"{labels[code]} : {counting.GRADES[mark]}" for code, mark in answer.items()]
-    if counting.kind_of(ballot.method) == "order":
-        return [f"{rank}. {labels[code]}" for rank, code in enumerate(answer, 1)]
-    return [labels[code] for code in answer]

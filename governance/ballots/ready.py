@@ -1,12 +1,15 @@
-"""What ballots say of the rest: neither the roll changes, nor a paper is taken, nor the meeting closes while a vote is open; a
-resolution shows its votes, a meeting where to vote and what the bureau does."""
+"""What ballots say of the rest: neither the roll changes, nor a paper is taken, nor the meeting closes while a vote is open or a
+round is left to hold; a resolution shows its votes, a meeting where to vote and what the bureau does."""
+
+from dataclasses import replace
 
 from django.urls import reverse
 
 from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.queries import ballots_of, ballots_of_meeting, drawn, open_ballots, rows_of, uncounted
-from governance.ballots.rules import can_close_meeting, is_counted, takes_papers
+from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, uncounted, unfinished
+from governance.ballots.rules import can_close_meeting, is_counted, round_to_hold, takes_papers
+from governance.ballots.telling import drawn, rows_of
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
@@ -21,6 +24,12 @@ def _while_open(meeting):
 
 def _all_counted(meeting):
     return is_counted(list(uncounted(meeting)[:1]))
+
+
+def _all_rounds_held(meeting):
+    for ballot in unfinished(meeting):
+        return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
+    return None
 
 
 def _takes_papers(meeting):
@@ -65,7 +74,7 @@ def _to_run(user, meeting):
 
 rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
-meetings.closing_checks += [_while_open, _all_counted]
+meetings.closing_checks += [_while_open, _all_counted, _all_rounds_held]
 meetings.resolution_panels.append(_panel)
 meetings.member_acts.append(_to_vote)
 meetings.team_acts.append(_to_run)

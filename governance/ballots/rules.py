@@ -128,11 +128,36 @@ def can_ask_opinion(ballot: Ballot, *, has_twin: bool, roll: Roll | None) -> Ref
 def can_go_on(ballot: Ballot) -> Refusal | None:
     """Another round follows a proclaimed one that did not tell everything apart."""
     result = ballot.result or {}
+    if not decides(ballot):
+        return Refusal("Un essai ou un avis n'a pas d'autre tour.", code="trial")
     if ballot.state != BallotState.PROCLAIMED:
         return Refusal("Le tour suivant se prépare une fois celui-ci proclamé.", code="state")
     if not result.get("second_round") and len(result.get("tied") or ()) < 2:
         return Refusal("Ce tour a tout départagé.", code="settled")
+    if ballot.given_up:
+        return Refusal(f"Le bureau a renoncé au tour suivant : {ballot.given_up}", code="given_up")
     return None
+
+
+def can_give_up(ballot: Ballot, meeting: Meeting, *, next_round: Ballot | None) -> Refusal | None:
+    """The round that follows is given up in the session, or after it when it was not held; not while one is prepared."""
+    if refusal := can_go_on(ballot):
+        return refusal
+    if meeting.state not in (MeetingState.OPEN, MeetingState.CLOSED):
+        return Refusal("La réunion ne se tient pas : il n'y a pas de tour à tenir.", code="meeting")
+    if next_round is not None:
+        return Refusal("Le tour suivant est déjà préparé.", remedy="Tenez-le, ou annulez-le d'abord.", code="prepared")
+    return None
+
+
+def round_to_hold(ballot: Ballot) -> Refusal:
+    """Why a meeting is not over after a round that left another one, and what leads on."""
+    title, result = ballot.resolution.item.title, ballot.result or {}
+    if result.get("second_round"):
+        sentence = f"« {title} » : le premier tour renvoie à un second, qui n'a pas été tenu."
+    else:
+        sentence = f"« {title} » : des voix sont restées égales, et le tour qui les départage n'a pas été tenu."
+    return Refusal(sentence, remedy="Tenez ce tour, ou dites pourquoi vous y renoncez.", code="round")
 
 
 def can_settle(ballot: Ballot, *, chosen: Sequence[str], seats: int) -> Refusal | None:

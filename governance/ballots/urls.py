@@ -21,4 +21,5 @@ urlpatterns = [
     path("scrutins/<int:pk>/annuler/", bureau.cancel, name="cancel"),
     path("scrutins/<int:pk>/avis/", preparing.ask_opinion, name="ask_opinion"),
     path("scrutins/<int:pk>/tour-suivant/", preparing.next_round, name="next_round"),
+    path("scrutins/<int:pk>/tour-suivant/renoncer/", bureau.give_up, name="give_up"),
 ]

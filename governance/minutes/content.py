@@ -166,10 +166,8 @@ def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mappin
     decided = [one for one in rounds if one["decides"]]
     if decided and not proclaimed:
         return ADOPTED if decided[-1]["state"] == Phase.CONSENTED else REJECTED
-    if note is not None and note.not_voted:
-        return NOT_VOTED
     if not proclaimed:
-        return ""
+        return NOT_VOTED if note is not None and note.not_voted else ""
     last = proclaimed[-1]
     if verdict := last.result.get("verdict"):
         adopted = verdict["adopted"]
@@ -194,6 +192,7 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
         "verdict": "",
         "why": "",
         "elected": [],
+        "given_up": ballot.given_up,
     }
     if ballot.state != BallotState.PROCLAIMED or ballot.result is None:
         return said

@@ -13,6 +13,7 @@ from governance.attendance.enums import BureauRole
 from governance.attendance.queries import bureau, sheet_of
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
+from governance.ballots.rules import can_go_on
 from governance.convening.enums import SendingKind, SendingState
 from governance.convening.models import Convocation, Sending
 from governance.meetings.enums import MeetingState
@@ -144,10 +145,12 @@ def _of_item(
         what = "pourquoi il n'a pas été mis au vote" if note is not None and note.not_voted else "le résumé des débats"
         sentence = f"Point {item.order}, « {item.title} » : il manque {what}."
         yield Gap(Refusal(sentence, law), here, "L'écrire")
-    if item.kind not in VOTED or (note is not None and note.not_voted):
+    if item.kind not in VOTED:
         return
     resolution = resolution_of(item)
     held = [one for one in ballots.get(resolution.pk, []) if one.state != BallotState.CANCELLED] if resolution else []
+    if note is not None and note.not_voted and not any(one.state == BallotState.PROCLAIMED for one in held):
+        return
     if resolution is not None and not held and resolution.pk in decided:
         return
     if resolution is None or not held:
@@ -158,6 +161,9 @@ def _of_item(
         sentence = f"Le résultat du vote sur la résolution {resolution.number} n'est pas proclamé."
         page = reverse("governance:meetings:resolution", args=[resolution.pk])
         yield Gap(Refusal(sentence, law), page, "Le proclamer")
+    elif can_go_on(held[-1]) is None:
+        sentence = f"Le vote sur la résolution {resolution.number} a laissé un tour à tenir : il n'est ni tenu, ni abandonné."
+        yield Gap(Refusal(sentence, law), reverse("governance:ballots:sheet", args=[held[-1].pk]), "Le tenir, ou dire pourquoi")
 
 
 def _of_questions(meeting: Meeting) -> Iterator[Gap]:

@@ -3,7 +3,14 @@
 The meeting is locked before the ballot, as whoever makes a roll does: a roll never changes under an open ballot.
 """
 
-from governance.ballots.actions.ending import cancel_ballot, close_ballot, count_ballot, proclaim, settle_tie
+from governance.ballots.actions.ending import (
+    cancel_ballot,
+    close_ballot,
+    count_ballot,
+    give_up_next_round,
+    proclaim,
+    settle_tie,
+)
 from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round
 from governance.ballots.actions.voting import cast_all, cast_named, record_hands
 
@@ -14,6 +21,7 @@ __all__ = [
     "cast_named",
     "close_ballot",
     "count_ballot",
+    "give_up_next_round",
     "open_ballot",
     "prepare_ballot",
     "prepare_next_round",

@@ -14,6 +14,7 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
 from governance.attendance.actions import note_quorum
+from governance.attendance.ports import why_frozen
 from governance.ballots import counting, explain, queries, rules, ties
 from governance.ballots.actions.opening import locked
 from governance.ballots.counting import Outcome
@@ -167,6 +168,20 @@ def proclaim(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     ballot.save(update_fields=["result", "state", "proclaimed_at"])
     said = result["verdict"]["sentence"] if result["verdict"] else "le résultat est connu"
     record(ballot.resolution, "proclaim", f"a proclamé le vote : {said}", by=by)
+    return ballot
+
+
+@transaction.atomic
+def give_up_next_round(*, ballot: Ballot, by: Actor, reason: str) -> Ballot:
+    """Says that the round left by a proclaimed one is not held, with the reason, which minutes tell."""
+    ballot, meeting = locked(ballot)
+    or_raise(why_frozen(meeting))
+    or_raise(rules.can_give_up(ballot, meeting, next_round=queries.next_round(ballot)))
+    if not reason.strip():
+        raise Refused("Dites pourquoi ce tour n'est pas tenu : ce sera écrit au procès-verbal.")
+    ballot.given_up = reason.strip()
+    ballot.save(update_fields=["given_up"])
+    record(ballot.resolution, "give_up", f"a renoncé au tour suivant du vote : {ballot.given_up}", by=by)
     return ballot
 
 

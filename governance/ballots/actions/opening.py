@@ -75,14 +75,14 @@ def prepare_next_round(*, ballot: Ballot, by: Actor) -> Ballot:
     or_raise(rules.can_go_on(ballot))
     result = ballot.result or {}
     stay = result["second_round"] or result["tied"]
-    seats = ballot.seats - len(set(result["elected"]) - set(stay))
+    given = sum(result["shares"].values()) if result.get("shares") else len(set(result["elected"]) - set(stay))
     return prepare_ballot(
         resolution=ballot.resolution,
         by=by,
         way=ballot.way,
         method=ballot.method,
         options=[option for option in ballot.options if option["code"] in stay],
-        seats=max(1, seats),
+        seats=max(1, ballot.seats - given),
         most=min(ballot.most, len(stay)),
         round=ballot.round + 1,
     )

@@ -10,7 +10,7 @@ from cae.access import or_raise
 from cae.once import perform
 from governance.ballots import actions, queries, rules
 from governance.ballots.enums import BallotState, Method
-from governance.ballots.forms import CancelForm, HandsForm, SettleForm
+from governance.ballots.forms import CancelForm, GiveUpForm, HandsForm, SettleForm
 from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import ballot_of_bureau, meeting_of, sheet_of
 from governance.meetings.enums import MeetingKind
@@ -71,7 +71,7 @@ def hands(request, pk):
         if address := perform(request, form, act, to=lambda _: sheet_of(ballot)):
             return redirect(address)
     context = _context(ballot) | {"form": form, "voices": queries.voices_in_room(ballot, meeting, at=now)}
-    return render(request, "governance/ballots/hands.html", context)
+    return render(request, "governance/ballots/hands.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -90,7 +90,7 @@ def settle(request, pk):
             return redirect(address)
     context = _context(ballot) | {"form": form, "seats": seats, "rule": book(meeting_of(ballot))["tie.persons"]}
     context["refusal"] = None if form.fields["chosen"].choices and ballot.state == BallotState.COUNTED else rules.nobody_level()
-    return render(request, "governance/ballots/settle.html", context)
+    return render(request, "governance/ballots/settle.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,26 @@ def cancel(request, pk):
 
         if address := perform(request, form, act, to=sheet_of):
             return redirect(address)
-    return render(request, "governance/ballots/cancel.html", _context(ballot) | {"form": form, "refusal": refusal})
+    context = _context(ballot) | {"form": form, "refusal": refusal}
+    return render(request, "governance/ballots/cancel.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone_page
+def give_up(request, pk):
+    """Gives up the round that a vote left to hold, with its reason."""
+    ballot = ballot_of_bureau(request.user, pk)
+    form = GiveUpForm(request.POST or None)
+    refusal = rules.can_give_up(ballot, meeting_of(ballot), next_round=queries.next_round(ballot))
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.give_up_next_round(ballot=ballot, by=request.user, **form.cleaned_data)
+
+        if address := perform(request, form, act, to=sheet_of):
+            return redirect(address)
+    context = _context(ballot) | {"form": form, "refusal": refusal}
+    return render(request, "governance/ballots/give_up.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

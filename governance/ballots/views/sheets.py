@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cae.access import Refusal
 from cae.rights import Right
 from governance.attendance.queries import runs
-from governance.ballots import explain, ports, queries, rules
+from governance.ballots import explain, ports, queries, rules, telling
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import fetch_ballot, meeting_of, state_address
@@ -77,12 +77,13 @@ def sheet(request, pk):
         "is_question": ballot.method == Method.YES_NO,
         "told": result,
         "is_early": read_before is not None,
-        "rows": queries.rows_of(ballot, result),
-        "votes": [(vote, queries.words(ballot, vote.choice)) for vote in queries.named_votes(ballot)],
+        "rows": telling.rows_of(ballot, result),
+        "votes": [(vote, telling.words(ballot, vote.choice)) for vote in queries.named_votes(ballot)],
         "count": HandCount.objects.filter(ballot=ballot).first() if holds and ballot.way == Way.HANDS else None,
         "received": ballot.votes.count() if ballot.way == Way.NAMED else None,
         "on_roll": ballot.roll.rights.count(),
         "twin": twin,
+        "later": queries.next_round(ballot),
         "both": _both(ballot, twin),
         "vote_address": reverse(vote, args=[ballot.pk]) if vote and ballot.state == BallotState.OPEN and on_roll else "",
         "state_address": state_address(ballot),
@@ -94,17 +95,18 @@ def sheet(request, pk):
             "tools": ports.tools_of(ballot),
             "may_cancel": rules.can_move(ballot, BallotState.CANCELLED) is None,
             "may_ask": rules.can_ask_opinion(ballot, has_twin=twin is not None, roll=ballot.roll) is None,
-            "may_go_on": _may_go_on(ballot),
+            "may_go_on": _may_go_on(ballot, meeting),
+            "may_give_up": rules.can_give_up(ballot, meeting, next_round=queries.next_round(ballot)) is None,
         }
     return render(request, "governance/ballots/sheet.html", context)
 
 
-def _both(ballot: Ballot, twin: Ballot | None) -> queries.Drawn | None:
+def _both(ballot: Ballot, twin: Ballot | None) -> telling.Drawn | None:
     """The decision and the opinion of all, drawn on the page of either once both are proclaimed."""
     if twin is None:
         return None
     decision, opinion = (twin, ballot) if ballot.twin_of_id else (ballot, twin)
-    found = queries.drawn(decision, [opinion])
+    found = telling.drawn(decision, [opinion])
     return found if found is not None and found.twin is not None else None
 
 
@@ -150,12 +152,11 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     return None
 
 
-def _may_go_on(ballot: Ballot) -> bool:
+def _may_go_on(ballot: Ballot, meeting: Meeting) -> bool:
     """Whether another round may be prepared now: there is something left to tell apart, and it is not prepared already."""
-    if rules.can_go_on(ballot) is not None:
+    if rules.can_go_on(ballot) is not None or rules.can_prepare(ballot.resolution, roll=current(meeting)) is not None:
         return False
-    later = ballot.resolution.ballots.filter(round__gt=ballot.round, trial=ballot.trial).exclude(state=BallotState.CANCELLED)
-    return not later.exists()
+    return queries.next_round(ballot) is None
 
 
 def _to(name: str, ballot: Ballot) -> str:

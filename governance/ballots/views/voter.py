@@ -9,7 +9,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from cae.access import or_raise
 from cae.once import already, perform
-from governance.ballots import actions, counting, ports, queries, rules
+from governance.ballots import actions, counting, ports, queries, rules, telling
 from governance.ballots.forms import AnswerForm
 from governance.ballots.models import Ballot
 from governance.ballots.queries import Voice
@@ -65,7 +65,7 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
     voices = queries.voices(ballot, member)
     context = _context(ballot, voices, here) | {"form": form, "step": step, "desk": desk}
     if step == "check":
-        context["chosen"] = queries.words(ballot, form.answer())
+        context["chosen"] = telling.words(ballot, form.answer())
         context["sent"] = [(name, values) for name, values in form.data.lists() if name in form.fields]
     else:
         context |= _answers(form)
@@ -98,7 +98,7 @@ def _context(ballot: Ballot, voices: list[Voice], here: str) -> dict:
         "voice": ready[0] if ready else None,
         "place": len([voice for voice in voices if voice.vote is not None]) + 1,
         "total": len([voice for voice in voices if voice.vote is not None]) + len(ready),
-        "used": [(voice, queries.words(ballot, voice.vote.choice)) for voice in voices if voice.vote is not None],
+        "used": [(voice, telling.words(ballot, voice.vote.choice)) for voice in voices if voice.vote is not None],
         "refused": [voice for voice in voices if voice.vote is None and voice.refusal],
         "closed": rules.takes_votes(ballot, at=timezone.now()),
         "kind": counting.kind_of(ballot.method, seats=ballot.seats),

@@ -17,8 +17,8 @@ from governance.attendance.views.shared import held_meeting
 from governance.ballots import ports as ballots
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
-from governance.ballots.queries import drawn
 from governance.ballots.rules import can_prepare
+from governance.ballots.telling import drawn
 from governance.ballots.views.sheets import Step, next_step
 from governance.meetings import ports
 from governance.meetings.enums import MeetingState

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import condition, require_safe
 
 from cae.rights import Right
-from governance.ballots.queries import drawn
+from governance.ballots.telling import drawn
 from governance.meetings.enums import MeetingState
 from governance.meetings.views.shared import fetch_meeting
 from governance.room import queries

@@ -15,7 +15,7 @@ from governance.attendance.queries import may_come, presence_of
 from governance.attendance.rules import is_receiving
 from governance.ballots.models import Ballot
 from governance.ballots.ports import voter_name
-from governance.ballots.queries import drawn
+from governance.ballots.telling import drawn
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.views.shared import fetch_meeting, me, member_or_404

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from governance.ballots import actions, queries
+from governance.ballots import actions, telling
 from governance.ballots.curves import Bar, can_draw, drawn
 from governance.ballots.models import Ballot
 from governance.ballots.rules import YES_NO
@@ -50,19 +50,19 @@ def test_the_opinion_is_beside_the_decision_once_both_are_told():
     for one in held.people:
         cast_for(held, one)
         actions.cast_named(ballot=twin, right=everyone.rights.get(member=one), member=one, choice="against", by=BY, at=at(18, 30))
-    assert queries.drawn(held.ballot, [twin]) is None
+    assert telling.drawn(held.ballot, [twin]) is None
     end(held)
     held.ballot.refresh_from_db()
-    alone = queries.drawn(held.ballot, [held.ballot, twin])
+    alone = telling.drawn(held.ballot, [held.ballot, twin])
     assert (alone.twin, len(alone.answers[0].bars)) == (None, 1)
     actions.close_ballot(ballot=twin, by=BY, at=at(19))
     actions.count_ballot(ballot=twin, by=BY)
     twin = actions.proclaim(ballot=twin, by=BY, at=at(19))
-    both = queries.drawn(held.ballot, [held.ballot, twin])
+    both = telling.drawn(held.ballot, [held.ballot, twin])
     assert both.twin == twin
     assert [(bar.votes, bar.share) for bar in both.answers[0].bars] == [(3, 100), (0, 0)]
     assert both.said.startswith("Adoptée : 3 voix pour")
-    assert queries.drawn(twin, [held.ballot, twin]) is None
+    assert telling.drawn(twin, [held.ballot, twin]) is None
 
 
 @pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_the_opinion_of_those_who_do_not_decide_is_apart_when_people_vote_by_nam
         actions.close_ballot(ballot=one, by=BY, at=at(19))
         actions.count_ballot(ballot=one, by=BY)
     decision, opinion = (actions.proclaim(ballot=one, by=BY, at=at(19)) for one in (held.ballot, twin))
-    both = queries.drawn(decision, [opinion])
+    both = telling.drawn(decision, [opinion])
     assert (both.others_only, both.asked) == (True, 1)
     assert [answer.bars for answer in both.answers[:2]] == [(Bar(2, 100), Bar(0, 0)), (Bar(0, 0), Bar(1, 100))]
 
@@ -119,4 +119,4 @@ SAID = [
 
 @pytest.mark.parametrize(("told", "said"), SAID)
 def test_a_result_is_said_in_a_sentence(told, said):
-    assert queries.Drawn(Ballot(options=list(YES_NO), result=told), None, []).said == said
+    assert telling.Drawn(Ballot(options=list(YES_NO), result=told), None, []).said == said
