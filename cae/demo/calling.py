@@ -13,11 +13,12 @@ from governance.convening.enums import Channel, SendingState
 from governance.convening.models import Convocation
 from governance.meetings.actions import say_coming
 from governance.meetings.models import Meeting
-from governance.meetings.queries import associates_on, resolutions_of
+from governance.meetings.queries import resolutions_of
 from governance.proxies import actions as proxies
 from governance.proxies.enums import PostalChoice
 from governance.roll.models import Roll
 from members.models import Member
+from members.queries import associates_on
 
 
 class Calling:

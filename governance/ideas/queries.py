@@ -13,6 +13,7 @@ from governance.meetings.enums import ASSEMBLIES, MeetingState
 from governance.meetings.models import Meeting
 from governance.statutes.queries import book_of, in_force
 from members.models import Member
+from members.queries import associates_on
 
 
 def listed(member: Member | None) -> QuerySet[Idea]:
@@ -26,7 +27,7 @@ def listed(member: Member | None) -> QuerySet[Idea]:
 
 def supporters(idea: Idea, *, on: date) -> QuerySet[Member]:
     """The associates who support an idea, in the order they did: those who count."""
-    rows = meetings.associates_on(on).filter(pk__in=idea.supports.values("member"))
+    rows = associates_on(on).filter(pk__in=idea.supports.values("member"))
     first = IdeaSupport.objects.filter(idea=idea, member=OuterRef("pk"))
     return rows.annotate(rank=first.values("pk")[:1]).order_by("rank")
 
@@ -69,5 +70,5 @@ def goal(on: date) -> Goal:
         found = meetings.threshold(meeting, on=on)
         return Goal(found.needed, found.share, found.source, meeting, last_day(meeting))
     rule = book_of(in_force(on), on=on)["agenda.request"]
-    needed = meeting_rules.needed(rule.value, meetings.associates_on(on).count())
+    needed = meeting_rules.needed(rule.value, associates_on(on).count())
     return Goal(needed, rule.in_words, rule.source, None, None)

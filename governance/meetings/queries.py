@@ -29,15 +29,7 @@ from governance.meetings.texts import canonical
 from governance.statutes.queries import Applied, Book, book_of
 from members.enums import GrantScope
 from members.models import Member, User
-
-
-def associates_on(day: date) -> QuerySet[Member]:
-    """Who is an associate on a day: admitted, and neither gone nor excluded before it ends."""
-    return Member.objects.filter(
-        Q(associate_until__isnull=True) | Q(associate_until__gte=day),
-        Q(left_on__isnull=True) | Q(left_on__gte=day),
-        associate_since__lte=day,
-    )
+from members.queries import associates_on
 
 
 def is_associate(member: Member | None, day: date) -> bool:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from governance.meetings.queries import associates_on
 from governance.polls.enums import PollState
 from governance.polls.models import Poll, PollTurnout
 from governance.polls.rules import FEWEST, is_over
 from members.models import Member
+from members.queries import associates_on
 
 
 def asked(poll: Poll, *, on: date) -> QuerySet[Member]:

@@ -13,6 +13,7 @@ from cae.locks import lock
 from governance.decisions.models import Decision
 from governance.statutes import law, rules
 from governance.statutes.models import StatuteRule, Statutes
+from members.queries import associates_on
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def _write(statutes: Statutes, written: Mapping[str, Written]) -> None:
         or_raise(rules.lawful(code, value, form=statutes.form, on=day))
         if article or value != law.rules()[code].bound(statutes.form, on=day).default:
             rows.append(StatuteRule(statutes=statutes, code=code, value=value, article=article))
-    or_raise(rules.hold_together({code: one.value.strip() for code, one in written.items()}))
+    values = {code: one.value.strip() for code, one in written.items()}
+    or_raise(rules.hold_together(values, associates=associates_on(day).count()))
     statutes.rules.all().delete()
     StatuteRule.objects.bulk_create(rows)
 

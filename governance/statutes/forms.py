@@ -12,6 +12,7 @@ from governance.statutes.enums import Form, Nature
 from governance.statutes.models import Statutes
 from governance.statutes.queries import Applied, Book
 from members.forms.base import ActionForm
+from members.queries import associates_on
 
 
 class SocietyForm(forms.Form):
@@ -50,7 +51,8 @@ class StatutesForm(ActionForm):
         for code, one in self.written().items():
             if refusal := rules.lawful(code, one.value, form=self.form, on=day):
                 self.add_error(names(code)[0], str(refusal))
-        if not self.errors and (refusal := rules.hold_together({code: one.value for code, one in self.written().items()})):
+        values = {code: one.value for code, one in self.written().items()}
+        if not self.errors and (refusal := rules.hold_together(values, associates=associates_on(day).count())):
             self.add_error(names(refusal.field)[0], str(refusal))
         return data
 

@@ -29,6 +29,8 @@ SAID = {
 }
 # « drawn » is said of a person for an election, of a proxy elsewhere.
 SAID_OF = {("proxies.blank", "drawn"): "va à une personne tirée au sort, si son auteur l'a choisi"}
+# A number beyond these is a slip of the hand, whatever the law says.
+PLAUSIBLE = {"days": 366, "hours": 366 * 24, "years": 99, "count": 10_000}
 UNITS = {"days": "jours", "hours": "heures", "years": "ans", "count": ""}
 
 
@@ -38,7 +40,8 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True)
 class Bound:
-    """What the law lets statutes say, for some legal forms, from a day: `least`, `most` and `allowed` limit it."""
+    """What the law lets statutes say, for some legal forms, from a day: `least`, `most` and `allowed` limit it; `above` and
+    `below` too, themselves left out. `limits` says it where the law depends on something else."""
 
     forms: tuple[str, ...]
     valid_from: date
@@ -47,6 +50,9 @@ class Bound:
     confidence: str
     least: str = ""
     most: str = ""
+    above: str = ""
+    below: str = ""
+    limits: str = ""
     allowed: tuple[str, ...] = ()
 
 
@@ -104,6 +110,8 @@ def parse(kind: str, value: str) -> Any:
         ) from None
     if number < 0:
         raise Malformed("Écrivez un nombre positif.")
+    if number > PLAUSIBLE[kind]:
+        raise Malformed(f"Écrivez un nombre plausible : {PLAUSIBLE[kind]} {UNITS[kind]} au plus.".replace("  ", " "))
     return number
 
 
@@ -124,6 +132,9 @@ def _rule(row: dict[str, Any]) -> RuleOfLaw:
             bound["confidence"],
             bound.get("min", ""),
             bound.get("max", ""),
+            bound.get("above", ""),
+            bound.get("below", ""),
+            bound.get("limits", ""),
             tuple(bound.get("allowed", ())),
         )
         for bound in row["bound"]

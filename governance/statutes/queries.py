@@ -61,9 +61,9 @@ class Applied:
             return f"la loi permet de {said(bound.least)} à {said(bound.most)}"
         if bound.least:
             return f"la loi demande au moins {said(bound.least)}"
-        if bound.most:
-            return f"la loi permet au plus {said(bound.most)}"
-        return "la loi laisse libre"
+        if bound.above:
+            return f"la loi demande plus de {said(bound.above)}"
+        return f"la loi permet au plus {said(bound.most)}" if bound.most else bound.limits or "la loi laisse libre"
 
     @property
     def source(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from cae.access import Refusal
 from governance.statutes import law
@@ -23,10 +24,27 @@ def lawful(code: str, written: str, *, form: str, on: date) -> Refusal | None:
         return Refusal(f"{rule.label} : la loi n'admet que « {said} ».", bound.law, code="not_allowed", field=code)
     if value is None or rule.kind in ("choice", "flag"):
         return None
-    if bound.least and value < law.parse(rule.kind, bound.least):
-        return Refusal(f"{rule.label} : au moins {rule.said(bound.least)}.", bound.law, code="below", field=code)
-    if bound.most and value > law.parse(rule.kind, bound.most):
-        return Refusal(f"{rule.label} : au plus {rule.said(bound.most)}.", bound.law, code="above", field=code)
+    return _inside(rule, bound, written, value)
+
+
+def _inside(rule: law.RuleOfLaw, bound: law.Bound, written: str, value: Any) -> Refusal | None:
+    """Why a number is out of its bound."""
+    least, most, above, below = (
+        law.parse(rule.kind, limit) if limit else None for limit in (bound.least, bound.most, bound.above, bound.below)
+    )
+    if least is not None and value < least:
+        return Refusal(f"{rule.label} : au moins {rule.said(bound.least)}.", bound.law, code="below", field=rule.code)
+    if above is not None and value <= above:
+        return Refusal(f"{rule.label} : plus de {rule.said(bound.above)}.", bound.law, code="below", field=rule.code)
+    if most is not None and value > most:
+        return Refusal(f"{rule.label} : au plus {rule.said(bound.most)}.", bound.law, code="above", field=rule.code)
+    if below is not None and value >= below:
+        return Refusal(
+            f"{rule.label} {rule.said(written)} : personne ne réunit plus que toutes les voix.",
+            remedy=f"Écrivez moins de {rule.said(bound.below)}.",
+            code="above",
+            field=rule.code,
+        )
     return None
 
 
@@ -64,8 +82,18 @@ def day_taken(effective_on: date) -> Refusal:
     )
 
 
-def hold_together(values: Mapping[str, str]) -> Refusal | None:
-    """Rules that must agree with one another: a board has at most as many members as its maximum."""
+def hold_together(values: Mapping[str, str], *, associates: int) -> Refusal | None:
+    """Rules that must agree with one another, and with the number of `associates` of the day they apply from: a board has at most
+    as many members as its maximum; one person carries no more proxies than the law lets (GOV-23), once associates are known."""
+    cap, lawful_cap = values.get("proxies.cap"), law.max_proxies(associates)
+    if cap and associates and int(cap) > lawful_cap:
+        return Refusal(
+            f"Pouvoirs par personne : au plus {lawful_cap} pour {associates} associé·es.",
+            "loi 78-763 art. 14",
+            "Laissez la case vide : le maximum de la loi suivra leur nombre.",
+            "above",
+            field="proxies.cap",
+        )
     least, most = values.get("board.least"), values.get("board.most")
     if least and most and int(least) > int(most):
         return Refusal("Le conseil ne peut pas avoir plus de membres au moins qu'au plus.", code="board", field="board.least")

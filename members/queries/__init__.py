@@ -28,6 +28,7 @@ from members.queries.contracts import (
     with_links,
 )
 from members.queries.people import (
+    associates_on,
     current_delegations,
     current_grants,
     grants_of,
@@ -56,6 +57,7 @@ __all__ = [
     "activities_of",
     "answered_to",
     "answerers",
+    "associates_on",
     "closest_deadlines",
     "coming",
     "contracts_behind",

@@ -44,6 +44,15 @@ def situation_of(member: Member, on: date) -> Situation:
     return Situation.WITHOUT if over else Situation.CANDIDATE
 
 
+def associates_on(day: date) -> QuerySet[Member]:
+    """Who is an associate on a day: admitted, and neither gone nor excluded before it ends."""
+    return Member.objects.filter(
+        Q(associate_until__isnull=True) | Q(associate_until__gte=day),
+        Q(left_on__isnull=True) | Q(left_on__gte=day),
+        associate_since__lte=day,
+    )
+
+
 def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
     """The same answer as `situation_of`, as the annotation `situation`: for lists and filters, without a query per row."""
 

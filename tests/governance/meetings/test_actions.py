@@ -10,6 +10,7 @@ from cae.history import history_of
 from governance.meetings import actions, ports, queries, rules
 from governance.meetings.models import Resolution
 from governance.meetings.texts import canonical, digest
+from members.queries import associates_on
 from tests.governance.made import BY, DAY, ON, at, convened, frozen, item, meeting, member, opened, resolution, statutes
 
 pytestmark = pytest.mark.django_db
@@ -215,9 +216,7 @@ def test_every_member_sees_assemblies_and_pre_assemblies(cast):
 
 
 def test_associates_on_a_day(cast):
-    assert set(queries.associates_on(date(2024, 6, 14))) == {
-        member(getattr(cast, who)) for who in ("odile", "bruno", "diane", "bastien")
-    }
+    assert set(associates_on(date(2024, 6, 14))) == {member(getattr(cast, who)) for who in ("odile", "bruno", "diane", "bastien")}
     lea = member(cast.lea)
     assert queries.is_associate(lea, date(2025, 6, 20))
     lea.associate_until = date(2026, 5, 31)

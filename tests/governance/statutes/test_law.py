@@ -34,7 +34,17 @@ def test_parse(kind, written, value):
 
 @pytest.mark.parametrize(
     ("kind", "written"),
-    [("fraction", "deux"), ("fraction", "3/2"), ("fraction", "1/0"), ("days", "15,5"), ("days", "-1"), ("flag", "?")],
+    [
+        ("fraction", "deux"),
+        ("fraction", "3/2"),
+        ("fraction", "1/0"),
+        ("days", "15,5"),
+        ("days", "-1"),
+        ("days", "367"),
+        ("hours", "9" * 20),
+        ("years", "100"),
+        ("flag", "?"),
+    ],
 )
 def test_parse_refuses_what_is_not_of_its_kind(kind, written):
     with pytest.raises(law.Malformed):
@@ -55,12 +65,30 @@ def test_parse_refuses_what_is_not_of_its_kind(kind, written):
         ("tie", "chair", "sas", "une voix"),
         ("board.years", "7", "sa", "47-1775"),
         ("board.most", "10", "sarl", "78-763"),
+        ("majority.extraordinary", "1/2", "sas", "23-16.670"),
+        ("majority.extraordinary", "1/100", "sas", "23-16.670"),
     ],
 )
 def test_lawful_refuses_what_the_law_forbids_with_its_article(code, written, form, article):
     refusal = rules.lawful(code, written, form=form, on=ON)
     assert refusal is not None
     assert article in refusal.article
+
+
+@pytest.mark.parametrize("code", ["majority.ordinary.1", "majority.ordinary.2", "majority.board"])
+def test_no_majority_is_more_than_everybody(code):
+    assert "toutes les voix" in str(rules.lawful(code, "1", form="sa", on=ON))
+    assert rules.lawful(code, "99/100", form="sa", on=ON) is None
+
+
+@pytest.mark.parametrize(
+    ("cap", "associates", "refused"),
+    [("1", 18, False), ("2", 18, True), ("2", 40, False), ("3", 40, True), ("", 18, False), ("9", 0, False)],
+)
+def test_the_cap_of_proxies_stays_under_that_of_the_law_for_the_associates_there_are(cap, associates, refused):
+    found = rules.hold_together({"proxies.cap": cap}, associates=associates)
+    assert (found is not None) is refused
+    assert found is None or (found.article, found.field) == ("loi 78-763 art. 14", "proxies.cap")
 
 
 @pytest.mark.parametrize("form", ["sa", "sarl", "sas"])
