@@ -27,6 +27,15 @@ class BookFilters(forms.Form):
     au = forms.DateField(label="Au", required=False, widget=day_input())
     journal = forms.ChoiceField(label="Journal", required=False, choices=[("", "tous"), *JournalCode.choices])
 
+    def clean_du(self):
+        return self.cleaned_data["du"] and plausible(self.cleaned_data["du"])
+
+    def clean_au(self):
+        day, first = self.cleaned_data["au"] and plausible(self.cleaned_data["au"]), self.cleaned_data.get("du")
+        if day and first and day < first:
+            raise forms.ValidationError(f"La fin précède le début : choisissez le {date_fr(first)} ou un jour d'après.")
+        return day
+
 
 def plausible(day: date) -> date:
     """The day itself, refused when it is a slip of the keyboard."""

@@ -64,10 +64,15 @@ def named(prefix: str) -> Q:
     return Q(account=prefix) if len(prefix) >= WHOLE_CODE else Q(account__code__startswith=prefix)
 
 
+def of_the_result(prefix: str) -> list[str]:
+    """The accounts of the result among those that begin so."""
+    return [prefix] if prefix.startswith(RESULT) else [result for result in RESULT if result.startswith(prefix)]
+
+
 def carried(prefix: str, *, on: date, year_start: date, activity=None) -> Decimal:
     """What the accounts of `prefix` hold when the day `on` begins: all that was ever posted, less what those of the result
     had before the fiscal year that starts on `year_start`."""
-    inside = [prefix] if prefix.startswith(RESULT) else [result for result in RESULT if result.startswith(prefix)]
+    inside = of_the_result(prefix)
     held = balance(activity=activity, prefixes=[prefix], upto=on - timedelta(days=1))
     if not inside:
         return held
@@ -76,52 +81,85 @@ def carried(prefix: str, *, on: date, year_start: date, activity=None) -> Decima
 
 @dataclass(frozen=True)
 class AccountRow:
-    """An account of the balance générale. `account` is empty for the result of earlier years, that nothing posted."""
+    """An account of the balance générale. `account` is empty for the result of earlier years, that nothing posted; `cleared`
+    is what a fiscal year that begins within the period moves from the accounts of the result to it."""
 
     account: str
     label: str
     start: Decimal
     debit: Decimal
     credit: Decimal
+    cleared: Decimal = ZERO
 
     @property
     def end(self) -> Decimal:
-        return self.start + self.debit - self.credit
+        return self.start + self.debit - self.credit + self.cleared
 
 
-def by_account(*, activity=None, account: str = "", since: date, upto: date, year_start: date) -> list[AccountRow]:
-    """The balance générale over whole months: what each account held when they began, their movements, what it holds then.
-    `account` keeps those that begin so (see `named`), and they alone.
+def by_account(
+    *, activity=None, account: str = "", since: date, upto: date, year_start: date, last_start: date
+) -> list[AccountRow]:
+    """The balance générale from one day to another, both included: what each account held when it began, their movements,
+    what it holds at the end. `account` keeps those that begin so (see `named`), and they alone.
 
-    Accounts of the result start at zero on `year_start`, the first day of the fiscal year of `since`; what they had earlier
-    and no closing entry appropriated yet makes one last row, so that the balance is whole. One statement, on the monthly sums.
+    Accounts of the result start at zero with each fiscal year: `year_start` is the first day of that of `since`, `last_start`
+    of that of `upto`. What they held in the years that are over and no closing entry appropriated yet makes one last row, so
+    that the balance is whole. One statement, on the monthly sums; one more on the lines of each month that is not whole.
     """
-    first = month_start(since)
+    first, beyond = month_start(since), month_start(upto)
     kept: QuerySet = GeneralBalance.objects.all() if activity is None else Balance.objects.filter(activity=activity)
     if account:
         kept = kept.filter(named(account))
     net = F("debit") - F("credit")
     sums = (
-        kept.filter(month__lte=month_start(upto))
+        kept.filter(month__lte=beyond)
         .values("account_id", label=F("account__label"))
         .annotate(
             start=Coalesce(Sum(net, filter=Q(month__lt=first)), ZERO),
             earlier=Coalesce(Sum(net, filter=Q(month__lt=month_start(year_start))), ZERO),
+            ended=Coalesce(Sum(net, filter=Q(month__gte=month_start(year_start), month__lt=month_start(last_start))), ZERO),
             debits=Coalesce(Sum("debit", filter=Q(month__gte=first)), ZERO),
             credits=Coalesce(Sum("credit", filter=Q(month__gte=first)), ZERO),
         )
         .order_by("account_id")
     )
-    rows, unappropriated = [], ZERO
+    before, after = _beside(activity=activity, account=account, since=since, upto=upto)
+    rows, unappropriated, ended = [], ZERO, ZERO
     for row in sums:
-        start = row["start"]
-        if row["account_id"].startswith(RESULT):
+        code = row["account_id"]
+        (head_debit, head_credit), (tail_debit, tail_credit) = before.get(code, NOTHING), after.get(code, NOTHING)
+        start, cleared = row["start"] + head_debit - head_credit, ZERO
+        if code.startswith(RESULT):
             start -= row["earlier"]
+            cleared = -row["ended"]
             unappropriated += row["earlier"]
-        rows.append(AccountRow(row["account_id"], row["label"], start, row["debits"], row["credits"]))
-    if unappropriated and not account:
-        rows.append(AccountRow("", EARLIER_RESULT, unappropriated, ZERO, ZERO))
-    return [row for row in rows if row.start or row.debit or row.credit]
+            ended += row["ended"]
+        debits, credits = row["debits"] - head_debit - tail_debit, row["credits"] - head_credit - tail_credit
+        rows.append(AccountRow(code, row["label"], start, debits, credits, cleared))
+    if (unappropriated or ended) and not account:
+        rows.append(AccountRow("", EARLIER_RESULT, unappropriated, ZERO, ZERO, ended))
+    return [row for row in rows if row.start or row.debit or row.credit or row.cleared]
+
+
+NOTHING = (ZERO, ZERO)
+
+
+def _beside(*, activity, account: str, since: date, upto: date) -> tuple[dict, dict]:
+    """(debit, credit) of each account within the month of `since` before it, and within that of `upto` after it: what whole
+    months hold that these days do not."""
+    head = Q(on__gte=month_start(since), on__lt=since)
+    tail = Q(on__gt=upto, on__lte=month_end(upto))
+    sides = []
+    for where in (head if since.day != 1 else None, tail if upto != month_end(upto) else None):
+        if where is None:
+            sides.append({})
+            continue
+        lines = EntryLine.objects.filter(where)
+        lines = lines.filter(named(account)) if account else lines
+        lines = lines.filter(activity=activity) if activity is not None else lines
+        totals = lines.order_by().values_list("account_id").annotate(Sum("debit"), Sum("credit"))
+        sides.append({code: (debit, credit) for code, debit, credit in totals})
+    return sides[0], sides[1]
 
 
 def out_of_step() -> list[dict]:

@@ -93,15 +93,23 @@ def ledger(request):
         sheet = Sheet("Grand livre", LEDGER_COLUMNS, rows, _cells)
         if start is not None:
             columns = [*LEDGER_COLUMNS, Column("Solde", "money")]
-            sheet = Sheet(f"Grand livre {chosen.account}", columns, rows, running=partial(_running_cells, chosen, start))
+            years = books.restarts(chosen)
+            sheet = Sheet(f"Grand livre {chosen.account}", columns, rows, running=partial(_running_cells, chosen, start, years))
         return exports.of_list(request, sheet, shown_by=Right.LEDGER_VIEW)
     page = page_of(rows, request.GET, order=("on", "id"))
-    context |= {"page": page, "sums": None if chosen.journal else _sums(chosen), "start": start}
-    if start is not None:
-        held = books.held_before(chosen, page.rows[0]) if page.previous else start
-        context |= {"held": held, "end": start + context["sums"][0]}
-        for row, after in books.running(page.rows, held):
-            row.held = after
+    context |= {"page": page, "sums": None if chosen.journal else _sums(chosen), "start": start, "journals": JournalCode.choices}
+    if start is None:
+        context["rows"] = page.rows
+    else:
+        years = books.restarts(chosen)
+        cleared = total(year.cleared for year in years)
+        held, years = books.resumed(chosen, page.rows[0], years) if page.previous else (start, years)
+        context |= {"held": held, "cleared": cleared, "end": start + context["sums"][0] + cleared, "rows": []}
+        for row, after in books.running(page.rows, held, years, last=not page.next):
+            if isinstance(row, EntryLine):
+                row.held = after
+            context["rows"].append(row)
+        context["account"] = Account.objects.filter(pk=chosen.account).first()
     return _book(request, "ledger", context)
 
 
@@ -115,16 +123,21 @@ def _sums(chosen: books.Selection):
     return queries.sums(activity=chosen.activity, prefixes=prefixes, since=chosen.since, upto=chosen.upto)
 
 
-def _running_cells(chosen: books.Selection, start: Decimal, rows: Iterable[EntryLine]) -> Iterator[tuple]:
-    """The lines with what the account holds after each, between what it held at both ends."""
+def _running_cells(
+    chosen: books.Selection, start: Decimal, years: list[books.Restart], rows: Iterable[EntryLine]
+) -> Iterator[tuple]:
+    """The lines with what the account holds after each, between what it held at both ends and where a year begins."""
 
     def edge(day: date, words: str, held: Decimal) -> tuple:
         return (day, None, None, None, chosen.account, None, None, words, None, None, held)
 
     yield edge(chosen.since, "Solde au début", start)
     held = start
-    for line, held in books.running(rows, start):
-        yield (*_cells(line), held)
+    for row, held in books.running(rows, start, years):
+        if isinstance(row, books.Restart):
+            yield edge(row.on, "Nouvel exercice : charges et produits repartent de zéro", held)
+        else:
+            yield (*_cells(row), held)
     yield edge(chosen.upto, "Solde à la fin", held)
 
 
@@ -148,20 +161,29 @@ def _cells(line: EntryLine) -> tuple:
 @team_page(Right.LEDGER_VIEW)
 @remembered
 def balance(request):
-    """The balance of accounts over whole months, of everything or of one activity, of all or of those that begin alike: held
-    before, moved, held after."""
+    """The balance of accounts, of everything or of one activity, of all or of those that begin alike: held before, moved,
+    held after; and what each year that begins meanwhile clears."""
     _everywhere(request)
     form, chosen = _selection(request)
     if chosen is None:
         return _book(request, "balance", {"form": form, "chosen": None})
     rows = queries.by_account(
-        activity=chosen.activity, account=chosen.account, since=chosen.since, upto=chosen.upto, year_start=chosen.year_start
+        activity=chosen.activity,
+        account=chosen.account,
+        since=chosen.since,
+        upto=chosen.upto,
+        year_start=chosen.year_start,
+        last_start=chosen.year_start_of(chosen.upto),
     )
+    clears = any(row.cleared for row in rows)
     if exports.asked(request):
-        read = attrgetter("account", "label", "start", "debit", "credit", "end")
-        return exports.of_list(request, Sheet("Balance", BALANCE_COLUMNS, rows, read), shown_by=Right.LEDGER_VIEW)
-    totals = {name: total(getattr(row, name) for row in rows) for name in ("start", "debit", "credit", "end")}
-    return _book(request, "balance", {"form": form, "rows": rows, "totals": totals, "chosen": chosen})
+        columns, names = list(BALANCE_COLUMNS), ["account", "label", "start", "debit", "credit", "end"]
+        if clears:
+            columns.insert(-1, Column("Remis à zéro", "money"))
+            names.insert(-1, "cleared")
+        return exports.of_list(request, Sheet("Balance", columns, rows, attrgetter(*names)), shown_by=Right.LEDGER_VIEW)
+    totals = {name: total(getattr(row, name) for row in rows) for name in ("start", "debit", "credit", "cleared", "end")}
+    return _book(request, "balance", {"form": form, "rows": rows, "totals": totals, "clears": clears, "chosen": chosen})
 
 
 @require_safe
