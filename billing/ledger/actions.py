@@ -140,10 +140,11 @@ def _entry(one: ToPost, *, on: date, year: FiscalYear, number: int, by: Actor) -
 
 @transaction.atomic
 def reverse_entry(*, entry: Entry, on: date, reason: str, by: Actor) -> Entry:
-    """Posts the opposite of an entry, once, and says why. The first stays as it was (C. com. R.123-174)."""
+    """Posts the opposite of an entry, once, not before it, and says why. The first stays as it was (C. com. R.123-174)."""
     if not reason.strip():
         raise Refused("Dites pourquoi cette écriture est annulée.")
     or_raise(rules.can_be_reversed(entry))
+    or_raise(rules.can_be_reversed_on(entry, on=on))
     posts = [
         Post(line.activity, line.account_id, line.credit, line.debit, line.label, line.party)
         for line in entry.lines.select_related("activity").order_by("id")

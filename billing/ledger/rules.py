@@ -24,6 +24,18 @@ def can_be_reversed(entry: Entry) -> Refusal | None:
     )
 
 
+def can_be_reversed_on(entry: Entry, *, on: date) -> Refusal | None:
+    """What cancels an entry is never dated before it: on the days between, the books would hold the opposite of nothing."""
+    if on >= entry.on:
+        return None
+    return Refusal(
+        f"L'annulation ne peut pas précéder l'écriture du {entry.on:%d/%m/%Y}.",
+        remedy=f"Choisissez le {entry.on:%d/%m/%Y} ou un jour d'après.",
+        field="on",
+        code="reversed_too_early",
+    )
+
+
 def produced_by(entry: Entry) -> Entry | None:
     """The entry that names the document behind this one: itself, or the one it reverses; None when it was typed."""
     for one in (entry, entry.reverses):

@@ -242,6 +242,17 @@ def test_reverse_entry_from_the_page(as_, cast):
     assert Entry.objects.get(reverses=entry).reason == "doublon"
 
 
+def test_reverse_entry_is_not_dated_before_what_it_cancels(as_, cast):
+    entry = simple(cast, 10)
+    client = as_("odile")
+    refused = client.submit(url("reverse_entry", entry.pk), {"on": "2026-03-02", "reason": "doublon"})
+    assert refused.status_code == 422
+    assert "ne peut pas précéder l'écriture du 03/03/2026" in refused.context["form"].errors["on"][0]
+    assert not Entry.objects.filter(reverses=entry).exists()
+    client.submit(url("reverse_entry", entry.pk), {"on": "2026-03-03", "reason": "doublon"})
+    assert Entry.objects.get(reverses=entry).on == entry.on
+
+
 def test_reverse_entry_of_a_document_sends_back_to_the_document(as_, cast):
     from billing.ledger import actions
 
