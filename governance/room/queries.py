@@ -25,6 +25,7 @@ from governance.meetings.queries import agenda
 from governance.meetings.rules import resolution_of
 from governance.room.enums import LIVE, Side, TurnState
 from governance.room.models import Sitting, Turn
+from governance.room.ports import Stage, stages_of
 from governance.room.speaking import Asking, in_order
 from governance.sealed import queries as sealed
 from governance.sealed import rules as sealed_rules
@@ -203,6 +204,7 @@ class Room:
     speaking: Turn | None
     waiting: list[Turn]
     ballots: list[Ballot]
+    stages: list[Stage]
 
     @cached_property
     def standings(self) -> dict[str, Standing]:
@@ -233,6 +235,17 @@ class Room:
         return max(self.standings.values(), key=lambda one: one.needed, default=None)
 
     @property
+    def stage(self) -> Stage | None:
+        """What goes step by step on the present item, or how it ended; before any item, what goes on."""
+        here = [one for one in self.stages if self.item is None or one.item == self.item.pk]
+        return next((one for one in here if not one.is_over), here[-1] if here and self.item is not None else None)
+
+    @property
+    def stage_title(self) -> str:
+        """What is gone through step by step: the title of its item."""
+        return next((one.title for one in self.items if self.stage is not None and one.pk == self.stage.item), "")
+
+    @property
     def open_ballots(self) -> list[Ballot]:
         return [one for one in self.ballots if one.state == BallotState.OPEN]
 
@@ -247,18 +260,19 @@ def room_of(meeting: Meeting, *, at: datetime) -> Room:
         speaking=speaking(meeting) if is_open else None,
         waiting=waiting(meeting) if is_open else [],
         ballots=ballots_of(meeting),
+        stages=stages_of(meeting) if is_open else [],
     )
 
 
 def state_of(meeting_id: int) -> dict[str, Any]:
     """What the pages ask every few seconds, read once for everybody: it changes when what they show does, and tells nothing.
 
-    `crowd`: who is there and how many voted, which phones do not wait for: they draw themselves again for `seen` alone.
+    `crowd`: who is there, how many voted or answered, which phones do not wait for: they draw themselves again for `seen` alone.
     """
 
     def read() -> dict[str, Any]:
         meeting = Meeting.objects.select_related("statutes").prefetch_related("statutes__rules").get(pk=meeting_id)
-        sitting, found = sitting_of(meeting), ballots_of(meeting)
+        sitting, found, stages = sitting_of(meeting), ballots_of(meeting), stages_of(meeting)
         shown = [
             meeting.state,
             meeting.items.count(),
@@ -268,11 +282,13 @@ def state_of(meeting_id: int) -> dict[str, Any]:
             str(sitting.suspension and [sitting.suspension_id, sitting.suspension.ends_at]),
             [(turn.pk, turn.state) for turn in turns(meeting).filter(state__in=LIVE).order_by("pk")],
             [(one.pk, one.state) for one in found],
+            [(one.pk, one.seen) for one in stages],
         ]
         crowd = [
             list(present(meeting).order_by("pk").values_list("pk", flat=True)),
             [one.sentence for one in standings(meeting).values()],
             [one.received for one in turnouts(found)],
+            [(one.pk, one.done, one.asked) for one in stages],
         ]
         return {"seen": _digest(shown), "crowd": _digest(crowd)}
 

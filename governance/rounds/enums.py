@@ -28,6 +28,19 @@ ROUNDS = {
     Kind.ELECTION: (Phase.NOMINATE, Phase.EXPLAIN, Phase.CHANGE, Phase.OBJECTIONS, Phase.ACCEPTANCE),
 }
 SPOKEN = (Phase.CLARIFY, Phase.REACT, Phase.AMEND)  # where each says a word, or that they have nothing to add
+ASKS_ALL = (*SPOKEN, Phase.NOMINATE, Phase.EXPLAIN, Phase.OBJECTIONS)  # where an answer of each is waited for
+# What each round is for, in one sentence.
+MEANT = {
+    Phase.PREPARED: "Lisez le texte ; les tours vont s'ouvrir.",
+    Phase.CLARIFY: "On pose des questions pour comprendre. On ne discute pas encore.",
+    Phase.REACT: "Chacun·e dit ce que la proposition lui fait, une fois, sans être interrompu·e.",
+    Phase.AMEND: "On améliore le texte avec ce qui a été entendu.",
+    Phase.NOMINATE: "Chacun·e écrit un nom, un seul. On ne s'abstient pas ; on peut écrire le sien.",
+    Phase.EXPLAIN: "Chacun·e dit ce qui lui fait penser à cette personne.",
+    Phase.CHANGE: "Après avoir entendu les raisons, on peut changer pour une personne déjà nommée.",
+    Phase.OBJECTIONS: "Une objection dit ce qui empêcherait d'avancer. Sans objection, se taire, c'est consentir.",
+    Phase.ACCEPTANCE: "La personne choisie accepte ou décline.",
+}
 
 
 class ConcernState(TextChoices):

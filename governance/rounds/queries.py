@@ -20,7 +20,7 @@ from governance.meetings.models import Interest, Meeting, Resolution
 from governance.meetings.queries import Explained, majority, members_of_kind, visible_meetings
 from governance.meetings.rules import local_day
 from governance.rounds import rules
-from governance.rounds.enums import ENDED, SPOKEN, ConcernState, Kind, Phase
+from governance.rounds.enums import ASKS_ALL, ENDED, SPOKEN, ConcernState, Kind, Phase
 from governance.rounds.models import Concern, Deliberation, Nomination, Wording
 from members.models import Member
 
@@ -106,7 +106,7 @@ def answered(deliberation: Deliberation) -> set[int]:
 
 def waiting(deliberation: Deliberation, people: Iterable[Member], done: set[int]) -> list[Member]:
     """Who takes part and has not answered yet, by name; nobody where nothing is asked of all."""
-    if deliberation.state not in (*SPOKEN, Phase.NOMINATE, Phase.EXPLAIN, Phase.OBJECTIONS):
+    if deliberation.state not in ASKS_ALL:
         return []
     return [member for member in people if member.pk not in done]
 

@@ -1,12 +1,13 @@
-"""What deliberations bring to meetings: their place on the page of a resolution and of a meeting, why one does not close yet, and
-what a cancelled one stops."""
+"""What deliberations bring to meetings: their place on the page of a resolution, of a meeting, and in the room; why one does not
+close yet, and what a cancelled one stops."""
 
 from django.urls import reverse
 from django.utils import timezone
 
 from governance.meetings import ports as meetings
 from governance.meetings.ports import Act, Panel
-from governance.rounds import queries
+from governance.room import ports as room
+from governance.rounds import in_room, queries
 from governance.rounds.actions import give_up_all
 from governance.rounds.enums import ENDED, Kind
 from governance.rounds.models import Deliberation
@@ -44,6 +45,9 @@ def _for_team(user, meeting):
             yield Act(f"Animer : {one.title}", reverse("governance:rounds:lead", args=[one.pk]), "Ouvrir les tours.")
 
 
+room.stages.append(in_room.stages)
+room.member_turns.append(in_room.turn_of)
+room.next_acts.append(in_room.next_act)
 meetings.resolution_panels.append(_panel)
 meetings.member_acts.append(_for_member)
 meetings.team_acts.append(_for_team)

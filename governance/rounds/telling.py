@@ -32,7 +32,7 @@ def told(deliberation: Deliberation) -> dict[str, Any]:
         lines.append(f"Sans réponse, ce qui vaut consentement : {', '.join(deliberation.silent)}.")
     return {
         "kind": deliberation.get_kind_display(),
-        "result": _result(deliberation),
+        "result": result(deliberation),
         "state": deliberation.state,
         "decides": deliberation.decides,
         "elected": str(deliberation.proposed) if _elects(deliberation) else "",
@@ -50,7 +50,8 @@ def _elects(deliberation: Deliberation) -> bool:
     return deliberation.kind == Kind.ELECTION and deliberation.state == Phase.CONSENTED
 
 
-def _result(deliberation: Deliberation) -> str:
+def result(deliberation: Deliberation) -> str:
+    """How it ended, in a sentence."""
     if deliberation.state == Phase.GIVEN_UP:
         return f"Arrêtée sans résultat : {deliberation.end_reason}"
     if deliberation.state == Phase.NOT_CONSENTED:

@@ -26,6 +26,7 @@ from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
 from governance.roll.queries import current
 from governance.room import actions, queries
+from governance.room import ports as room_ports
 from governance.room.enums import Side
 from governance.room.forms import HandForm, MoreForm, SuspendForm
 from governance.room.models import Turn
@@ -66,6 +67,7 @@ def desk(request, pk):
     before, after = queries.neighbours(room.items, room.item)
     table = [OnTheTable(one, next_step(one, meeting), ballots.tools_of(one)) for one in _ballots(room)]
     told = queries.last_result(room.ballots, room.item) if room.item is not None else None
+    stage_act = room_ports.next_act(request.user, room.stage) if room.stage is not None else None
     context = {
         "meeting": meeting,
         "room": room,
@@ -73,7 +75,8 @@ def desk(request, pk):
         "before": before,
         "after": after,
         "focus": not request.htmx,  # a part drawn again by itself takes the focus from nobody
-        "main": _main(room, table, after),
+        "main": _main(room, table, after, stage_act),
+        "stage_act": stage_act,
         "table": table,
         "vote": next((one for one in table if one.waits), None),
         "may_prepare": _may_prepare(room, meeting),
@@ -96,19 +99,17 @@ def _ballots(room: queries.Room) -> list[Ballot]:
     return [one for one in room.ballots if one.resolution.item_id == item or one.state == BallotState.OPEN]
 
 
-def _main(room: queries.Room, table: list[OnTheTable], after) -> str:
-    """The one act to put first: `resume`, `begin`, `vote`, `call`, `end_turn`, `next` or `close`."""
-    if room.is_suspended:
-        return "resume"
-    if room.item is None:
-        return "begin" if after is not None else "close"
-    if any(one.waits for one in table):
-        return "vote"
-    if room.speaking is not None:
-        return "end_turn"
-    if room.waiting:
-        return "call"
-    return "next" if after is not None else "close"
+def _main(room: queries.Room, table: list[OnTheTable], after, stage_act: Act | None) -> str:
+    """The one act to put first: `resume`, `begin`, `vote`, `stage`, `call`, `end_turn`, `next` or `close`."""
+    acts = (
+        ("resume", room.is_suspended),
+        ("vote", room.item is not None and any(one.waits for one in table)),
+        ("stage", stage_act is not None),
+        ("end_turn", room.item is not None and room.speaking is not None),
+        ("call", room.item is not None and bool(room.waiting)),
+        ("begin" if room.item is None else "next", after is not None),
+    )
+    return next((act for act, holds in acts if holds), "close")
 
 
 def _may_prepare(room: queries.Room, meeting: Meeting) -> bool:

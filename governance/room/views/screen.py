@@ -28,8 +28,9 @@ def screen(request, pk):
     is_open = meeting.state == MeetingState.OPEN
     votes = queries.turnouts(room.ballots) if is_open else []
     told = None
+    stage = room.stage if not votes else None
     is_counting = is_open and not votes and queries.being_counted(room.ballots, room.item)
-    if not votes and not is_counting:
+    if not votes and not is_counting and (stage is None or stage.is_over):
         told = queries.last_result(room.ballots, room.item if is_open else None)
     context = {
         "meeting": meeting,
@@ -38,6 +39,8 @@ def screen(request, pk):
         "is_over": meeting.state in OVER,
         "votes": votes,
         "is_counting": is_counting,
+        "stage": stage,
+        "stage_title": room.stage_title,
         "drawn": drawn(told, room.ballots) if told is not None and (room.item is not None or not is_open) else None,
         "agenda": _around(room) if is_open else room.items[:LINES],
         "next": room.waiting[0] if room.waiting else None,

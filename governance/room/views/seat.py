@@ -19,7 +19,7 @@ from governance.ballots.telling import drawn
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.views.shared import fetch_meeting, me, member_or_404
-from governance.room import actions, queries
+from governance.room import actions, ports, queries
 from governance.room.enums import TurnState
 from governance.room.forms import SideForm
 from governance.room.views.shared import page_of, state_address
@@ -40,17 +40,21 @@ class ToVote:
 @require_safe
 @team_page(Right.MEETINGS_VIEW)
 def seat(request, pk):
-    """Say one is there; then vote when a ballot is open and a voice is left; else speak, and follow what is discussed."""
+    """Say one is there; then vote when a ballot is open and a voice is left, or answer a round that asks it; else speak,
+    and follow what is discussed."""
     meeting, member, now = fetch_meeting(request.user, pk), me(request), timezone.now()
     room = queries.room_of(meeting, at=now)
     here = presence_of(meeting, member)
     to_vote = _to_vote(room, member, now) if member is not None and here is not None else []
     mine = queries.live_turn(meeting, member)
+    my_turn = ports.turn_of(member, room.stage) if here is not None and room.stage is not None else None
     told = queries.last_result(room.ballots)
     context = {
         "meeting": meeting,
         "room": room,
-        "step": _step(meeting, member, here=here, to_vote=to_vote, now=now),
+        "step": _step(meeting, member, here=here, to_vote=to_vote, answers=my_turn is not None, now=now),
+        "my_turn": my_turn,
+        "stage_title": room.stage_title,
         "to_vote": to_vote,
         "mine": mine,
         "rank": next((one.rank for one in room.waiting if mine is not None and one.pk == mine.pk), 0),
@@ -62,8 +66,8 @@ def seat(request, pk):
     return render(request, "governance/room/seat.html" + ("#live" if request.htmx else ""), context)
 
 
-def _step(meeting: Meeting, member: Member | None, *, here, to_vote: list[ToVote], now) -> str:
-    """The one thing to do now: `stranger`, `over`, `wait`, `come`, `vote` or `speak`."""
+def _step(meeting: Meeting, member: Member | None, *, here, to_vote: list[ToVote], answers: bool, now) -> str:
+    """The one thing to do now: `stranger`, `over`, `wait`, `come`, `vote`, `answer` or `speak`."""
     if member is None or not may_come(meeting, member):
         return "stranger"
     if meeting.state in (MeetingState.CLOSED, MeetingState.FAILED, MeetingState.CANCELLED):
@@ -72,7 +76,9 @@ def _step(meeting: Meeting, member: Member | None, *, here, to_vote: list[ToVote
         return "come" if is_receiving(meeting, at=now) is None else "wait"
     if meeting.state != MeetingState.OPEN:
         return "wait"
-    return "vote" if to_vote else "speak"
+    if to_vote:
+        return "vote"
+    return "answer" if answers else "speak"
 
 
 def _to_vote(room: queries.Room, member: Member, now) -> list[ToVote]:

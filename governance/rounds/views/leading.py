@@ -8,6 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cae.access import or_raise
 from cae.once import perform
 from cae.rights import Right
+from governance.attendance.queries import runs
+from governance.meetings.enums import MeetingState
 from governance.rounds import actions, ports, queries, rules
 from governance.rounds.enums import ConcernState
 from governance.rounds.forms import ProposeForm, ReasonForm, TextForm, UpholdForm, WordForm
@@ -33,7 +35,9 @@ def _page(request, found: Deliberation, form: ProposeForm | None = None):
     people = Member.objects.filter(pk__in=[one.person.pk for one in context["named"]])
     proposable = people.exclude(pk__in=[*queries.declined(found), found.proposed_id or 0])
     asked = {"seen": found.turn, "standing": context["standing"], "answered": len(queries.answered(found))}
+    meeting = context["meeting"]
     context |= {
+        "runs": meeting is not None and meeting.state == MeetingState.OPEN and runs(request.user, meeting),
         "next": rules.next_round(found),
         "to_settle": [one for one in context["concerns"] if one.state in OPEN and not context["is_over"]],
         "concerns": [one for one in context["concerns"] if one.state not in OPEN or context["is_over"]],

@@ -10,23 +10,11 @@ from django.urls import reverse
 from cae.live import Live
 from governance.meetings.views.shared import me, member_or_404
 from governance.rounds import queries
-from governance.rounds.enums import ENDED, ROUNDS, SPOKEN, Kind, Phase
+from governance.rounds.enums import ASKS_ALL, ENDED, MEANT, ROUNDS, SPOKEN, Kind, Phase
 from governance.rounds.models import Concern, Deliberation
 from members.models import Member
 
 LIVE = Live("deliberation", queries.state_of)
-# What each round is for, in one sentence.
-MEANT = {
-    Phase.PREPARED: "Lisez le texte ; les tours vont s'ouvrir.",
-    Phase.CLARIFY: "On pose des questions pour comprendre. On ne discute pas encore.",
-    Phase.REACT: "Chacun·e dit ce que la proposition lui fait, une fois, sans être interrompu·e.",
-    Phase.AMEND: "On améliore le texte avec ce qui a été entendu.",
-    Phase.NOMINATE: "Chacun·e écrit un nom, un seul. On ne s'abstient pas ; on peut écrire le sien.",
-    Phase.EXPLAIN: "Chacun·e dit ce qui lui fait penser à cette personne.",
-    Phase.CHANGE: "Après avoir entendu les raisons, on peut changer pour une personne déjà nommée.",
-    Phase.OBJECTIONS: "Une objection dit ce qui empêcherait d'avancer. Sans objection, se taire, c'est consentir.",
-    Phase.ACCEPTANCE: "La personne choisie accepte ou décline.",
-}
 
 
 def fetch(request, pk: int) -> Deliberation:
@@ -84,7 +72,7 @@ def back_to(request, found: Deliberation) -> str:
 
 def drawn(request, found: Deliberation) -> dict[str, Any]:
     """What both pages draw of a deliberation."""
-    member, people = me(request), list(queries.participants(found))
+    member, people, meeting = me(request), list(queries.participants(found)), queries.meeting_of(found)
     done = queries.answered(found)
     waiting = queries.waiting(found, people, done)
     wording = found.wordings.order_by("-number").first()
@@ -93,13 +81,13 @@ def drawn(request, found: Deliberation) -> dict[str, Any]:
     rounds = ROUNDS[Kind(found.kind)]
     return {
         "found": found,
-        "meeting": queries.meeting_of(found),
+        "meeting": meeting,
         "member": member,
         "people": people,
         "takes_part": member is not None and member in people,
         "done": len(people) - len(waiting),
         "waiting": waiting,
-        "asks_all": found.state in (*SPOKEN, Phase.NOMINATE, Phase.EXPLAIN, Phase.OBJECTIONS),
+        "asks_all": found.state in ASKS_ALL,
         "is_over": found.state in ENDED,
         "place": rounds.index(Phase(found.state)) + 1 if found.state in rounds else 0,
         "places": len(rounds),

@@ -14,13 +14,16 @@ AT = at(18, 30)
 TEXT = "Le conseil loue l'atelier de la rue Centrale."
 
 
-def sitting(number=4, *, kind="board", item="resolution", is_open=True, text=TEXT, more=(), **values) -> SimpleNamespace:
-    """A meeting in session with so many people in the room, `more` among them, and a deliberation in preparation."""
+def sitting(number=4, *, kind="board", item="resolution", is_open=True, text=TEXT, more=(), items=0, **values) -> SimpleNamespace:
+    """A meeting in session with so many people in the room, `more` among them, and a deliberation in preparation;
+    so many `items` after it."""
     people = [*more, *associates(number)]
     of = meeting(kind)
     if kind in ("board", "collective"):
         of.invitees.set(people)
     asked = resolution(of, text, kind=item)
+    for _ in range(items):
+        resolution(of, "Le conseil change les horaires du local.")
     if kind != "pre_assembly":
         roll(of)
     if is_open:

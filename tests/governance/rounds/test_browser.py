@@ -7,6 +7,7 @@ from governance.models import Concern, Consent, Nomination
 from governance.rounds import actions
 from governance.rounds.enums import Phase
 from tests.governance.made import BY, associates, member
+from tests.governance.room.made import at_item, page_of
 from tests.governance.rounds.made import AT, concern, fresh, gathered, gathered_by_all, objections, sitting
 from tests.support.axe import assert_accessible
 from tests.support.browser import fits, sign_in
@@ -116,3 +117,24 @@ def test_crowded_pages_are_accessible(lea, width):
         lea.goto(address)
         assert_accessible(lea)
         assert fits(lea), address
+
+
+def test_from_the_seat_one_answers_the_round_and_comes_back_by_keyboard(lea):
+    held = objections(sitting(2, more=[member(read().lea)]))
+    at_item(held.meeting)
+    lea.goto(page_of("seat", held.meeting))
+    assert_accessible(lea)
+    tab_to(lea, "Dire si j'ai une objection")
+    lea.keyboard.press("Enter")
+    lea.get_by_role("button", name="Pas d’objection").wait_for()
+    tab_to(lea, "Pas d’objection")
+    lea.keyboard.press("Enter")
+    lea.get_by_text("Vous avez dit : pas d’objection.").wait_for()
+    lea.get_by_role("link", name="Revenir à la séance").press("Enter")
+    lea.get_by_text("1 réponse sur 3").wait_for()
+    assert_accessible(lea)
+    assert fits(lea)
+    lea.goto(page_of("screen", held.meeting))
+    lea.get_by_text("Tour 4 sur 4").wait_for()
+    assert_accessible(lea)
+    assert fits(lea)
