@@ -1,21 +1,44 @@
 """History for people: one row for each act, written by the action, readable on the page of the thing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Choices, Model, QuerySet
 
 from cae.actors import Actor, label_of, user_of
 from cae.models import HistoryEntry
+from cae.templatetags.format import date_fr, moment, written
+
+UNNAMED = {"state": "état"}  # what models leave without its French name: no form asks it
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, (Decimal, date, datetime)):
-        return str(value)
-    return str(value) if isinstance(value, Model) else value
+def _number(value: Decimal) -> str:
+    exponent = value.as_tuple().exponent
+    return written(value, max(0, -exponent) if isinstance(exponent, int) else 0)
+
+
+# How each kind of value is said, the narrower kind first: a choice is a string, an instant is a date.
+SAID: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Choices, lambda value: str(value.label)),
+    (bool, lambda value: "oui" if value else "non"),
+    (datetime, moment),
+    (date, date_fr),
+    (Decimal, _number),
+    ((str, int, dict), lambda value: value),
+    (type(None), lambda _: ""),
+)
+
+
+def _said(value: Any, labels: Mapping[Any, Any] | None = None) -> Any:
+    """A value as people read it: dates and numbers in French, a choice by its label (`labels`), people and things by name."""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(str(_said(one, labels)) for one in value)
+    if labels and isinstance(value, Hashable) and value in labels:
+        return str(labels[value])
+    return next((say(value) for kind, say in SAID if isinstance(value, kind)), str(value))
 
 
 def record(
@@ -39,8 +62,8 @@ def record(
         subject_id=subject.pk,
         activity_id=activity.pk if activity is not None else getattr(subject, "activity_id", None),
         sentence=sentence[:500],
-        before={key: _plain(value) for key, value in (before or {}).items()},
-        after={key: _plain(value) for key, value in (after or {}).items()},
+        before={key: _said(value) for key, value in (before or {}).items()},
+        after={key: _said(value) for key, value in (after or {}).items()},
     )
 
 
@@ -70,13 +93,15 @@ def record_each(
 
 
 def changes(instance: Model, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The values of `values` that differ from those of `instance`, before and after, by the label people know."""
+    """The values of `values` that differ from those of `instance`, before and after, in words, by the label people know."""
     before, after = {}, {}
     for name, value in values.items():
         old = getattr(instance, name)
         if old != value:
-            label = str(instance._meta.get_field(name).verbose_name)
-            before[label], after[label] = _plain(old), _plain(value)
+            field = instance._meta.get_field(name)
+            labels = dict(getattr(field, "flatchoices", ()))
+            label = UNNAMED.get(name) or str(field.verbose_name)
+            before[label], after[label] = _said(old, labels), _said(value, labels)
     return before, after
 
 
