@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from governance.ballots import rankings
+from governance.ballots import mentions, rankings
 from governance.ballots.enums import Method
+from governance.ballots.mentions import GRADES
 
 BLANK = "blank"
-GRADES = ("À rejeter", "Insuffisant", "Passable", "Assez bien", "Bien", "Très bien")
 ONE = (Method.YES_NO, Method.LISTS, Method.TWO_ROUND)
 SEVERAL = (Method.CHOICES, Method.APPROVAL)
 ORDERED = (Method.STV, Method.SCHULZE)
@@ -41,7 +41,9 @@ def most_named(method: str, options: int, *, most: int | None, seats: int) -> in
 @dataclass(frozen=True)
 class Outcome:
     """What was counted. `elected`: the options that win a seat without doubt; `tied`: those the remaining seats do not tell
-    apart; `second_round`: those who stay in; `shares`: seats of each list; `grades`: how many of each mention, for each option.
+    apart; `second_round`: those who stay in; `shares`: seats of each list; `grades`: how many of each mention, for each option;
+    `turns`: the voices each still has at each turn of a transferable vote, and who leaves it, elected or not; `duels`: how many
+    prefer each to each other. `steps` tells it in words.
     """
 
     votes: int
@@ -53,6 +55,8 @@ class Outcome:
     second_round: tuple[str, ...] = ()
     shares: Mapping[str, int] | None = None
     grades: Mapping[str, tuple[int, ...]] | None = None
+    turns: tuple[Mapping[str, Any], ...] | None = None
+    duels: Mapping[str, Mapping[str, int]] | None = None
     steps: tuple[str, ...] = ()
 
     @property
@@ -94,7 +98,7 @@ def count(
     chosen = [vote for vote in valid if vote and vote != BLANK]
     bare = Outcome(len(cast), len(valid) - len(chosen), len(cast) - len(valid), dict.fromkeys(codes, 0))
     if method == Method.JUDGMENT:
-        return _judgment(bare, labels, seats, chosen)
+        return replace(bare, **mentions.judged(labels, seats, chosen))
     if method in ORDERED:
         by_duels = method == Method.SCHULZE
         ranked = rankings.schulze(labels, seats, chosen) if by_duels else rankings.transferable(labels, seats, chosen, seed=seed)
@@ -163,33 +167,3 @@ def _lists(found: Outcome, labels: Mapping[str, str], seats: int) -> Outcome:
         steps.append(f"Siège {seat} : {labels[first[0]]}, plus forte moyenne ({said}).")
     elected = tuple(code for code in shares if shares[code])
     return replace(found, elected=elected, tied=tied, shares=shares, steps=tuple(steps))
-
-
-def _judgment(bare: Outcome, labels: Mapping[str, str], seats: int, chosen: Sequence[Mapping[str, int]]) -> Outcome:
-    """Each option has the mention that at least half of the voters give it or better; a tie is told apart by taking away
-    that mention from each, one voter at a time (Balinski and Laraki). `counts`: how many gave that mention or better."""
-    marks = {code: sorted(vote[code] for vote in chosen) for code in labels}
-    grades = {code: tuple(marks[code].count(grade) for grade in range(len(GRADES))) for code in labels}
-    if not chosen:
-        return replace(bare, grades=grades)
-    values = {code: _medians(marks[code]) for code in labels}
-    counts = {code: sum(1 for mark in marks[code] if mark >= values[code][0]) for code in labels}
-    ranked = sorted(labels, key=lambda code: values[code], reverse=True)
-    steps = tuple(
-        f"{labels[code]} : « {GRADES[values[code][0]]} », cette mention ou mieux de {counts[code]} personnes sur {len(chosen)}."
-        for code in ranked
-    )
-    found = replace(bare, counts=counts, grades=grades, steps=steps)
-    if len(ranked) <= seats or values[ranked[seats - 1]] != values[ranked[seats]]:
-        return replace(found, elected=tuple(ranked[:seats]))
-    bar = values[ranked[seats - 1]]
-    elected = tuple(code for code in ranked if values[code] > bar)
-    return replace(found, elected=elected, tied=tuple(code for code in ranked if values[code] == bar))
-
-
-def _medians(marks: Sequence[int]) -> tuple[int, ...]:
-    """The lower median mention, then that of what remains once it is taken away, and so on to the last one."""
-    left, found = list(marks), []
-    while left:
-        found.append(left.pop((len(left) - 1) // 2))
-    return tuple(found)

@@ -46,14 +46,26 @@ def transferable(labels: Mapping[str, str], seats: int, orders: Sequence[Sequenc
     for number, turn in enumerate(found.rounds, 1):
         names = ", ".join(f"{labels[code]} ({said(turn.votes[code])} voix)" for code in turn.selected)
         elected = turn.status == CandidateStatus.Elected
-        verb = "élu·e" if elected else "quitte le compte, ses voix vont aux choix suivants"
+        many = len(turn.selected) > 1
+        leaves = "quittent le compte, leurs voix vont" if many else "quitte le compte, ses voix vont"
+        verb = ("élu·es" if many else "élu·e") if elected else f"{leaves} aux choix suivants"
         how = {
             SelectionMethod.TiebreakHistory: ", à égalité, pour avoir eu moins de voix à un tour précédent",
             SelectionMethod.TiebreakRandom: f", à égalité, par le tirage au sort « {seed} »",
             SelectionMethod.NoCompetition: ", les sièges restants n'ayant pas d'autre prétendant",
         }.get(turn.selection_method, "")
-        steps.append(f"Tour {number} : {names} {verb}{how}.")
-    return {"counts": first, "elected": tuple(found), "steps": tuple(steps)}
+        over = sum(turn.votes[code] - found.quota for code in turn.selected) if elected and number < len(found.rounds) else 0
+        rest = f" ; {said(over)} voix au-dessus du quota vont aux choix suivants" if over > 0 else ""
+        steps.append(f"Tour {number} : {names} {verb}{how}{rest}.")
+    turns = tuple(
+        {
+            "voices": {code: said(voices) for code, voices in turn.votes.items()},
+            "leave": tuple(turn.selected),
+            "elected": turn.status == CandidateStatus.Elected,
+        }
+        for turn in found.rounds
+    )
+    return {"counts": first, "elected": tuple(found), "steps": tuple(steps), "turns": turns}
 
 
 def schulze(labels: Mapping[str, str], seats: int, orders: Sequence[Sequence[str]]) -> dict[str, Any]:
@@ -74,14 +86,18 @@ def schulze(labels: Mapping[str, str], seats: int, orders: Sequence[Sequence[str
             continue
         tied = tuple(level) if len(elected) < seats else ()
         break
-    ranked = [code for level in levels for code in level]
     steps = ["Ordre obtenu : " + " ; ".join(" et ".join(labels[code] for code in level) for level in levels) + "."]
-    steps += [
-        f"{labels[one]} contre {labels[other]} : {duels[one, other]} à {duels[other, one]}."
-        for place, one in enumerate(ranked)
-        for other in ranked[place + 1 :]
-    ]
-    return {"counts": wins, "elected": tuple(elected), "tied": tied, "steps": tuple(steps)}
+    best = next((code for code in codes if wins[code] == len(codes) - 1), None)
+    if best is not None:
+        scores = ", ".join(f"{labels[one]} {duels[best, one]} à {duels[one, best]}" for one in codes if one != best)
+        steps.append(f"{labels[best]} bat chacun des autres en duel : {scores}.")
+    else:
+        steps.append(
+            "Personne ne bat chacun des autres en duel : l'ordre suit les victoires les plus larges, de proche en proche (méthode"
+            " de Schulze)."
+        )
+    each = {one: {other: duels[one, other] for other in codes if other != one} for one in codes}
+    return {"counts": wins, "elected": tuple(elected), "tied": tied, "steps": tuple(steps), "duels": each}
 
 
 def _line(order: Sequence[str], codes: Sequence[str]) -> str:

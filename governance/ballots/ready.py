@@ -9,7 +9,7 @@ from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, uncounted, unfinished
 from governance.ballots.rules import can_close_meeting, is_counted, round_to_hold, takes_papers
-from governance.ballots.telling import drawn, rows_of
+from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
@@ -41,7 +41,8 @@ def _panel(user, resolution):
     meeting = resolution.item.meeting
     bureau = resolution.frozen_at is not None and meeting.kind != MeetingKind.PRE_ASSEMBLY and runs(user, meeting)
     for ballot in ballots:
-        ballot.rows = rows_of(ballot, ballot.told)
+        ballot.rows, ballot.profile = rows_of(ballot, ballot.told), profile(ballot.options, ballot.told)
+        ballot.turns, ballot.duels = turns(ballot, ballot.told), duels(ballot, ballot.told)
     live = [one for one in ballots if not one.trial and one.twin_of_id is None and one.state != BallotState.CANCELLED]
     may_prepare = bureau and not live and meeting.state in ("draft", "convened", "open")
     if ballots or may_prepare:

@@ -1,11 +1,12 @@
-"""A result as it is told to people: its rows, its sentence, what is drawn of it, an answer in words."""
+"""A result as it is told to people: its rows, its sentence, what is drawn of it, its rounds and duels, an answer in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from governance.ballots import counting, curves, queries
+from governance.ballots import counting, curves, mentions, queries
 from governance.ballots.enums import BallotState, Way
+from governance.ballots.mentions import GRADES
 from governance.ballots.models import Ballot
 from governance.roll.models import VotingRight
 
@@ -14,18 +15,111 @@ def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]
     """The voices of each option of a result, in the order they were offered; nothing when nothing may be told."""
     if told is None:
         return []
-    shares, grades = told.get("shares") or {}, told.get("grades") or {}
+    shares = told.get("shares") or {}
     return [
         {
             "label": option["label"],
             "votes": told["counts"][option["code"]],
             "seats": shares.get(option["code"]),
-            "grades": grades.get(option["code"]),
             "elected": option["code"] in told["elected"],
             "tied": option["code"] in told["tied"],
             "stays": option["code"] in told["second_round"],
         }
         for option in ballot.options
+    ]
+
+
+BEST_FIRST = tuple(reversed(range(len(GRADES))))
+
+
+@dataclass(frozen=True)
+class Part:
+    """How many gave one mention (`grade`, from 0), and where its part of the bar begins and ends, in thousandths."""
+
+    grade: int
+    label: str
+    number: int
+    x: int
+    width: int
+    is_majority: bool
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an option was given: its majority mention (empty without any vote), and its bar, the best mention first."""
+
+    label: str
+    majority: str
+    parts: tuple[Part, ...]
+    elected: bool
+    tied: bool
+
+
+def profile(options: Iterable[Mapping[str, Any]], told: Mapping[str, Any] | None) -> list[Judged]:
+    """The mentions given to each option, from the preferred one; nothing for a result of another method."""
+    if not told or not told.get("grades"):
+        return []
+    grades, labels = told["grades"], {option["code"]: option["label"] for option in options}
+    return [
+        Judged(
+            labels[code],
+            GRADES[mentions.medians(grades[code])[0]] if sum(grades[code]) else "",
+            _parts(grades[code]),
+            code in told["elected"],
+            code in told["tied"],
+        )
+        for code in mentions.ranked(grades)
+    ]
+
+
+def _parts(numbers: Sequence[int]) -> tuple[Part, ...]:
+    whole, seen, found = sum(numbers), 0, []
+    majority = mentions.medians(numbers)[0] if whole else None
+    for grade in BEST_FIRST:
+        begins, seen = seen, seen + numbers[grade]
+        x, end = (1000 * begins // whole, 1000 * seen // whole) if whole else (0, 0)
+        found.append(Part(grade, GRADES[grade], numbers[grade], x, end - x, grade == majority))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Turns:
+    """The turns of a transferable vote: for each option its voices at each, or a word once it left the count."""
+
+    numbers: range
+    rows: tuple[tuple[str, tuple[tuple[int, str, bool], ...]], ...]
+
+
+def turns(ballot: Ballot, told: Mapping[str, Any] | None) -> Turns | None:
+    """The turns of a result, those who stay longest and are elected first; None for another method."""
+    found = (told or {}).get("turns") or ()
+    if not found:
+        return None
+    left = {code: (rank, bool(turn["elected"])) for rank, turn in enumerate(found) for code in turn["leave"]}
+    labels = {option["code"]: option["label"] for option in ballot.options}
+    order = sorted(labels, key=lambda code: _place(*left.get(code, (len(found), False))))
+    rows = tuple((labels[code], tuple(_turn(code, *one, left.get(code)) for one in enumerate(found, 1))) for code in order)
+    return Turns(range(1, len(found) + 1), rows)
+
+
+def _turn(code: str, number: int, turn: Mapping[str, Any], left: tuple[int, bool] | None) -> tuple[int, str, bool]:
+    gone = "élu·e" if left is not None and left[1] else "hors compte"
+    return number, turn["voices"].get(code) or gone, code in turn["leave"]
+
+
+def _place(rank: int, elected: bool) -> tuple[int, int]:
+    """The elected in the order of their election, then who left last."""
+    return (0, rank) if elected else (1, -rank)
+
+
+def duels(ballot: Ballot, told: Mapping[str, Any] | None) -> list[tuple[str, list[tuple[str, int, int]]]]:
+    """For each option, each other one with how many prefer the first, and how many the second."""
+    if not told or not told.get("duels"):
+        return []
+    found, labels = told["duels"], {option["code"]: option["label"] for option in ballot.options}
+    order = sorted(found, key=lambda code: -told["counts"][code])
+    return [
+        (labels[one], [(labels[other], found[one][other], found[other][one]) for other in order if other != one]) for one in order
     ]
 
 
@@ -42,6 +136,15 @@ class Drawn:
     answers: list[curves.Answer]
     asked: int = 0
     others_only: bool = False
+
+    @property
+    def profiles(self) -> list[tuple[str, list[Judged]]]:
+        """The mentions of a judgment, with whose they are when the opinion of all is beside."""
+        found = [("", profile(self.ballot.options, self.ballot.result))]
+        if self.twin is not None:
+            found = [("Vote des associé·es : il décide", found[0][1])]
+            found.append(("Avis de toutes les personnes de la coopérative", profile(self.twin.options, self.twin.result)))
+        return [(title, rows) for title, rows in found if rows]
 
     @property
     def said(self) -> str:
@@ -91,7 +194,7 @@ def words(ballot: Ballot, answer: Any) -> list[str]:
     if isinstance(answer, str):
         return [labels[answer]]
     if isinstance(answer, dict):
-        return [f"{labels[code]} : {counting.GRADES[mark]}" for code, mark in answer.items()]
+        return [f"{labels[code]} : {GRADES[mark]}" for code, mark in answer.items()]
     if counting.kind_of(ballot.method) == "order":
         return [f"{rank}. {labels[code]}" for rank, code in enumerate(answer, 1)]
     return [labels[code] for code in answer]

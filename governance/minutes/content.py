@@ -32,6 +32,12 @@ from members.queries import cooperative
 FORMAT = "procès-verbal 1"
 HOW = {Channel.EMAIL: "par courriel", Channel.LETTER: "par lettre", Channel.HAND: "en main propre"}
 ADOPTED, REJECTED, NOT_VOTED = "adopted", "rejected", "not_voted"
+# What the figures of a method are, when they are not voices.
+COUNTED = {
+    Method.STV: "premiers choix",
+    Method.SCHULZE: "duels gagnés",
+    Method.JUDGMENT: "nombre de personnes qui donnent la mention majoritaire ou mieux",
+}
 NOBODY = "nobody"  # a vote between options that retained none: its next round was not held
 
 
@@ -192,6 +198,8 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
         "verdict": "",
         "why": "",
         "elected": [],
+        "counted": COUNTED.get(Method(ballot.method), ""),
+        "steps": [],
         "given_up": ballot.given_up,
     }
     if ballot.state != BallotState.PROCLAIMED or ballot.result is None:
@@ -201,6 +209,7 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
     said["rows"] = [[label, counts[code]] for code, label in labels.items() if code in counts]
     said["rows"] += [["Blancs", result["blank"]]] if result.get("blank") else []
     said["rows"] += [["Nuls", result["void"]]] if result.get("void") else []
+    said["steps"] = list(result.get("steps") or ())
     said["elected"] = [labels.get(code, code) for code in result.get("elected") or ()]
     if verdict := result.get("verdict"):
         said["verdict"] = verdict["sentence"]

@@ -122,22 +122,31 @@ def test_judgment_tells_medians_apart():
     ]
     made = count("judgment", towns, 1, votes)
     assert (made.elected, made.tied) == (("nashville",), ())
-    assert made.steps[0] == "nashville : « Passable », cette mention ou mieux de 100 personnes sur 100."
+    assert made.steps[0] == (
+        "nashville : « Passable », cette mention ou mieux de 100 personnes sur 100 (Très bien 26, Passable 74)."
+    )
     assert made.grades["memphis"] == (58, 0, 0, 0, 0, 42)
-    assert made.steps[-1].startswith("memphis : « À rejeter »")
+    assert made.steps[3].startswith("memphis : « À rejeter »")
+
+
+SAME = "ont la même mention majoritaire, « Assez bien »"
+TAKEN = "retirées « Assez bien » {} fois,"
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "elected", "tied"),
+    ("first", "second", "elected", "tied", "why"),
     [
-        ([2, 3, 4], [3, 3, 3], ("b",), ()),  # 3 for both, then 2 against 3
-        ([3, 3, 5], [1, 3, 3], ("a",), ()),
-        ([3, 3, 4], [3, 3, 4], (), ("a", "b")),
+        # 3 for both, then 2 against 3
+        ([2, 3, 4], [3, 3, 3], ("b",), (), [SAME, TAKEN.format(1), "B a « Assez bien », A « Passable » : B est devant."]),
+        ([3, 3, 5], [1, 3, 3], ("a",), (), [SAME, TAKEN.format(1), "A a « Assez bien », B « Insuffisant » : A est devant."]),
+        ([3, 3, 5, 3], [3, 3, 4, 3], ("a",), (), [SAME, TAKEN.format(3), "A a « Très bien », B « Bien » : A"]),
+        ([3, 3, 4], [3, 3, 4], (), ("a", "b"), [SAME, "et toutes les autres en même nombre : rien ne les départage."]),
     ],
 )
-def test_judgment_takes_away_medians_one_by_one(first, second, elected, tied):
+def test_judgment_takes_away_medians_one_by_one(first, second, elected, tied, why):
     made = count("judgment", ABC[:2], 1, [{"a": a, "b": b} for a, b in zip(first, second, strict=True)])
     assert (made.elected, made.tied) == (elected, tied)
+    assert all(words in made.steps[-1] for words in why), made.steps[-1]
 
 
 answers = st.one_of(

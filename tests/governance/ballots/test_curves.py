@@ -120,3 +120,27 @@ SAID = [
 @pytest.mark.parametrize(("told", "said"), SAID)
 def test_a_result_is_said_in_a_sentence(told, said):
     assert telling.Drawn(Ballot(options=list(YES_NO), result=told), None, []).said == said
+
+
+JUDGED = {"votes": 4, "blank": 0, "elected": ["b"], "tied": [], "grades": {"a": [2, 0, 0, 0, 0, 2], "b": [0, 0, 1, 1, 2, 0]}}
+
+
+def test_the_mentions_of_a_judgment_are_drawn_from_the_preferred_and_the_best():
+    first, last = telling.profile([{"code": "a", "label": "Aline"}, {"code": "b", "label": "Basile"}], JUDGED)
+    assert (first.label, first.majority, first.elected, last.label, last.majority) == (
+        "Basile",
+        "Assez bien",
+        True,
+        "Aline",
+        "À rejeter",
+    )
+    assert [(part.label, part.number, part.x, part.width) for part in first.parts] == [
+        ("Très bien", 0, 0, 0),
+        ("Bien", 2, 0, 500),
+        ("Assez bien", 1, 500, 250),
+        ("Passable", 1, 750, 250),
+        ("Insuffisant", 0, 1000, 0),
+        ("À rejeter", 0, 1000, 0),
+    ]
+    assert [part.label for part in last.parts if part.is_majority] == ["À rejeter"]
+    assert telling.profile([], {"votes": 1}) == telling.profile([], None) == []

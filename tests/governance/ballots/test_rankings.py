@@ -29,10 +29,11 @@ def test_stv_of_the_wikipedia_example():
     assert made.counts == {"andrea": 40, "brad": 0, "carter": 0, "delilah": 17}
     assert made.steps == (
         "Il faut 20 voix pour être élu·e (quota : 57 bulletins, 2 sièges).",
-        "Tour 1 : Andrea (40 voix) élu·e.",
+        "Tour 1 : Andrea (40 voix) élu·e ; 20 voix au-dessus du quota vont aux choix suivants.",
         "Tour 2 : Brad (8 voix) quitte le compte, ses voix vont aux choix suivants.",
         "Tour 3 : Carter (20 voix) élu·e.",
     )
+    assert made.turns[1] == {"voices": {"brad": "8", "carter": "12", "delilah": "17"}, "leave": ("brad",), "elected": False}
 
 
 def test_stv_of_the_food_example():
@@ -63,7 +64,8 @@ def test_schulze_of_the_wikipedia_example():
     made = count("schulze", options(*"ABCDE"), 1, votes)
     assert (made.elected, made.tied) == (("e",), ())
     assert made.steps[0] == "Ordre obtenu : E ; A ; C ; B ; D."
-    assert "A contre C : 26 à 19." in made.steps
+    assert (made.duels["a"]["c"], made.duels["c"]["a"]) == (26, 19)
+    assert made.steps[1].startswith("Personne ne bat chacun des autres en duel")
 
 
 def test_schulze_elects_the_condorcet_winner_of_tennessee():
@@ -72,7 +74,7 @@ def test_schulze_elects_the_condorcet_winner_of_tennessee():
     made = count("schulze", [{"code": code, "label": code} for code in "mnck"], 1, votes)
     assert made.elected == ("n",)
     assert made.counts["n"] == 3
-    assert "n contre m : 58 à 42." in made.steps
+    assert made.steps[1] == "n bat chacun des autres en duel : m 58 à 42, c 68 à 32, k 68 à 32."
 
 
 def test_schulze_what_is_left_out_is_last_and_ties_are_told():

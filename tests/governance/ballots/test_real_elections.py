@@ -66,4 +66,5 @@ def test_schulze_gives_the_order_of_the_strongest_paths():
         "Leas ; Write-in 2 et Write-in 1."
     )
     assert sorted(PEOPLE, key=lambda code: -beaten[code]) == list("dmgacbheiklfj")
-    assert "LaMarche contre Kramer : 37 à 32." in made.steps and "LaMarche contre Rotzler : 47 à 44." in made.steps
+    assert {(one, other): made.duels[one][other] for one, other in duels()} == duels()
+    assert "Kramer 37 à 32" in made.steps[1] and "Rotzler 47 à 44" in made.steps[1]
