@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from billing.contribution.models import Override, Scale, ScaleLine, Waiver
 from billing.contribution.ports import Happened
 from billing.contribution.scales import LineData
 from billing.customers.picking import CustomerField
+from cae.figures import figure
 from cae.money import total
 from cae.periods import month_end, months_between
 from cae.rights import Right
@@ -136,11 +137,13 @@ class LineForm(forms.ModelForm):
         for number, row in enumerate(filter(None, map(str.strip, self.cleaned_data["brackets"].splitlines())), start=1):
             above, colon, rate = row.partition(":")
             try:
-                pair = (_number(above), _number(rate))
-            except InvalidOperation:
+                pair = (_figure(above, decimals=2), _figure(rate, decimals=3))
+            except ValueError:
                 colon = ""
             if not colon:
-                raise forms.ValidationError(f"Tranche {number} : écrivez « 30 000 : 10 » (au-delà de 30 000 €, 10 %).")
+                raise forms.ValidationError(
+                    f"Tranche {number} : écrivez « 30 000 : 10 » (au-delà de 30 000 €, 10 %), au centime et au millième de %."
+                )
             if pair[0] < 0 or not 0 <= pair[1] <= 100:
                 raise forms.ValidationError(f"Tranche {number} : un seuil est positif et un taux va de 0 à 100 %.")
             pairs.append(pair)
@@ -171,11 +174,11 @@ class LineForm(forms.ModelForm):
         return LineData(values, self.cleaned_data["brackets"])
 
 
-def _number(text: str) -> Decimal:
-    plain = "".join(text.split()).replace("€", "").replace("%", "").replace(",", ".")
-    value = Decimal(plain)
-    if not value.is_finite():
-        raise InvalidOperation
+def _figure(text: str, *, decimals: int) -> Decimal:
+    """A figure typed in a row; ValueError when it is none, or has more decimals."""
+    value = figure(text.replace("%", ""))
+    if round(value, decimals) != value:
+        raise ValueError(text)
     return value
 
 
@@ -321,11 +324,13 @@ class TryForm(forms.Form):
             if not colon:
                 month, amount = "", row
             try:
-                pair = (int(month) if month else next(reversed(days)), _number(amount))
-            except (ValueError, InvalidOperation):
+                pair = (int(_figure(month, decimals=0)) if month else next(reversed(days)), _figure(amount, decimals=2))
+            except ValueError:
                 pair = (0, Decimal(0))
             if pair[0] not in days or abs(pair[1]) > 10**9:
-                raise forms.ValidationError(f"Ligne {number} : écrivez un montant, ou « mois : montant » comme « 3 : 12 000 ».")
+                raise forms.ValidationError(
+                    f"Ligne {number} : écrivez un montant au centime, ou « mois : montant » comme « 3 : 12 000 »."
+                )
             found.append((days[pair[0]], pair[1]))
         return found
 

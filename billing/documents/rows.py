@@ -1,19 +1,20 @@
 """The rows of the editor: lines and chapters as they are typed, in the order of the page, read into plain data.
 
 Every row has the same fields, so that the lists of values of a POST line up; a chapter is a row with a title alone. What was
-typed is kept as it was typed, with its error beside it. French figures: « 1 234,50 », « 10 % », « 15 € ».
+typed is kept as it was typed, with its error beside it. Figures as people write them (`cae.figures`), « 10 % », « 15 € ».
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
 
 from billing.documents.data import MAX_CHAPTERS, MAX_LINES, ChapterData, LineData
 from billing.documents.enums import Nature
+from cae.figures import figure
 from cae.money import cents
 
 LINE, CHAPTER = "line", "chapter"
@@ -22,6 +23,7 @@ FIELDS = (
 )  # fmt: skip
 PRICE_DECIMALS = 4
 NO_PRICE = "Indiquez un prix, ou 0 si c'est offert."
+NUL = "Le caractère nul n'est pas autorisé."
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
 _LONGEST = {"name": 300, "description": 4000, "reference": 60}
 
@@ -59,18 +61,6 @@ class Row:
         return bool(self.description or self.discount or self.reference or hidden)
 
 
-def number(text: str) -> Decimal:
-    """A figure typed in French or English; ValueError when it is not one, or has no end."""
-    bare = _SPACES.sub("", text).removesuffix("€").replace("−", "-").replace(",", ".")
-    try:
-        found = Decimal(bare)
-    except InvalidOperation as error:
-        raise ValueError(text) from error
-    if not found.is_finite() or not re.fullmatch(r"[-+]?[0-9]*\.?[0-9]*", bare):
-        raise ValueError(text)
-    return found
-
-
 def discount(text: str) -> tuple[Decimal, Decimal]:
     """(per cent, euros) of a discount typed « 10 % », « 10% » or « 15 € », « 15 »; ValueError with a sentence."""
     bare = _SPACES.sub("", text)
@@ -78,7 +68,7 @@ def discount(text: str) -> tuple[Decimal, Decimal]:
         return Decimal(0), Decimal(0)
     is_percent = bare.endswith("%")
     try:
-        found = number(bare.removesuffix("%"))
+        found = figure(bare.removesuffix("%"))
     except ValueError:
         raise ValueError("Écrivez une remise comme « 10 % » ou « 15 € ».") from None
     if found < 0:
@@ -146,7 +136,9 @@ def read(
     for row in rows[: MAX_LINES + MAX_CHAPTERS + 2]:
         if row.is_chapter:
             title = row.name.strip()
-            if len(title) > 200:
+            if "\0" in title:
+                row.errors["name"] = NUL
+            elif len(title) > 200:
                 row.errors["name"] = "Un titre de chapitre compte au plus 200 caractères."
             elif title:
                 chapters.append((title, []))
@@ -161,6 +153,8 @@ def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any], *, finis
     for name, longest in _LONGEST.items():
         if len(getattr(row, name)) > longest:
             row.errors[name] = f"Au plus {longest} caractères."
+        elif "\0" in getattr(row, name):  # PostgreSQL keeps none
+            row.errors[name] = NUL
     quantity = _figure(row, "quantity", row.quantity or "1", decimals=4)
     price = _figure(row, "price", row.price, decimals=PRICE_DECIMALS) if row.price.strip() else None
     if price is None:
@@ -199,7 +193,7 @@ def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any], *, finis
 
 def _figure(row: Row, name: str, text: str, *, decimals: int) -> Decimal | None:
     try:
-        found = number(text)
+        found = figure(text)
     except ValueError:
         row.errors[name] = f"« {text[:20]} » n'est pas un nombre."
         return None

@@ -11,6 +11,7 @@ from billing.documents.forms import DayField, DocumentForm
 from billing.invoices import texts
 from billing.invoices.actions import Message
 from billing.invoices.models import Invoice
+from cae.figures import figure
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
 from members.forms.picking import ActivityField
@@ -99,7 +100,7 @@ class CreditForm(forms.Form):
         for index in range(len(self.lines)):
             name = f"quantity-{index}"
             try:
-                data[name] = rows.number(data.get(name) or "0")
+                data[name] = figure(data.get(name) or "0")
             except ValueError:
                 self.add_error(name, "Écrivez un nombre, ou laissez vide pour ne pas rendre cette ligne.")
         return data

@@ -12,10 +12,12 @@ from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
 from cae import search
 from cae.access import holds_everywhere, scope
+from cae.figures import figure
 from cae.money import ZERO, total
 from cae.rights import Right
 
 KIND = "payment"
+LARGEST = Decimal(10) ** 10
 OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
 
 
@@ -140,8 +142,11 @@ def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str
 
 def read_amount(text: str) -> Decimal | None:
     """The amount that a search says, or None: « 1 234,50 € » is one, « F-2026-00042 » is not."""
-    plain = text.replace("€", "").replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace(",", ".")
-    return Decimal(plain) if plain.replace(".", "", 1).isdigit() and plain.isascii() and len(plain) < 14 else None
+    try:
+        amount = figure(text)
+    except ValueError:
+        return None
+    return amount if 0 <= amount < LARGEST else None
 
 
 def bank_accounts(*, open_only: bool = True) -> QuerySet[BankAccount]:

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 
 from billing.documents.forms import DayField, DocumentForm
-from billing.documents.rows import number, written
+from billing.documents.rows import written
 from billing.quotes.amounts import plan_problem
+from cae.figures import figure
 
 BLANK_ROWS, MOST_ROWS = 2, 12
 
@@ -66,7 +67,7 @@ class QuoteForm(DocumentForm):
         if not typed:
             return Decimal(0)
         try:
-            found = number(typed)
+            found = figure(typed)
         except ValueError:
             raise forms.ValidationError(f"« {typed} » n'est pas un pourcentage.") from None
         if not 0 <= found < 100 or round(found, 2) != found:
@@ -80,7 +81,7 @@ class QuoteForm(DocumentForm):
             if not row.label.strip() and not row.percent.strip():
                 continue
             try:
-                share = number(row.percent.strip().removesuffix("%"))
+                share = figure(row.percent.strip().removesuffix("%"))
             except ValueError:
                 row.error = "Un pourcentage, par exemple 40."
                 self.add_error(None, f"Échéance « {row.label or row.percent} » : écrivez un pourcentage, par exemple 40.")

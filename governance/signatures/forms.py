@@ -1,9 +1,9 @@
 """What is typed about delegations of signature: who, what, up to how much, until when; and the question of who may sign."""
 
-from decimal import Decimal
-
 from django import forms
 
+from cae.fields import EuroField
+from cae.money import ZERO
 from governance.decisions.models import Decision
 from governance.mandates.models import Mandate
 from governance.signatures.enums import Matter
@@ -37,11 +37,4 @@ class AskForm(forms.Form):
     """Who may sign this? Nothing is written: it is a question."""
 
     objet = forms.ChoiceField(label="Quoi", choices=Matter.choices)
-    montant = forms.DecimalField(
-        label="Montant HT",
-        min_value=Decimal("0"),
-        max_digits=12,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    montant = EuroField(label="Montant HT", min_value=ZERO)

@@ -2,6 +2,8 @@
 
 from django import forms
 
+from cae.fields import EuroField
+from cae.money import ZERO
 from cae.rights import DELEGABLE, Right
 from members.enums import GrantScope
 from members.forms.base import ActionForm, day_input
@@ -79,15 +81,7 @@ class DelegationForm(forms.Form):
 
     right = forms.ChoiceField(label="Droit", choices=[(right.value, right.label) for right in DELEGABLE])
     activity = forms.ModelChoiceField(Activity.objects.none(), label="Activité", required=False, empty_label="Toutes les siennes")
-    ceiling = forms.DecimalField(
-        label="Jusqu'à (euros HT)",
-        max_digits=12,
-        decimal_places=2,
-        min_value=0,
-        localize=True,
-        required=False,
-        help_text="Vide : sans plafond.",
-    )
+    ceiling = EuroField(label="Jusqu'à (euros HT)", min_value=ZERO, required=False, help_text="Vide : sans plafond.")
     since = forms.DateField(label="Depuis le", widget=day_input())
     until = forms.DateField(label="Jusqu'au", widget=day_input(), required=False, help_text="Vide : sans date de fin.")
 

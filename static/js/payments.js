@@ -10,7 +10,7 @@
   let typed = Boolean(amount?.value);
 
   const cents = (text) => {
-    const value = Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(",", "."));
+    const value = Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(/\.(?=.*,)/g, "").replace(",", "."));
     return Number.isFinite(value) ? Math.round(value * 100) : 0;
   };
   const euros = (value) => (value / 100).toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });

@@ -3,7 +3,7 @@
   const place = document.querySelector("[data-cost-lines]");
   if (!place) return;
   const total = document.querySelector("[data-cost-total]");
-  const read = (text) => Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(",", ".")) || 0;
+  const read = (text) => Number(String(text).replace(/[\s\u00a0\u202f€]/g, "").replace(/\.(?=.*,)/g, "").replace(",", ".")) || 0;
   const write = (value) => value.toLocaleString("fr-FR", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const part = (line, name) => line.querySelector(`[data-cost-${name}]`);
   const reverse = document.getElementById("id_reverse_charge");

@@ -231,5 +231,6 @@ def simulate(request, pk):
         "results": results,
         "total": total(r.amount for r in results) if results else None,
         "events": events,
+        "replayed": form.cleaned_data.get("activity") if results is not None else None,
     }
     return render(request, "billing/contribution/simulate.html", context, status=422 if request.GET and form.errors else 200)

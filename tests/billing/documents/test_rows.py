@@ -44,6 +44,13 @@ def test_a_price_is_worth_a_cent_at_least(price, quantity, said):
     assert said in errors.get("price", "") if said else not errors
 
 
+@pytest.mark.parametrize("name", ["name", "description", "reference"])
+def test_a_character_the_database_cannot_keep_is_refused_beside_its_field(name):
+    values = {"name": "Livret", "vat": "1", "price": "3", name: "a\0b"}
+    assert read(Row(**values)) == ([], [{name: "Le caractère nul n'est pas autorisé."}])
+    assert read(Row(kind=CHAPTER, name="a\0"))[1] == [{"name": "Le caractère nul n'est pas autorisé."}]
+
+
 def test_a_price_to_be_typed_comes_back_empty():
     line = SimpleNamespace(
         chapter_id=None, name="Livret", description="", quantity=D(1), unit_id="C62", unit_price=None, discount_percent=D(0),
