@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from billing.account.amounts import AccountLine, Kind, account_lines, available, restated
 from cae.money import ZERO, total
@@ -99,12 +100,27 @@ class Beside:
     reserved: Decimal = ZERO
 
 
+class Why(StrEnum):
+    """A reason why the result of the year and what is available differ."""
+
+    RESULT = "result"
+    OPENED = "opened"
+    BROUGHT = "brought"
+    OWED = "owed"
+    DEPOSITS = "deposits"
+    ASSETS = "assets"
+    FINANCING = "financing"
+    COMMITTED = "committed"
+    RESERVED = "reserved"
+
+
 @dataclass(frozen=True)
 class Step:
     """One step of the way from the result of the year to what is available."""
 
     label: str
     amount: Decimal
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -196,15 +212,23 @@ def build(*, since: date, upto: date, period: Time, year: Time, beside: Beside) 
 def _bridge(year: Time, result: Decimal, beside: Beside) -> tuple[Step, ...]:
     """Why the result of the year and what is available differ, step by step; zero steps are left out."""
     moved = year.moved
+    owed, deposits = -(moved.of("receivables") + moved.of("pending_vat")), -moved.of("deposits")
     steps = [
-        Step("Ma part variable de l'année à ce jour", result),
-        Step("Disponible au début de l'année", year.opened),
-        Step("Résultat de l'année déjà compris dans le solde repris", -year.opening.result),
-        Step("Factures pas encore payées (hors TVA en attente)", -(moved.of("receivables") + moved.of("pending_vat"))),
-        Step("Acomptes facturés, pas encore dans le chiffre d'affaires", -moved.of("deposits")),
-        Step("Matériel acheté, et stocks (moins les amortissements)", -moved.of("assets", "depreciation", "stock")),
-        Step("Avances, prêts et apports reçus moins remboursés", -moved.of("financing", "equity")),
-        Step("Engagé", -beside.committed),
-        Step("Réserves", -beside.reserved),
+        Step("Ma part variable de l'année à ce jour", result, Why.RESULT),
+        Step("Disponible au début de l'année", year.opened, Why.OPENED),
+        Step("Résultat de l'année déjà compris dans le solde repris", -year.opening.result, Why.BROUGHT),
+        Step(OWED_LESS if owed > 0 else OWED_MORE, owed, Why.OWED),
+        Step(DEPOSITS_MORE if deposits > 0 else DEPOSITS_LESS, deposits, Why.DEPOSITS),
+        Step("Matériel acheté, et stocks (moins les amortissements)", -moved.of("assets", "depreciation", "stock"), Why.ASSETS),
+        Step("Avances, prêts et apports reçus moins remboursés", -moved.of("financing", "equity"), Why.FINANCING),
+        Step("Engagé", -beside.committed, Why.COMMITTED),
+        Step("Réserves", -beside.reserved, Why.RESERVED),
     ]
     return (steps[0], *(step for step in steps[1:] if step.amount))
+
+
+# What customers owe, and deposits, count here by their change since the year began: each sign is another story.
+OWED_MORE = "Vos clients doivent plus qu'au début de l'année : ventes pas encore encaissées (hors TVA en attente)"
+OWED_LESS = "Vos clients doivent moins qu'au début de l'année : ventes d'avant, encaissées depuis (hors TVA en attente)"
+DEPOSITS_MORE = "Acomptes facturés depuis le début de l'année, pas encore dans le chiffre d'affaires"
+DEPOSITS_LESS = "Acomptes facturés avant, entrés dans le chiffre d'affaires cette année"

@@ -2,15 +2,19 @@
 
 from urllib.parse import urlencode
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.account import actions, periods, queries, rules, words
 from billing.account.amounts import SIGNS, Kind
+from billing.account.figures import FIGURES, OUT_NAME, name_of
 from billing.account.forms import CommitmentForm, EarmarkForm
 from billing.account.models import Commitment, Earmark, Statement
 from billing.account.periods import Period
+from billing.account.sheet import Why
+from billing.contribution.queries import year_of
 from billing.ledger.ports import address_of
 from cae import files
 from cae.lists import page_of
@@ -18,7 +22,7 @@ from cae.models import Job
 from cae.once import perform
 from cae.periods import add_months, month_start, today
 from cae.rights import Right
-from cae.templatetags.format import month_short
+from cae.templatetags.format import date_fr, month_short
 from members.models import Activity
 from members.pages import activity_page
 
@@ -45,9 +49,7 @@ def index(request, activity):
             "kind": line.kind.value,
             "words": words.WORDS[line.kind],
             "amount": line.counts,
-            "href": f"{reverse('billing:account:line', args=[activity.code, line.kind.value])}?periode={period.key}"
-            if line.kind in queries.FAMILIES_OF
-            else "",
+            "href": _entries_behind(activity, line.kind.value, period.key),
         }
         for line in sheet.lines
         if SIGNS[line.kind] and (line.amount or line.kind in (Kind.OPENING, Kind.COLLECTED, Kind.CONTRIBUTION))
@@ -71,8 +73,9 @@ def index(request, activity):
         "period": period,
         "periods": [(choice.key, choice.label) for choice in choices],
         "now": now,
+        "result_href": _entries_behind(activity, name_of(Why.RESULT), period.key),
         "bridge": [
-            {"label": label, "amount": step.amount, "base": None, "rate": None, "source": ""}
+            {"label": label, "amount": step.amount, "href": _entries_behind(activity, name_of(step.why), period.key)}
             for label, step in zip([result_words.title, *(step.label for step in sheet.bridge[1:])], sheet.bridge, strict=True)
         ],
         "points": [
@@ -81,6 +84,7 @@ def index(request, activity):
                 "value": month.collected,
                 "second": month.out,
                 "current": month.month == month_start(on),
+                **(_opened_on(activity, f"{month.month:%Y-%m}") if month.month >= month_start(activity.opened_on) else {}),
             }
             for month in months
         ],
@@ -95,6 +99,20 @@ def index(request, activity):
         "as_of": queries.as_of(),
     }
     return render(request, "billing/account/index.html", context)
+
+
+def _entries_behind(activity: Activity, name: str, period: str) -> str:
+    """The page of the entries of a figure over a period; empty when it opens on none."""
+    return f"{reverse('billing:account:line', args=[activity.code, name])}?periode={period}" if name in FIGURES else ""
+
+
+def _opened_on(activity: Activity, month: str) -> dict[str, str]:
+    """Where the name of a month in the chart leads, and its two figures."""
+    return {
+        "href": f"{reverse('billing:account:index', args=[activity.code])}?periode={month}",
+        "value_href": _entries_behind(activity, Kind.COLLECTED.value, month),
+        "second_href": _entries_behind(activity, OUT_NAME, month),
+    }
 
 
 def _invoices_behind(activity: Activity, kind: Kind, period: Period) -> str:
@@ -121,39 +139,30 @@ def _next_statement(activity, on):
 @activity_page(Right.ACCOUNT_VIEW)
 def line(request, activity, kind):
     """The entries a figure is made of, newest first, each leading to the document that produced it."""
-    found = get_object_or_404_kind(kind)
-    on = today()
+    if kind not in FIGURES:
+        raise Http404
+    figure, on = FIGURES[kind], today()
     choices = periods.choices(opened_on=activity.opened_on, on=on)
     period = periods.chosen(choices, request.GET.get("periode", ""))
-    rows = queries.lines_behind(activity, found, since=period.since, upto=period.upto)
-    page = page_of(rows, request.GET, order=("-on", "-id"))
+    since = year_of(period.upto)[0] if figure.yearly else period.since
+    page = page_of(
+        queries.lines_behind(activity, figure.behind, since=since, upto=period.upto), request.GET, order=("-on", "-id")
+    )
     for row in page.rows:
         row.address = address_of(row.entry, activity)
-        row.moved = queries.part_of(found, row)
+        row.moved = figure.behind.part_of(row)
     sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
     context = {
         "activity": activity,
-        "words": words.WORDS[found],
-        "amount": sheet.line(found).amount,
+        "words": figure.words,
+        "amount": figure.amount(sheet),
+        "over": f"Du {date_fr(since)} au {date_fr(period.upto)}" if figure.yearly else period.label,
         "page": page,
         "period": period,
         "periods": [(choice.key, choice.label) for choice in choices],
-        "kind": found.value,
+        "kind": kind,
     }
     return render(request, "billing/account/line.html" + ("#results" if request.htmx else ""), context)
-
-
-def get_object_or_404_kind(kind: str) -> Kind:
-    """A line that opens on entries, or 404."""
-    from django.http import Http404
-
-    try:
-        found = Kind(kind)
-    except ValueError:
-        raise Http404 from None
-    if found not in queries.FAMILIES_OF:
-        raise Http404
-    return found
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from billing.account.amounts import Kind
+from billing.account.sheet import Why
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,43 @@ RESULT_CAPE = Words(
     "Résultat de l'activité de l'année à ce jour",
     "Chiffre d'affaires moins les charges et la contribution. En CAPE, il ne se verse pas : il reste à l'activité.",
 )
+
+OUT = Words(
+    "Sorties",
+    "Ce qui est sorti sur la période : la TVA à reverser, les dépenses, la contribution, les salaires et les remboursements, "
+    "moins ce que d'autres activités ou des prêts ont apporté.",
+)
+# The steps from the result of the year to what is available, when one opens on its entries.
+WHY = {
+    Why.RESULT: Words(
+        RESULT_CAPE.title,
+        "Chiffre d'affaires moins les charges, les salaires et la contribution, depuis le début de l'exercice.",
+    ),
+    Why.OPENED: Words(
+        "Disponible au début de l'année",
+        "Ce que l'activité avait quand l'exercice a commencé, et le solde qu'elle avait déjà en arrivant dans ce logiciel.",
+    ),
+    Why.BROUGHT: Words(
+        "Résultat déjà compris dans le solde repris",
+        "Le résultat du début de l'année, repris avec les soldes en arrivant dans ce logiciel : il n'est pas compté deux fois.",
+    ),
+    Why.OWED: Words(
+        "Ce que vos clients doivent, en plus ou en moins",
+        "Ce qui a changé depuis le début de l'exercice, hors TVA en attente : une facture retire, un encaissement ajoute.",
+    ),
+    Why.DEPOSITS: Words(
+        "Acomptes facturés, en plus ou en moins",
+        "Un acompte facturé n'est du chiffre d'affaires qu'à la facture finale, qui le déduit.",
+    ),
+    Why.ASSETS: Words(
+        "Matériel et stocks",
+        "Un achat de matériel sort du disponible, pas du résultat : celui-ci le compte peu à peu, par l'amortissement.",
+    ),
+    Why.FINANCING: Words(
+        "Avances, prêts, apports depuis le début de l'année",
+        "Ce que vous avez reçu ou apporté, moins ce qui a été remboursé : cet argent n'est pas un résultat.",
+    ),
+}
 
 
 def of_result(*, cape: bool, shared: bool) -> Words:

@@ -425,7 +425,7 @@ def test_roles_withdraw_of_the_last_director_says_why(as_, cast):
 def test_roles_delegate_and_withdraw_delegation(as_, cast):
     client, member = as_("diane"), cast.lea.member
     says(client.submit(url("roles:delegate", member.pk), {"right": "ledger.post"}), "choix")
-    says(client.submit(url("roles:delegate", member.pk), {"right": "invoices.issue", "ceiling": "-1"}), "supérieure ou égale")
+    says(client.submit(url("roles:delegate", member.pk), {"right": "invoices.issue", "ceiling": "-1"}), "Tapez 0,00")
     data = {"right": "invoices.issue", "activity": str(cast.lea_activity.pk), "ceiling": "1500,00"}
     client.submit(url("roles:delegate", member.pk), data)
     delegation = Delegation.objects.get(member=member)

@@ -1,12 +1,15 @@
 """Reads the living account: a few statements, whatever the activity's past."""
 
-from billing.account.queries.movements import FAMILIES_OF, Month, lines_behind, months_of, part_of
+from billing.account.queries.movements import FAMILIES_OF, OUT, STEPS, Behind, Month, lines_behind, months_of
 from billing.account.queries.promises import FixedPart, Promises, open_on, promises_of, promises_of_each
 from billing.account.queries.shares import is_cape, own_parts, shares_of, under_cape
 from billing.account.queries.sheets import as_of, available_now, sheet_of
 
 __all__ = [
     "FAMILIES_OF",
+    "OUT",
+    "STEPS",
+    "Behind",
     "FixedPart",
     "Month",
     "Promises",
@@ -17,7 +20,6 @@ __all__ = [
     "months_of",
     "open_on",
     "own_parts",
-    "part_of",
     "promises_of",
     "promises_of_each",
     "shares_of",

@@ -1,29 +1,72 @@
 """What the figures of the account are made of, month by month and line by line."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 
 from billing.account.amounts import Kind
-from billing.account.sheet import FAMILIES, Beside, Time, build, movement
+from billing.account.sheet import COUNTED, FAMILIES, Beside, Time, Why, build, family, movement
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine
 from cae.periods import add_months, month_end, month_start
 
-# The families whose movements a line of the account is made of: what a figure opens on.
-FAMILIES_OF = {
-    Kind.COLLECTED: ("receivables",),
-    Kind.OUTPUT_VAT: ("output_vat",),
-    Kind.SPENT: ("costs", "assets", "stock"),
-    Kind.CONTRIBUTION: ("internal_charge",),
-    Kind.INTERNAL: ("internal_income",),
-    Kind.PAY: ("pay",),
-    Kind.FINANCING: ("financing", "equity"),
+
+class Span(StrEnum):
+    """Which entries of a period a figure counts. The à-nouveaux are what an activity brought with it: no movement."""
+
+    MOVED = "moved"  # within the period, without the à-nouveaux
+    ALL = "all"  # within the period
+    BROUGHT = "brought"  # the à-nouveaux of the period
+    OPENED = "opened"  # everything before the period, and its à-nouveaux
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What a figure is made of: families of accounts, each with what a debit does to it, among the entries of a span."""
+
+    families: Mapping[str, int]
+    span: Span = Span.MOVED
+    journal: str = ""  # only its entries
+
+    def part_of(self, line: EntryLine) -> Decimal:
+        """What a line of the ledger adds to the figure."""
+        return (line.debit - line.credit) * self.families[family(line.account_id)]
+
+
+def _families(*names: str, debit: int = 1) -> dict[str, int]:
+    return dict.fromkeys(names, debit)
+
+
+_RESULT = _families("income", "costs", "pay", "calculated", "internal_charge", "internal_income", debit=-1)
+_OUT = _families("costs", "assets", "stock", "internal_charge", "internal_income", "pay", "financing", "equity")
+# The lines of the account that open on entries.
+FAMILIES_OF: Mapping[Kind, Behind] = {
+    Kind.OPENING: Behind(_families(*COUNTED), Span.OPENED),
+    Kind.COLLECTED: Behind(_families("receivables", debit=-1), journal=JournalCode.BANK),
+    Kind.OUTPUT_VAT: Behind(_families("output_vat", debit=-1)),
+    Kind.SPENT: Behind(_families("costs", "assets", "stock")),
+    Kind.CONTRIBUTION: Behind(_families("internal_charge")),
+    Kind.INTERNAL: Behind(_families("internal_income", debit=-1)),
+    Kind.PAY: Behind(_families("pay")),
+    Kind.FINANCING: Behind(_families("financing", "equity", debit=-1)),
 }
-CREDITED = (Kind.COLLECTED, Kind.OUTPUT_VAT, Kind.INTERNAL, Kind.FINANCING)  # a credit makes these figures grow
+# What went out in a month of the chart.
+OUT = Behind({**_OUT, "output_vat": -1})
+# The steps from the result of the year to what is available: all over the fiscal year.
+STEPS: Mapping[Why, Behind] = {
+    Why.RESULT: Behind(_RESULT, Span.ALL),
+    Why.OPENED: Behind(_families(*COUNTED), Span.OPENED),
+    Why.BROUGHT: Behind(_families(*_RESULT), Span.BROUGHT),
+    Why.OWED: Behind(_families("receivables", "pending_vat", debit=-1)),
+    Why.DEPOSITS: Behind(_families("deposits", debit=-1)),
+    Why.ASSETS: Behind(_families("assets", "depreciation", "stock", debit=-1)),
+    Why.FINANCING: Behind(_families("financing", "equity", debit=-1)),
+}
 
 
 @dataclass(frozen=True)
@@ -60,26 +103,25 @@ def months_of(activity, *, upto: date, count: int = 12) -> list[Month]:
     return found
 
 
-def lines_behind(activity, kind: Kind, *, since: date, upto: date) -> QuerySet[EntryLine]:
-    """The lines of the ledger a figure is made of, newest first. The à-nouveaux make the opening, and no other figure."""
-    wanted = FAMILIES_OF[kind]
-    prefixes = [prefix for prefix, name in FAMILIES.items() if name in wanted]
+def lines_behind(activity, behind: Behind, *, since: date, upto: date) -> QuerySet[EntryLine]:
+    """The lines of the ledger a figure is made of over whole months, newest first."""
     where = Q(pk__in=())
-    for prefix in prefixes:
-        deeper = [other for other in FAMILIES if other != prefix and other.startswith(prefix) and FAMILIES[other] not in wanted]
+    for prefix in [prefix for prefix, name in FAMILIES.items() if name in behind.families]:
+        deeper = [
+            other for other in FAMILIES if other != prefix and other.startswith(prefix) and FAMILIES[other] not in behind.families
+        ]
         inside = Q(account__code__startswith=prefix)
         for other in deeper:
             inside &= ~Q(account__code__startswith=other)
         where |= inside
-    rows = EntryLine.objects.filter(where, activity=activity, on__gte=month_start(since), on__lte=month_end(upto))
-    if kind is Kind.COLLECTED:
-        rows = rows.filter(entry__journal=JournalCode.BANK)
-    else:
-        rows = rows.exclude(entry__journal=JournalCode.OPENING)
+    first, opening = month_start(since), Q(entry__journal=JournalCode.OPENING)
+    spans = {
+        Span.MOVED: Q(on__gte=first) & ~opening,
+        Span.ALL: Q(on__gte=first),
+        Span.BROUGHT: Q(on__gte=first) & opening,
+        Span.OPENED: Q(on__lt=first) | opening,
+    }
+    rows = EntryLine.objects.filter(where, spans[behind.span], activity=activity, on__lte=month_end(upto))
+    if behind.journal:
+        rows = rows.filter(entry__journal=behind.journal)
     return rows.select_related("entry", "account").order_by("-on", "-id")
-
-
-def part_of(kind: Kind, line: EntryLine) -> Decimal:
-    """What a line of the ledger adds to the figure of `kind`: those of `lines_behind` make up its amount."""
-    moved = line.debit - line.credit
-    return -moved if kind in CREDITED else moved

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.account.amounts import Kind, available
-from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, part_of, shares_of, sheet_of
+from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, shares_of, sheet_of
 from billing.account.sheet import FAMILIES, Beside, Movement, Time, build, family, movement
 from billing.invoices.actions import draft_credit_note, issue
 from billing.ledger.actions import post_entry
@@ -132,7 +132,10 @@ def test_a_figure_opens_on_its_entries(cast):
     paid(cast, 1000, 200, date(2026, 3, 3))
     bought(cast, 100, 20, date(2026, 3, 9))
     period = {"since": date(2026, 1, 1), "upto": date(2026, 12, 31)}
-    found = {kind: sum(part_of(kind, line) for line in lines_behind(cast.lea_activity, kind, **period)) for kind in FAMILIES_OF}
+    found = {
+        kind: sum(behind.part_of(line) for line in lines_behind(cast.lea_activity, behind, **period))
+        for kind, behind in FAMILIES_OF.items()
+    }
     assert found == {kind: of(cast).line(kind).amount for kind in FAMILIES_OF}
     assert (found[Kind.COLLECTED], found[Kind.OUTPUT_VAT], found[Kind.SPENT]) == (D(1200), D(200), D(100))
 
@@ -176,8 +179,8 @@ def test_what_an_activity_brought_with_it_is_its_opening_and_no_movement(cast):
     january = next(month for month in months_of(a, upto=date(2026, 3, 31)) if month.month == date(2026, 1, 1))
     assert (january.collected, january.out, january.available) == (D(0), D(100), D(840))
     period = {"since": date(2026, 1, 1), "upto": date(2026, 12, 31)}
-    for kind in FAMILIES_OF:
-        assert sum(part_of(kind, line) for line in lines_behind(a, kind, **period)) == sheet.line(kind).amount
+    for kind, behind in FAMILIES_OF.items():
+        assert sum(behind.part_of(line) for line in lines_behind(a, behind, **period)) == sheet.line(kind).amount
     assert of(cast, since=date(2026, 2, 1)).line(Kind.OPENING).amount == D(840)
 
 
