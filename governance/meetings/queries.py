@@ -7,7 +7,7 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, Count, Exists, Model, OuterRef, Q, QuerySet, When
 
-from cae.access import has_right, holds_everywhere
+from cae.access import Refusal, has_right, holds_everywhere
 from cae.models import FileLink
 from cae.rights import Right
 from governance.decisions.enums import DecisionBody
@@ -24,7 +24,7 @@ from governance.meetings.models import (
     Resolution,
     RoomDocument,
 )
-from governance.meetings.rules import local_day, needed
+from governance.meetings.rules import can_freeze, local_day, nature_by_default, needed
 from governance.meetings.texts import canonical
 from governance.statutes.queries import Applied, Book, book_of
 from members.enums import GrantScope
@@ -167,6 +167,29 @@ def quorum_rule(meeting: Meeting, nature: str) -> Applied | None:
     if meeting.kind in ASSEMBLIES:
         return rules[f"quorum.{nature}.{1 if meeting.rank == 1 else 2}"]
     return None
+
+
+def amendments_waiting(resolution: Resolution) -> int:
+    """How many amendments of a text have no answer yet."""
+    return resolution.amendments.filter(state=AmendmentState.PROPOSED).count()
+
+
+def open_texts(meeting: Meeting) -> list[tuple[Resolution, Refusal | None]]:
+    """The texts of a meeting that are not final, in order, each with why it cannot be yet."""
+    rows = Resolution.objects.filter(item__meeting=meeting, frozen_at__isnull=True).select_related("item__meeting")
+    rows = rows.annotate(waiting=Count("amendments", filter=Q(amendments__state=AmendmentState.PROPOSED)))
+    return [(one, can_freeze(one, waiting=one.waiting)) for one in rows.order_by("number")]
+
+
+def natures(meeting: Meeting) -> list[str]:
+    """The natures of the resolutions on the agenda, ordinary first; the one by default when there is none."""
+    found = Resolution.objects.filter(item__meeting=meeting).order_by().values_list("nature", flat=True).distinct()
+    return sorted(found, reverse=True) or [nature_by_default(meeting)]
+
+
+def asks_quorum(meeting: Meeting) -> bool:
+    """Whether a quorum may be missed: a group, a pre-assembly, a call whose statutes ask for none never miss it."""
+    return any(rule is not None and rule.value for rule in (quorum_rule(meeting, nature) for nature in natures(meeting)))
 
 
 def quorum(meeting: Meeting, nature: str) -> Explained | None:

@@ -50,6 +50,15 @@ def can_move(meeting: Meeting, to: MeetingState) -> Refusal | None:
     return Refusal(f"{_so_far(meeting)} : elle ne peut plus être {MeetingState(to).label}.", code="state")
 
 
+def can_fail(meeting: Meeting, *, asks_quorum: bool) -> Refusal | None:
+    """A quorum is missed where there is one."""
+    if refusal := can_move(meeting, MeetingState.FAILED):
+        return refusal
+    if asks_quorum:
+        return None
+    return Refusal("Aucun quorum n'est demandé à cette réunion.", remedy="Levez la séance.", code="no_quorum")
+
+
 def _so_far(meeting: Meeting) -> str:
     if meeting.state == MeetingState.FAILED:
         return "Cette réunion n'a pas atteint son quorum"
@@ -220,13 +229,13 @@ def frozen(resolution: Resolution) -> Refusal | None:
     )
 
 
-def can_freeze(resolution: Resolution) -> Refusal | None:
-    """The text is frozen once, when every amendment has its answer and the meeting is still to decide."""
+def can_freeze(resolution: Resolution, *, waiting: int) -> Refusal | None:
+    """The text is frozen once, when every amendment has its answer (`waiting`: those that have none) and the meeting is still to
+    decide."""
     if refusal := frozen(resolution):
         return refusal
     if resolution.item.meeting.state not in LIVE:
         return Refusal(f"{_so_far(resolution.item.meeting)}.", code="state")
-    waiting = resolution.amendments.filter(state=AmendmentState.PROPOSED).count()
     if waiting:
         one = waiting == 1
         return Refusal(

@@ -11,7 +11,7 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import changes, record
 from cae.locks import lock
-from governance.meetings import rules
+from governance.meetings import queries, rules
 from governance.meetings.indexing import forget_resolution, index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.meetings.queries import whole_text
@@ -178,12 +178,15 @@ def write_resolution(
 
 
 @transaction.atomic
-def freeze_all(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
-    """Makes every text of a meeting final. All or none: the first that cannot be is refused with its reason."""
+def freeze_all(*, meeting: Meeting, by: Actor, at: datetime) -> list[Resolution]:
+    """Makes final every text of a meeting that can be, and returns them; the others wait, each for its reason. Refuses with the
+    first of these reasons when none can be."""
     meeting = lock(meeting)
-    for resolution in Resolution.objects.filter(item__meeting=meeting, frozen_at__isnull=True).order_by("number"):
-        freeze_text(resolution=resolution, by=by, at=at)
-    return meeting
+    found = queries.open_texts(meeting)
+    ready = [one for one, refusal in found if refusal is None]
+    if not ready and found:
+        or_raise(found[0][1])
+    return [freeze_text(resolution=one, by=by, at=at) for one in ready]
 
 
 @transaction.atomic
@@ -194,7 +197,7 @@ def freeze_text(*, resolution: Resolution, by: Actor, at: datetime | None = None
     """
     lock(resolution.item.meeting)
     resolution = lock(resolution)
-    or_raise(rules.can_freeze(resolution))
+    or_raise(rules.can_freeze(resolution, waiting=queries.amendments_waiting(resolution)))
     resolution.final_text = whole_text(resolution)
     resolution.final_hash = digest(resolution.final_text)
     resolution.frozen_at = at or timezone.now()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -160,7 +161,9 @@ def agenda(request, pk):
         "refusal": rules.can_edit(meeting),
         "missing": missing(meeting) if rules.can_edit(meeting) is None else [],
         "unclear": [one for one in texts if not one.reason or not one.consequence],
-        "open_texts": [one for one in texts if one.frozen_at is None],
+        "open_texts": (open_texts := queries.open_texts(meeting)),
+        "ready_texts": [one for one, why in open_texts if why is None],
+        "waiting_texts": [(one, why) for one, why in open_texts if why is not None],
         "sources": _sources(request, meeting).exists(),
     }
     return render(request, "governance/meetings/agenda.html", context)
@@ -260,10 +263,18 @@ def duplicate(request, pk):
 @require_POST
 @team_page(Right.MEETINGS_EDIT)
 def freeze_all(request, pk):
-    """Makes every text of a meeting final."""
+    """Makes final every text of a meeting that can be, and says what became of the others."""
     meeting = fetch_meeting(request.user, pk)
+    address = f"{agenda_of(meeting)}#textes"
 
     def act():
         return actions.freeze_all(meeting=meeting, by=request.user, at=timezone.now())
 
-    return redirect(perform(request, None, act, to=agenda_of) or agenda_of(meeting))
+    def to(made: list) -> str:
+        left = len(queries.open_texts(meeting))
+        waits = f" {left} {'attendent' if left > 1 else 'attend'} : la raison est dans « Arrêter les textes »." if left else ""
+        said = "Aucun texte ne restait ouvert." if not made else f"{len(made)} textes arrêtés." if made[1:] else "1 texte arrêté."
+        messages.success(request, said + waits)
+        return address
+
+    return redirect(perform(request, None, act, to=to) or address)

@@ -60,7 +60,7 @@ def _page(request, found: Resolution, form: RemarkForm | None = None, answers: i
         and not any(one.member_id == member.pk for one in interests),
         "editor": prepares(request.user),
         "write_refusal": rules.can_write(found.item, nature=found.nature),
-        "freeze_refusal": rules.can_freeze(found),
+        "freeze_refusal": rules.can_freeze(found, waiting=queries.amendments_waiting(found)),
     }
     return render(request, "governance/meetings/resolution.html", context, status=422 if form and form.errors else 200)
 

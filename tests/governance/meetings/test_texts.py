@@ -72,20 +72,6 @@ def test_only_associates_amend_and_not_once_the_text_is_final(cast, text):
         proposed(text, member(cast.lea))
 
 
-def test_freeze_all_is_all_or_nothing(cast):
-    made = meeting()
-    first, second = resolution(made), resolution(made)
-    proposed(second, member(cast.lea))
-    with pytest.raises(Refused, match="attend sa réponse"):
-        actions.freeze_all(meeting=made, by=BY, at=AT)
-    first.refresh_from_db()
-    assert first.frozen_at is None
-    actions.withdraw_amendment(amendment=second.amendments.get(), by=BY, at=AT)
-    actions.freeze_all(meeting=made, by=BY, at=AT)
-    first.refresh_from_db()
-    assert first.frozen_at == AT
-
-
 def test_say_answers_join_the_thread(cast, text):
     first = actions.say(resolution=text, author=member(cast.lea), text="Pourquoi 10 ?", by=cast.lea)
     second = actions.say(resolution=text, author=member(cast.nadia), text="Parce que.", by=cast.nadia, answers=first)

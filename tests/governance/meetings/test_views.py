@@ -220,7 +220,7 @@ def test_an_item_is_added_then_its_resolution_written(as_, assembly):
     page = text_of(client.get(url("agenda", assembly.pk)))
     assert "Rien ne manque" in page
     assert "Il manque la raison ou la conséquence" in page
-    assert "1 texte reste ouvert aux amendements" in page
+    assert "1 texte peut être arrêté" in page
 
 
 def test_write_refuses_beside_the_field_what_the_meeting_does_not_vote(as_, assembly):
@@ -357,14 +357,6 @@ def test_the_final_text_is_downloaded_with_its_hash(as_, assembly):
     assert hashlib.sha256(content).hexdigest() == made.final_hash
     assert made.final_hash in text_of(client.get(url("resolution", made.pk)))
     assert client.get(url("final_text", resolution(assembly).pk)).status_code == 404
-
-
-def test_all_the_texts_are_frozen_from_the_agenda(as_, assembly):
-    first, second = resolution(assembly), resolution(assembly)
-    as_("diane").post(url("freeze_all", assembly.pk))
-    for one in (first, second):
-        one.refresh_from_db()
-        assert one.frozen_at is not None
 
 
 def test_an_interest_is_read_beside_the_resolution(as_, assembly, cast):
