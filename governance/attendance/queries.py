@@ -1,6 +1,6 @@
 """Who is there, which voices count for the quorum, and where it stands: the one place that says so."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from governance.attendance import ports
 from governance.attendance.enums import BureauRole
 from governance.attendance.models import AttendanceSheet, BureauMember, Incident, Presence
 from governance.attendance.quorum import Standing, needed_of
-from governance.meetings.enums import MeetingKind
-from governance.meetings.models import Meeting, Resolution
-from governance.meetings.queries import is_associate, members_of_kind, quorum_rule
-from governance.meetings.rules import local_day, nature_by_default
+from governance.meetings.enums import MeetingKind, ResolutionNature
+from governance.meetings.models import Meeting
+from governance.meetings.queries import is_associate, members_of_kind, natures, quorum_rule
+from governance.meetings.rules import local_day
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, Proxy
 from governance.roll.models import Roll, VotingRight
@@ -165,7 +165,9 @@ def standings(meeting: Meeting, *, at: datetime | None = None) -> dict[str, Stan
     """The same for each nature of resolution on the agenda, of one reading."""
     roll = current(meeting)
     found = voices(meeting, roll, at=at) if roll is not None else Voices(0, frozenset(), frozenset(), frozenset())
-    return {nature: _reckoned(meeting, nature, found) for nature in natures(meeting)}
+    asked = natures(meeting)
+    named = {nature: ResolutionNature(nature).label if asked[1:] else "" for nature in asked}
+    return {nature: replace(_reckoned(meeting, nature, found), name=name) for nature, name in named.items()}
 
 
 def _reckoned(meeting: Meeting, nature: str, found: Voices) -> Standing:
@@ -181,12 +183,6 @@ def _reckoned(meeting: Meeting, nature: str, found: Voices) -> Standing:
         is_unsure=rule is not None and rule.is_unsure,
         alone=meeting.kind == MeetingKind.BOARD,
     )
-
-
-def natures(meeting: Meeting) -> list[str]:
-    """The natures of the resolutions on the agenda, ordinary first; the one by default when there is none."""
-    found = Resolution.objects.filter(item__meeting=meeting).order_by().values_list("nature", flat=True).distinct()
-    return sorted(found, reverse=True) or [nature_by_default(meeting)]
 
 
 def state_of(meeting_id: int) -> dict[str, Any]:

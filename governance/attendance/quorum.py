@@ -17,7 +17,7 @@ class Standing:
     """Voices of a roll that are there at an instant, each counted once, and what the statutes ask.
 
     `share` and `source` say the rule; a meeting that asks for no quorum needs zero voices. `alone`: only people who are there
-    themselves count (a board).
+    themselves count (a board). `name`: « ordinaire » or « extraordinaire » where a meeting has both.
     """
 
     voters: int
@@ -29,6 +29,7 @@ class Standing:
     source: str = ""
     is_unsure: bool = False
     alone: bool = False
+    name: str = ""
 
     @property
     def there(self) -> int:
@@ -57,13 +58,18 @@ class Standing:
         return ", ".join(parts)
 
     @property
+    def called(self) -> str:
+        return f"quorum {self.name}" if self.name else "quorum"
+
+    @property
     def sentence(self) -> str:
         """« Quorum 1/5 (art. 18 des statuts) : 23 voix nécessaires, 19 présentes, 3 représentées, 1 manque. »"""
         if not self.needed:
             why = f" ({self.source})" if self.source else ""
-            return f"Aucun quorum n'est demandé{why} : {self.counted}."
+            return f"Aucun {self.called} n'est demandé{why} : {self.counted}."
         end = "atteint" if self.reached else f"{self.missing} manque{'nt' if self.missing > 1 else ''}"
-        return f"Quorum {self.share} ({self.source}) : {self.needed} voix {_s(self.needed, 'nécessaire')}, {self.counted}, {end}."
+        rule = f"{self.called.capitalize()} {self.share} ({self.source})"
+        return f"{rule} : {self.needed} voix {_s(self.needed, 'nécessaire')}, {self.counted}, {end}."
 
     @property
     def what_if(self) -> list[str]:

@@ -10,7 +10,7 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import changes, record
 from cae.locks import lock
-from governance.meetings import ports, rules
+from governance.meetings import ports, queries, rules
 from governance.meetings.enums import MeetingKind, MeetingState, RequestState
 from governance.meetings.indexing import index_meeting
 from governance.meetings.models import AgendaItem, Meeting, Resolution
@@ -124,6 +124,7 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
 @transaction.atomic
 def fail_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
     """Ends a meeting that could not deliberate: its quorum was missed. It may then be called again."""
+    or_raise(rules.can_fail(meeting, asks_quorum=queries.asks_quorum(meeting)))
     return _end(meeting, MeetingState.FAILED, "a constaté que le quorum n'était pas atteint", by=by, at=at)
 
 

@@ -51,6 +51,13 @@ def test_without_quorum_nothing_is_missing():
     assert none.sentence == "Aucun quorum n'est demandé (C. com. art. L. 225-98) : 2 présentes, 0 représentée."
 
 
+def test_a_quorum_is_named_where_a_meeting_has_two():
+    first = Standing(voters=60, present=2, represented=0, postal=0, needed=12, name="ordinaire", **FIFTH)
+    assert first.sentence.startswith("Quorum ordinaire 1/5 (art. 18 des statuts) : ")
+    none = Standing(voters=60, present=2, represented=0, postal=0, needed=0, name="extraordinaire")
+    assert none.sentence.startswith("Aucun quorum extraordinaire n'est demandé : ")
+
+
 def test_a_board_counts_who_is_there_alone():
     board = Standing(voters=7, present=3, represented=2, postal=0, needed=4, share="1/2", source="L. 225-37", alone=True)
     assert (board.there, board.missing) == (3, 1)
