@@ -241,7 +241,9 @@ def can_use(right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, p
 def proxy_taken_back(name: str, *, at: datetime | None) -> Refusal:
     when = f" à {clock(at)}" if at else ""
     return Refusal(
-        f"Le pouvoir de {name} ne vous est plus confié : il a été repris{when}. Sa voix n'a pas été prise.", code="revoked"
+        f"Le pouvoir de {name} ne vous est plus confié : il a été repris, ou cette personne est arrivée{when}."
+        " Sa voix n'a pas été prise.",
+        code="revoked",
     )
 
 

@@ -131,7 +131,12 @@
     copy.dataset.copy = receipt.tracker;
     copy.setAttribute("aria-label", `Copier le numéro de suivi, ${voice.name}`);
     find("receipt-list").append(row);
-    find("head").textContent = receipt.head.replace(/^0+$/, "encore vide");
+    find("head").textContent = receipt.head;
+  };
+  // Among several voices, one that is not taken (its proxy was taken back) does not keep the others from the urn.
+  const turnAway = (sentence) => {
+    find("turned-list").append(Object.assign(document.createElement("li"), { textContent: sentence }));
+    find("turned").hidden = false;
   };
   const leave = (event) => event.preventDefault();
 
@@ -155,31 +160,33 @@
     find("status").textContent = "Votre bulletin se ferme et part…";
     window.addEventListener("beforeunload", leave);
     let refusal = "";
+    let lost = "";
     try {
       do {
         refusal = await vote();
-        if (!refusal) place += 1;
-      } while (!refusal && same && place < voices.length);
+        if (refusal) delete voices[place].sealed;
+        if (refusal && voices.length > 1) turnAway(refusal);
+        if (!refusal || voices.length > 1) place += 1;
+      } while (same && place < voices.length);
     } catch {
-      refusal = "Le réseau n’a pas répondu : votre bulletin est peut-être arrivé. Réessayez sans quitter cette page, il ne comptera qu’une fois.";
+      lost = "Le réseau n’a pas répondu : votre bulletin est peut-être arrivé. Réessayez sans quitter cette page, il ne comptera qu’une fois.";
     }
     window.removeEventListener("beforeunload", leave);
     button.disabled = false;
     // A ballot that may have left is never changed: it can only be sent again.
-    back.disabled = place < voices.length && Boolean(voices[place].sealed) && refusal.startsWith("Le réseau");
-    if (refusal) {
-      if (!refusal.startsWith("Le réseau") && place < voices.length) delete voices[place].sealed;
-      find("send-error").textContent = refusal;
-      find("status").textContent = "";
+    back.disabled = Boolean(lost);
+    find("status").textContent = "";
+    const got = find("receipt-list").children.length > 0;
+    if (lost || (refusal && voices.length === 1)) {
+      find("send-error").textContent = lost || refusal;
     } else if (place < voices.length) {
-      find("status").textContent = "C’est voté. Voix suivante.";
+      find("status").textContent = refusal ? "Voix suivante." : "C’est voté. Voix suivante.";
       begin();
-      receipts.hidden = false;
+      receipts.hidden = !got;
     } else {
       find("voice-title").textContent = "";
-      find("status").textContent = "";
-      show("receipts");
-      receipts.querySelector("h2").focus();
+      show(got ? "receipts" : "none");
+      (got ? receipts : find("turned")).querySelector("h2").focus();
     }
   });
 

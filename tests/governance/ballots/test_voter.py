@@ -109,7 +109,7 @@ def test_a_proxy_revoked_between_display_and_vote_is_refused(as_, held):
     Proxy.objects.filter(pk=given.pk).update(state="revoked", ended_at=at(18, 40))
     answer = client.post(url(held), sent(held, giver))
     assert "n'est plus à vous" in text_of(answer) and not votes(held)
-    with pytest.raises(Exception, match="ne vous est plus confié : il a été repris à 18 h 40"):
+    with pytest.raises(Exception, match="ne vous est plus confié : il a été repris, ou cette personne est arrivée à 18 h 40"):
         cast_for(held, held.lea, whose=giver)
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 from django.urls import reverse
 
-from governance.models import Box
+from governance.models import Box, Proxy
 from governance.sealed import queries, recount, tables
 from governance.sealed.actions import SealedWay
 from members.models import Member
@@ -204,6 +204,28 @@ def test_a_full_vote_by_keyboard_and_screen_reader(site, page, people, members):
     page.goto(url("vote", held.ballot))
     page.get_by_text("Votre voix est dans l’urne").wait_for()
     assert not page.get_by_role("button", name="Relire mon choix").is_visible()
+
+
+def test_a_voice_that_is_not_taken_keeps_nothing_from_the_others(site, page, people, members):
+    """A proxy ends between display and vote: one's own ballot and the other voices enter, each with its number."""
+    held = made.box(*members)
+    gone = made.proxy(held.meeting, members[2], members[0])
+    made.proxy(held.meeting, members[3], members[0])
+    sign_in(page, site, people.lea)
+    page.set_viewport_size(PHONE)
+    page.goto(url("vote", held.ballot))
+    page.get_by_label("Pour").check()
+    page.get_by_role("button", name="Relire mon choix").click()
+    page.get_by_label("Donner la même réponse aux 2 autres voix").check()
+    Proxy.objects.filter(pk=gone.pk).update(state="revoked", ended_at=made.AT)
+    page.get_by_role("button", name="Sceller et voter").click()
+    page.get_by_role("heading", name="C’est voté").wait_for()
+    assert page.locator(".ballot-receipts [data-receipt-code]").count() == 2
+    turned = page.locator("[data-turned-list] li")
+    assert turned.count() == 1
+    assert "Sa voix n'a pas été prise." in turned.inner_text()
+    assert queries.numbers(held.box) == {"ballots": 2, "paper": 0, "signings": 2}
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize(
