@@ -35,7 +35,7 @@ def head_kept(box: Box, *, name: str) -> tuple[str, str]:
         f"Bonjour {name},\n\n"
         f"Vous gardez une part de la clé de l'urne : {meeting.title} — {box.ballot.resolution.item.title}.\n"
         "Gardez ce message : il permet de prouver plus tard que le tableau n'a pas été refait.\n\n"
-        f"Dernière empreinte du tableau : {queries.head(box.pk)}\n"
+        f"Dernière empreinte du tableau : {queries.head(box)}\n"
         f"Bulletins scellés : {counted['ballots']} · sur papier : {counted['paper']} · émargements : {counted['signings']}\n\n"
         f"Le tableau : {_link(box)}\n"
     )

@@ -23,6 +23,7 @@ class Box(models.Model):
     threshold = models.PositiveSmallIntegerField("parts nécessaires", default=2)
     shares = models.PositiveSmallIntegerField("parts", default=3)
     rehearsed_at = models.DateTimeField(null=True)
+    question = models.TextField(blank=True, help_text="Ce qui est demandé, figé à l'ouverture : le tableau en part.")
     open_count = models.BooleanField(
         "dépouillement ouvert", default=True, help_text="La clé est publiée après la proclamation : chacun peut recompter."
     )

@@ -76,7 +76,8 @@ class Held:
 _HELD = """
 SELECT b.id, x.id, x.public_key, x.in_session, b.state, b.opens_at, b.closes_at, b.closed_at, b.cancelled_reason,
        b.roll_id, b.resolution_id, i.meeting_id,
-       coalesce((SELECT k.digest FROM governance_block k WHERE k.box_id = x.id ORDER BY k.number DESC LIMIT 1), %s)
+       coalesce((SELECT k.digest FROM governance_block k WHERE k.box_id = x.id ORDER BY k.number DESC LIMIT 1),
+                encode(sha256(convert_to(x.question, 'UTF8')), 'hex'))
   FROM governance_ballot b
   JOIN governance_box x ON x.ballot_id = b.id
   JOIN governance_resolution r ON r.id = b.resolution_id
@@ -88,7 +89,7 @@ SELECT b.id, x.id, x.public_key, x.in_session, b.state, b.opens_at, b.closes_at,
 def held(ballot_id: int, *, hold: bool = False) -> Held | None:
     """The ballot and its box; with `hold`, nobody closes the ballot before the transaction ends, and votes do not wait for
     each other."""
-    rows = tables.read(_HELD + (" FOR SHARE OF b" if hold else ""), [recount.GENESIS, ballot_id])
+    rows = tables.read(_HELD + (" FOR SHARE OF b" if hold else ""), [ballot_id])
     return Held(*rows[0]) if rows else None
 
 
@@ -185,10 +186,10 @@ def voters(box: Box) -> int:
 # -- the board ----------------------------------------------------------------------------------------
 
 
-def head(box_id: int) -> str:
-    """The last digest of the board; zeros while nothing is published."""
-    last = Block.objects.filter(box=box_id).order_by("-number").values_list("digest", flat=True).first()
-    return last or recount.GENESIS
+def head(box: Box) -> str:
+    """The last digest of the board; that of the question while nothing is published."""
+    last = Block.objects.filter(box=box).order_by("-number").values_list("digest", flat=True).first()
+    return last or recount.start_of(box.question)
 
 
 def board(box: Box) -> list[dict[str, Any]]:
@@ -227,7 +228,7 @@ def state_of(ballot_id: int) -> dict[str, Any]:
         return {
             "state": ballot.state,
             "closes": ballot.closes_at.isoformat() if ballot.closes_at else "",
-            "head": head(box.pk),
+            "head": head(box),
             **shown_numbers(box),
         }
 
@@ -241,6 +242,20 @@ def labels(ballot: Ballot) -> dict[str, str]:
     return {option["code"]: option["label"] for option in ballot.options} | {"blank": "Blanc"}
 
 
+def question_of(ballot: Ballot, box: Box) -> str:
+    """What is asked, in the only bytes it is written with: the board starts from it, so that none of it changes afterwards."""
+    return recount.canonical(
+        {
+            "ballot": str(ballot.resolution),
+            "box": box.pk,
+            "labels": labels(ballot),
+            "method": ballot.method,
+            "public_key": box.public_key,
+            "text": ballot.resolution.final_hash,
+        }
+    ).decode()
+
+
 def record_of(box: Box, *, whole: bool = False) -> dict[str, Any]:
     """The urn as it is published (`urne.json`): in the open mode its ballots, and its key once proclaimed; in the discreet one,
     trackers only. `whole`: for the bureau and the judge, the sealed ballots in every mode, never the key.
@@ -252,12 +267,10 @@ def record_of(box: Box, *, whole: bool = False) -> dict[str, Any]:
     return {
         "format": "urne scellée 1",
         "box": box.pk,
-        "ballot": str(ballot.resolution),
-        "method": ballot.method,
-        "labels": labels(ballot),
+        "question": box.question,
         "mode": "open" if open_mode else "discreet",
         "public_key": box.public_key,
-        "private_key": box.private_key if told else "",
+        "private_key": recount.clamped(bytes.fromhex(box.private_key)).hex() if told and box.private_key else "",
         "sealed": sorted(base64.b64encode(one).decode() for one in sealed) if open_mode or whole else [],
         "trackers": sorted(map(recount.tracker, sealed)),
         "signings": counted["signings"],

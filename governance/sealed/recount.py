@@ -16,7 +16,7 @@ import hashlib
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
 TEXT, SEALED = 256, 304  # bytes of a padded ballot, and of the same once sealed
-GENESIS = "0" * 64
 ROW, CHECKS = 10, (1, 1, 1, 3)  # a part of the key: four lines of ten bytes, the last of which are a check
 ONE_EACH = ("yes_no", "choices", "lists", "two_round", "approval")  # methods whose result is a sum of names
 
@@ -45,6 +44,11 @@ def tracker(sealed: bytes) -> str:
     """What a voter keeps: the start of the SHA-256 of the sealed ballot, in four groups of four."""
     code = base64.b32encode(hashlib.sha256(sealed).digest()).decode()[:16]
     return "-".join(code[start : start + 4] for start in range(0, 16, 4))
+
+
+def start_of(question: str) -> str:
+    """What the first block of the board follows: the SHA-256 of what is asked, so that no label is changed afterwards."""
+    return hashlib.sha256(question.encode()).hexdigest()
 
 
 def tidy_tracker(typed: str) -> str:
@@ -79,6 +83,11 @@ def unseal(sealed: bytes, key: PrivateKey) -> bytes:
         return SealedBox(key).decrypt(sealed)
     except CryptoError as error:
         raise Unreadable("ce bulletin ne s'ouvre pas avec la clé de l'urne") from error
+
+
+def clamped(secret: bytes) -> bytes:
+    """The one way to write an X25519 key: five of its bits are never read."""
+    return bytes([secret[0] & 248, *secret[1:31], secret[31] & 127 | 64])
 
 
 # -- the parts of the key --------------------------------------------------------------------------
@@ -173,14 +182,18 @@ def totals(choices: Iterable[Any]) -> dict[str, int]:
 def wrong_in(record: dict[str, Any]) -> Iterator[str]:
     """What is wrong in the board and the urn, one sentence each; nothing when all is right."""
     blocks, announced = record["blocks"], {}
-    previous, ballots = GENESIS, 0
+    previous, ballots = start_of(record["question"]), 0
+    asked = json.loads(record["question"])
+    if (asked["box"], asked["public_key"]) != (record["box"], record["public_key"]):
+        yield "La question n'est pas celle de cette urne, ou sa clé a changé."
     for position, block in enumerate(blocks, 1):
         content = block["content"]
         if hashlib.sha256(content.encode()).hexdigest() != block["digest"]:
             yield f"Le bloc {position} du tableau a changé depuis qu'il a été publié."
         said = json.loads(content)
         if said["prev"] != previous:
-            yield f"Le bloc {position} ne suit pas le bloc {position - 1} : la chaîne est rompue."
+            before = f"le bloc {position - 1}" if position > 1 else "la question posée"
+            yield f"Le bloc {position} ne suit pas {before} : la chaîne est rompue."
         if said["n"] != position or said["box"] != record["box"]:
             yield f"Le bloc {position} n'est pas à sa place : il porte le numéro {said['n']} de l'urne {said['box']}."
         if said["trackers"] != sorted(said["trackers"]):
@@ -199,8 +212,14 @@ def wrong_in(record: dict[str, Any]) -> Iterator[str]:
 
 
 def _wrong_in_urn(record: dict[str, Any], announced: dict[str, int]) -> Iterator[str]:
-    sealed = [base64.b64decode(ballot) for ballot in record["sealed"]]
+    sealed = ballots_of(record)
     found = [tracker(ballot) for ballot in sealed] if sealed or record["mode"] == "open" else record["trackers"]
+    if record["mode"] not in ("open", "discreet"):
+        yield f"Le dépouillement n'est ni ouvert ni discret : « {record['mode']} »."
+    if any(base64.b64encode(ballot).decode() != written for ballot, written in zip(sealed, record["sealed"], strict=True)):
+        yield "Un bulletin n'est plus écrit comme il a été publié."
+    if sorted(found) != record["trackers"]:
+        yield "Les numéros de suivi ne sont pas ceux des bulletins de l'urne."
     for ballot in sealed:
         if len(ballot) != SEALED:
             yield f"Le bulletin {tracker(ballot)} n'a pas la taille d'un bulletin."
@@ -238,9 +257,14 @@ def opened(ballots: Iterable[bytes], *, box: int, key: PrivateKey) -> tuple[list
     return choices, wrong
 
 
+def ballots_of(record: dict[str, Any]) -> list[bytes]:
+    """The sealed ballots of a published urn. ValueError when one is not base64."""
+    return [base64.b64decode(ballot, validate=True) for ballot in record["sealed"]]
+
+
 def opened_in(record: dict[str, Any], key: PrivateKey) -> tuple[list[Any], list[str]]:
     """The same, of a published urn."""
-    return opened(map(base64.b64decode, record["sealed"]), box=record["box"], key=key)
+    return opened(ballots_of(record), box=record["box"], key=key)
 
 
 def recount(record: dict[str, Any], key: PrivateKey) -> Iterator[str]:
@@ -259,13 +283,13 @@ def recount(record: dict[str, Any], key: PrivateKey) -> Iterator[str]:
         yield f"{result['void']} bulletins nuls annoncés, {len(void)} trouvés."
 
 
-def find(record: dict[str, Any], code: str) -> str:
-    """Where a tracker is, in a sentence."""
+def find(record: dict[str, Any], code: str) -> tuple[bool, str]:
+    """Whether a tracker is on the board, and where, in a sentence."""
     code = tidy_tracker(code)
     for position, block in enumerate(record["blocks"], 1):
         if code in json.loads(block["content"])["trackers"]:
-            return f"Le bulletin {code} est au bloc {position}, parmi les bulletins comptés."
-    return f"Le bulletin {code} n'est dans aucun des {len(record['blocks'])} blocs du tableau."
+            return True, f"Le bulletin {code} est au bloc {position}, parmi les bulletins comptés."
+    return False, f"Le bulletin {code} n'est dans aucun des {len(record['blocks'])} blocs du tableau."
 
 
 def read(path: Path) -> tuple[dict[str, Any], list[str]]:
@@ -293,28 +317,12 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     say = sys.stdout.write
     try:
-        record, wrong = read(asked.file)
-        if asked.suivi:
-            say(find(record, asked.suivi) + "\n")
-        key = PrivateKey(bytes.fromhex(record["private_key"])) if record["private_key"] else None
-        if asked.parts:
-            lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
-            key = combined(lines, public_key=bytes.fromhex(record["public_key"]))
-        wrong += wrong_in(record)
-        say(f"{len(record['sealed']) or len(record['trackers'])} bulletins scellés, {record['paper']['count']} sur papier, ")
-        say(f"{record['signings']} émargements, {len(record['blocks'])} blocs.\n")
-        if key and record["sealed"]:
-            wrong += recount(record, key)
-            counted, void = opened_in(record, key)
-            counted += record["paper"]["choices"]
-            for name, number in (totals if record["method"] in ONE_EACH else histogram)(counted).items():
-                say(f"  {number:>6}  {record['labels'].get(name, name)}\n")
-            for sentence in void:
-                say(f"  {sentence}\n")
-        else:
-            say("La clé n'est pas publiée : les bulletins sont comptés, pas ouverts.\n")
+        wrong = list(verify(asked, say))
     except Unreadable as error:
         say(f"{error}\n")
+        return 2
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        say(f"{asked.file} n'a pas la forme d'une urne, une partie manque ou a changé : {error}\n")
         return 2
     for sentence in wrong:
         say(f"✗ {sentence}\n")
@@ -322,15 +330,51 @@ def main(arguments: list[str]) -> int:
     return 1 if wrong else 0
 
 
+def verify(asked: argparse.Namespace, say: Callable[[str], Any]) -> Iterator[str]:
+    """Says what is in the urn, and gives a sentence for each thing that is wrong."""
+    record, changed = read(asked.file)
+    yield from changed
+    if asked.suivi:
+        there, sentence = find(record, asked.suivi)
+        say(f"{sentence}\n")
+        if not there:
+            yield "Ce numéro de suivi n'est pas sur le tableau."
+    key = PrivateKey(bytes.fromhex(record["private_key"])) if record["private_key"] else None
+    if asked.parts:
+        lines = [line for line in sys.stdin.read().splitlines() if line.strip()]
+        key = combined(lines, public_key=bytes.fromhex(record["public_key"]))
+    yield from wrong_in(record)
+    question = json.loads(record["question"])
+    say(f"{question['ballot']}\n")
+    say(f"{len(record['sealed']) or len(record['trackers'])} bulletins scellés, {record['paper']['count']} sur papier, ")
+    say(f"{record['signings']} émargements, {len(record['blocks'])} blocs.\n")
+    if not key or not record["sealed"]:
+        say("La clé n'est pas publiée : les bulletins sont comptés, pas ouverts.\n")
+        return
+    if record["private_key"] not in ("", clamped(bytes(key)).hex()):
+        yield "La clé publiée n'est plus écrite comme elle l'a été."
+    yield from recount(record, key)
+    counted, void = opened_in(record, key)
+    counted += record["paper"]["choices"]
+    for name, number in (totals if question["method"] in ONE_EACH else histogram)(counted).items():
+        say(f"  {number:>6}  {question['labels'].get(name, name)}\n")
+    for sentence in void:
+        say(f"  {sentence}\n")
+
+
 FORMAT = """
-urne.json    format, box, method, labels {code: libellé}, mode (open, discreet), public_key et private_key (hexadécimal),
+urne.json    format, box, question, mode (open, discreet), public_key et private_key (hexadécimal),
              sealed (bulletins scellés, base64, mode open), trackers (mode discreet), signings, paper {count, choices, digest},
              blocks [{content, digest}], result {histogram, void} une fois proclamé.
+Question     JSON {"ballot", "box", "labels" {code: libellé}, "method", "public_key", "text"} aux clés triées ; text est le
+             SHA-256 du texte mis aux voix.
+Clé          publiée comme X25519 la lit : ses cinq bits sans effet à leur valeur imposée (RFC 7748).
 Bulletin     JSON {"box", "choice", "nonce"} aux clés triées, sans espace, complété par des espaces jusqu'à 256 octets, puis
              « sealed box » de libsodium (X25519, XSalsa20-Poly1305, nonce BLAKE2b) pour public_key : 304 octets.
 Suivi        base32(sha256(bulletin scellé))[:16], en quatre groupes de quatre.
 Bloc         JSON {"at", "ballots", "box", "n", "paper", "prev", "signings", "trackers"} aux clés triées ;
-             digest = sha256(content), prev = digest du bloc précédent, ballots = bulletins listés depuis le premier bloc.
+             digest = sha256(content), prev = digest du bloc précédent (sha256(question) pour le premier),
+             ballots = bulletins listés depuis le premier bloc.
 Part         quatre lignes de seize lettres (base32), dix octets chacune : des octets utiles, puis un contrôle d'un octet (trois
              à la dernière ligne), début du SHA-256 de tous les octets utiles depuis la première ligne.
              Octets utiles : numéro × 16 + seuil, sha256(public_key)[0], les 32 octets de la part.

@@ -42,7 +42,7 @@ def publish_last(*, box: Box, at: datetime) -> Block:
 
 def _append(box: Box, trackers: list[str], at: datetime) -> Block:
     blocks = queries.board(box)
-    previous = blocks[-1]["digest"] if blocks else recount.GENESIS
+    previous = blocks[-1]["digest"] if blocks else recount.start_of(box.question)
     counted = queries.numbers(box)
     content = recount.canonical(
         {

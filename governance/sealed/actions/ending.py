@@ -26,7 +26,7 @@ def destroy(*, box: Box, by: Actor, on: date) -> Box:
     box.save(update_fields=["private_key", "plain", "paper", "destroyed_on"])
     sentence = (
         f"a détruit l'urne et son émargement : {counted['ballots']} bulletins scellés, {counted['signings']} signatures,"
-        f" gardés jusqu'au {until:%d/%m/%Y} ; dernière empreinte du tableau {queries.head(box.pk)[:16]}"
+        f" gardés jusqu'au {until:%d/%m/%Y} ; dernière empreinte du tableau {queries.head(box)[:16]}"
     )
     record(box.ballot, "destroy", sentence, by=by)
     return box

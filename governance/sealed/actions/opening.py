@@ -38,6 +38,8 @@ class SealedWay:
     def opened(self, ballot: Ballot, at: datetime) -> None:
         box = _box(ballot)
         or_raise(rules.can_open(box, logs=tables.what_logs()))
+        box.question = queries.question_of(ballot, box)
+        box.save(update_fields=["question"])
         tables.create(box.pk)
 
     def closed(self, ballot: Ballot, at: datetime) -> None:

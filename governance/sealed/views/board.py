@@ -37,6 +37,7 @@ def board(request, pk):
         "meeting": queries.meeting_of(box),
         "blocks": blocks[::-1],
         "head": blocks[-1]["digest"] if blocks else "",
+        "start": recount.start_of(box.question),
         "numbers": numbers,
         "balanced": numbers["ballots"] + numbers["paper"] == numbers["signings"],
         "is_open": box.ballot.state == BallotState.OPEN,

@@ -13,7 +13,7 @@ from cae.actors import System
 from governance.attendance.models import Presence
 from governance.ballots import actions as ballots
 from governance.models import AgendaItem, Ballot, Box, Keeper, Meeting, Proxy, Resolution, Roll, VotingRight
-from governance.sealed import actions, recount, rules, tables
+from governance.sealed import actions, queries, recount, rules, tables
 from members.models import Member, User
 
 BY = System("tests")
@@ -92,6 +92,8 @@ def box(*members: Member, is_open: bool = True, in_session: bool = True, open_co
         open_count=open_count,
     )
     if is_open:
+        box.question = queries.question_of(made, box)
+        box.save(update_fields=["question"])
         tables.create(box.pk)
     rights = {right.member_id: right for right in VotingRight.objects.filter(roll=made.roll)}
     return SimpleNamespace(ballot=made, box=box, key=key, meeting=made.resolution.item.meeting, rights=rights)

@@ -171,13 +171,19 @@ def test_rehearse_believes_those_who_opened_the_dummy_urn(cast, people):
 def test_in_session_the_board_is_published_once_at_the_closing(cast, people):
     held = made.box(*people)
     for person in people[:3]:
-        assert made.vote(held, person).head == recount.GENESIS
+        assert made.vote(held, person).head == recount.start_of(held.box.question)
         actions.publish_due(box=held.box, at=AT + timedelta(hours=1))
     assert queries.board(held.box) == []
     made.close_vote(held.ballot, AT + timedelta(minutes=37))
     [block] = queries.board(held.box)
     assert block["trackers"] == sorted(map(recount.tracker, tables.ballots(held.box.pk)))
-    assert (block["n"], block["prev"], block["ballots"], block["signings"], block["paper"]) == (1, recount.GENESIS, 3, 3, 0)
+    assert (block["n"], block["prev"], block["ballots"], block["signings"], block["paper"]) == (
+        1,
+        recount.start_of(held.box.question),
+        3,
+        3,
+        0,
+    )
     assert block["at"] == "2026-06-19T19:00+02:00"  # 19:07, rounded
 
 
@@ -201,7 +207,7 @@ def test_from_afar_ten_ballots_always_wait_and_those_published_are_drawn_by_lot(
 
 
 def made_heads(held) -> list[str]:
-    return [queries.head(held.box.pk)]
+    return [queries.head(held.box)]
 
 
 def test_a_block_never_changes(cast, people):
@@ -397,7 +403,7 @@ def test_everyone_whose_voice_was_used_is_told_at_the_closing(cast, people):
     assert "sur papier, devant le bureau" in told[on_paper.email]
     digests = [message for message in mail.outbox if "empreinte" in message.subject]
     assert len(digests) == 3
-    assert all(queries.head(held.box.pk) in message.body for message in digests)
+    assert all(queries.head(held.box) in message.body for message in digests)
     assert absent.email not in told
 
 
@@ -453,7 +459,7 @@ def test_destroy_waits_until_nobody_can_contest_then_keeps_the_roll_and_the_resu
     assert Ballot.objects.get(pk=held.ballot.pk).result is not None
     said = history_of(held.ballot)[0].sentence
     assert "a détruit l'urne et son émargement : 2 bulletins scellés, 3 signatures" in said
-    assert queries.head(box.pk)[:16] in said
+    assert queries.head(box)[:16] in said
     with refused("destroyed"):
         actions.destroy(box=box, by=cast.diane, on=until + timedelta(days=2))
 

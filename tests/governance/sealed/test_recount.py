@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey, SealedBox
 
-from governance.models import Box, PaperVoter
+from governance.models import Box, PaperVoter, Resolution
 from governance.sealed import actions, queries, recount, rules, tables
 from tests.governance.sealed import made
 from tests.governance.sealed.made import AT
@@ -121,6 +121,29 @@ def test_one_bit_flipped_in_urn_fails(record, tmp_path):
     assert "✗ Quelque chose n'est pas juste." in told.stdout
 
 
+def test_what_was_asked_cannot_be_changed(record, tmp_path):
+    """Labels exchanged would turn the result round: the board starts from the question."""
+    said = json.loads(record["question"])
+    assert (said["labels"]["for"], said["text"]) == ("Pour", Resolution.objects.get().final_hash)
+    said["labels"]["for"], said["labels"]["against"] = said["labels"]["against"], said["labels"]["for"]
+    record["question"] = recount.canonical(said).decode()
+    told = run(tmp_path, record)
+    assert told.returncode == 1
+    assert "Le bloc 1 ne suit pas la question posée : la chaîne est rompue." in told.stdout
+
+
+def test_one_bit_flipped_anywhere_in_the_file_is_found(record, tmp_path, capsys):
+    """Each byte of `urne.json`, a bit of it: never right, never a failure of the tool, and no digest to help."""
+    path = tmp_path / "urne.json"
+    content = json.dumps(record, ensure_ascii=False).encode()
+    for place in range(0, len(content), 2):
+        changed = bytearray(content)
+        changed[place] ^= 1 << place // 2 % 8
+        path.write_bytes(bytes(changed))
+        assert recount.main([str(path)]) in (1, 2), (place, content[place - 30 : place + 30])
+    capsys.readouterr()
+
+
 def test_an_added_ballot_is_found(held, record, tmp_path):
     record["sealed"].append(base64.b64encode(made.sealed(held.box)).decode())
     told = run(tmp_path, record)
@@ -177,6 +200,8 @@ def test_tracker_absent_says_which_block(long_vote, tmp_path):
     assert "Le bloc 3 ne suit pas le bloc 2 : la chaîne est rompue." in told
     assert "Le bloc 2 annonce 20 bulletins" in told
     assert f"Le bulletin {gone} n'est dans aucun des 4 blocs" in run(tmp_path, changed, "--suivi", gone).stdout
+    sought = run(tmp_path, long_vote, "--suivi", gone[:-1] + ("A" if gone[-1] != "A" else "B"))
+    assert (sought.returncode, "Ce numéro de suivi n'est pas sur le tableau." in sought.stdout) == (1, True)
 
 
 def test_a_ballot_announced_twice_names_both_blocks(long_vote):
@@ -206,7 +231,7 @@ def test_a_tracker_is_found_as_people_type_it(long_vote, tmp_path):
     ("spoil", "said"),
     [
         (lambda record: record["blocks"].reverse(), "la chaîne est rompue"),
-        (lambda record: record["blocks"].pop(0), "ne suit pas le bloc"),
+        (lambda record: record["blocks"].pop(0), "ne suit pas la question posée"),
         (lambda record: record.update(signings=record["signings"] + 1), "le compte n'y est pas"),
         (lambda record: record["result"]["histogram"].update({'"for"': 99}), "99 annoncées, 30 trouvées"),
         (lambda record: record["result"].update(void=1), "1 bulletins nuls annoncés, 0 trouvés"),
@@ -228,7 +253,7 @@ def test_paper_ballots_changed_after_the_count_are_found(record, tmp_path):
 
 def test_another_file_than_the_one_published(record, tmp_path):
     assert run(tmp_path, record).returncode == 0
-    record["ballot"] = "Autre chose"
+    record["mode"] = "discreet"
     (tmp_path / "urne.json").write_text(json.dumps(record))
     told = subprocess.run([sys.executable, "recount.py", "urne.json"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert told.returncode == 1

@@ -340,7 +340,7 @@ def test_record_sums_and_tool_agree(as_, held, lea, cast):
         assert f"{hashlib.sha256(content).hexdigest()}  {name}\n" in said
     counted(held, by=cast.diane)
     published = client.get(url("record", held)).json()
-    assert published["private_key"] == bytes(held.key).hex()
+    assert published["private_key"] == recount.clamped(bytes(held.key)).hex()
     assert published["result"] == {"histogram": {'"for"': 1}, "void": 0}
     assert list(recount.wrong_in(published)) == []
 

@@ -73,7 +73,7 @@ def held(people):
 def test_a_vote_signs_and_fills_the_urn_and_gives_its_receipt(held, people):
     sealed = made.sealed(held.box)
     receipt = cast_for(held, people[0], sealed=sealed)
-    assert receipt == actions.Receipt(tracker=recount.tracker(sealed), head=recount.GENESIS)
+    assert receipt == actions.Receipt(tracker=recount.tracker(sealed), head=recount.start_of(held.box.question))
     assert tables.counts(held.box.pk) == (1, 1)
     assert tables.ballots(held.box.pk) == [sealed]
     assert tables.signed(held.box.pk) == {held.rights[people[0].pk].key}
