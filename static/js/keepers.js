@@ -129,7 +129,9 @@
       for (const line of lines) {
         const numbers = /^[-–—]$/.test(line) ? [] : line.split(/[\s,;>]+/).map(Number);
         const known = (number) => Number.isInteger(number) && (held.kind === "mentions" ? number >= 0 && number <= 5 : held.codes[number - 1]);
-        const size = held.kind === "mentions" ? !numbers.length || numbers.length === held.codes.length : numbers.length <= held.most;
+        const size = held.kind === "mentions"
+          ? !numbers.length || numbers.length === held.codes.length
+          : numbers.length <= held.most && new Set(numbers).size === numbers.length;
         if (!numbers.every(known) || !size) throw new urn.Wrong(`Le bulletin de papier « ${line} » ne se comprend pas.`);
         if (held.kind !== "mentions") found.push(numbers.map((number) => held.codes[number - 1]));
         else found.push(Object.fromEntries(numbers.map((number, index) => [held.codes[index], number])));
@@ -138,13 +140,54 @@
       return found;
     };
 
+    // A ranking or mentions, as they are read aloud: « Aline, puis Basile », « Aline : Bien ».
+    const inWords = (code) => {
+      if (held.labels[code]) return held.labels[code];
+      const answer = JSON.parse(code);
+      if (typeof answer === "string") return held.labels[answer] ?? answer;
+      if (Array.isArray(answer)) return answer.map((name) => held.labels[name] ?? name).join(", puis ") || held.labels.blank;
+      return Object.entries(answer).map(([name, mark]) => `${held.labels[name] ?? name} : ${held.mentions[mark]}`).join(", ") || held.labels.blank;
+    };
+
+    const field = (name) => tally.querySelector(`[name="${name}"]`);
+    let urnChoices = null;
+    let lost = 0;
+
+    // Made again at each correction of the paper ballots: what is sent is what is shown.
+    const show = () => {
+      find("send-count").disabled = true;
+      field("paper").value = "";
+      find("found").hidden = true;
+      const onPaper = paper();
+      const all = [...urnChoices, ...onPaper];
+      const counted = held.kind === "one" || held.kind === "several" ? urn.totals(all) : urn.histogram(all);
+      const rows = Object.entries(counted).map(([code, number]) => `${inWords(code)} : ${number}`);
+      if (lost) rows.push(`Nuls : ${lost}`);
+      find("found-list").replaceChildren(...rows.map((row) => Object.assign(document.createElement("li"), { textContent: row })));
+      field("paper").value = JSON.stringify(onPaper);
+      find("found").hidden = false;
+      find("send-count").disabled = false;
+      said(find("said"), "");
+    };
+    const tried = (act) => {
+      try {
+        act();
+      } catch (error) {
+        said(find("said"), wrong(error));
+      }
+    };
+
+    tally.addEventListener("input", (event) => {
+      if (urnChoices && event.target.matches("[data-paper-code], [data-paper-lines]")) tried(show);
+    });
+
     find("open-urn").addEventListener("click", async () => {
       try {
-        const onPaper = paper();
+        paper();
         const pair = await urn.combine(typedParts(tally), urn.fromHex(tally.dataset.key));
         const opened = [];
         const texts = new Set();
-        let lost = 0;
+        lost = 0;
         for (const ballot of held.sealed) {
           const text = urn.open(urn.fromBase64(ballot), pair);
           try {
@@ -159,21 +202,14 @@
         }
         // In the order of their own digests: nothing of the urn's remains.
         opened.sort((a, b) => (a.order < b.order ? -1 : 1));
-        const choices = opened.map((one) => one.choice);
-        const field = (name) => tally.querySelector(`[name="${name}"]`);
-        field("announced").value = JSON.stringify(urn.histogram(choices));
+        urnChoices = opened.map((one) => one.choice);
+        field("announced").value = JSON.stringify(urn.histogram(urnChoices));
         field("void").value = lost;
-        field("paper").value = JSON.stringify(onPaper);
         if (held.open) field("private_key").value = urn.hex(pair.secretKey);
-        else field("opened").value = JSON.stringify(choices);
-        const counted = held.kind === "one" || held.kind === "several" ? urn.totals([...choices, ...onPaper]) : urn.histogram([...choices, ...onPaper]);
-        const rows = Object.entries(counted).map(([code, number]) => `${held.labels[code] ?? code} : ${number}`);
-        if (lost) rows.push(`Nuls : ${lost}`);
-        find("found-list").replaceChildren(...rows.map((row) => Object.assign(document.createElement("li"), { textContent: row })));
-        find("found").hidden = false;
-        find("send-count").disabled = false;
-        said(find("said"), "");
+        else field("opened").value = JSON.stringify(urnChoices);
         tally.querySelectorAll("[data-part]").forEach((part) => { part.value = ""; });
+        find("open-urn").disabled = true;
+        show();
         find("found").querySelector("h2").focus();
       } catch (error) {
         said(find("said"), wrong(error));

@@ -198,6 +198,7 @@ def tally(request, pk):
                 "kind": counting.kind_of(box.ballot.method, seats=box.ballot.seats),
                 "codes": [option["code"] for option in box.ballot.options],
                 "most": most_of(box.ballot),
+                "mentions": counting.GRADES,
                 "paper": box.paper_voters.count(),
                 "open": box.open_count,
             },

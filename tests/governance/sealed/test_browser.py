@@ -9,10 +9,11 @@ import pytest
 from django.urls import reverse
 
 from governance.models import Box, Proxy
-from governance.sealed import queries, recount, tables
+from governance.sealed import actions, queries, recount, tables
 from governance.sealed.actions import SealedWay
 from members.models import Member
 from tests.governance.sealed import made
+from tests.governance.sealed.test_recount import shares
 from tests.support.axe import assert_accessible
 from tests.support.browser import sign_in
 from tests.support.cast import read
@@ -112,7 +113,7 @@ def test_from_the_key_to_the_recount(site, page, people, members, tmp_path):
     page.get_by_role("button", name="Ouvrir l’urne dans ce navigateur").click()
     found = page.locator("[data-found-list] li")
     found.first.wait_for()
-    assert sorted(" ".join(row.split()) for row in found.all_inner_texts()) == ["Blanc : 1", "Contre : 2", "Pour : 2"]
+    assert read_rows(found) == ["Blanc : 1", "Contre : 2", "Pour : 2"]
     page.get_by_role("button", name="Faire compter le serveur").click()
     page.get_by_text("déjà été dépouillée").wait_for()
     ballot.refresh_from_db()
@@ -204,6 +205,41 @@ def test_a_full_vote_by_keyboard_and_screen_reader(site, page, people, members):
     page.goto(url("vote", held.ballot))
     page.get_by_text("Votre voix est dans l’urne").wait_for()
     assert not page.get_by_role("button", name="Relire mon choix").is_visible()
+
+
+def test_a_paper_ballot_corrected_once_the_urn_is_open_is_the_one_counted(site, page, people, members):
+    """A ranked vote, read in names: what the bureau sees is what the server counts."""
+    held = made.guarded(made.box(*members, method="stv", seats=1))
+    made.vote(held, members[0], ["a", "b"])
+    made.vote(held, members[1], ["b"])
+    actions.mark_paper(box=held.box, right=held.rights[members[2].pk], by=None, at=made.AT)
+    made.close_vote(held.ballot)
+    sign_in(page, site, people.diane)
+    page.goto(url("tally", held.ballot))
+    page.locator("[data-paper-lines]").fill("4")
+    for field, part in zip(page.locator("[data-part]").all(), shares(held.key, 2, 3)[:2], strict=False):
+        field.fill(part)
+    page.get_by_role("button", name="Ouvrir l’urne dans ce navigateur").click()
+    found = page.locator("[data-found-list] li")
+    found.first.wait_for()
+    assert read_rows(found) == ["Aline, puis Basile : 1", "Basile : 1", "David : 1"]
+
+    send = page.get_by_role("button", name="Faire compter le serveur")
+    page.locator("[data-paper-lines]").fill("2 2")  # one person twice
+    page.get_by_text("« 2 2 » ne se comprend pas").wait_for()
+    assert send.is_disabled()
+    page.locator("[data-paper-lines]").fill("2 3")
+    page.locator("[data-found-list] li", has_text="Basile, puis Chloé").wait_for()
+    assert read_rows(found) == ["Aline, puis Basile : 1", "Basile : 1", "Basile, puis Chloé : 1"]
+    assert_accessible(page)
+    send.click()
+    page.get_by_text("déjà été dépouillée").wait_for()
+    held.ballot.refresh_from_db()
+    assert held.ballot.result["elected"] == ["b"]
+
+
+def read_rows(rows) -> list[str]:
+    return sorted(" ".join(row.split()) for row in rows.all_inner_texts())
 
 
 def test_a_voice_that_is_not_taken_keeps_nothing_from_the_others(site, page, people, members):
