@@ -101,6 +101,15 @@ def without(names: Sequence[str]) -> str:
     return f"{', '.join(names)} : intérêt déclaré pendant le vote, {those} pas (C. com. art. L. 225-40 et L. 223-19)."
 
 
+def left_out(forms: int, blank: int, *, why: str) -> str:
+    """Said with a result in which some postal forms or blank proxies are not: they say for, against or abstain, or nothing."""
+    many = [(forms, "vote", "par correspondance"), (blank, "pouvoir", "sans mandataire")]
+    those = " et ".join(f"{number} {word}{'s' if number > 1 else ''} {how}" for number, word, how in many if number)
+    are = "n'est pas compté" if forms + blank == 1 else "ne sont pas comptés"
+    reason = why or "sans réponse à cette résolution, l'absence de vote n'est pas une voix (C. com. art. L. 225-107)"
+    return f"{those} {are} dans ce résultat : {reason}."
+
+
 def answered_another_text(forms: int, rule: Applied) -> str:
     """Said with a result when postal forms answered a text that was amended before it was final."""
     if forms == 1:

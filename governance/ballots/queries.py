@@ -15,7 +15,7 @@ from governance.attendance.queries import present, standing
 from governance.attendance.queries import voices as there
 from governance.attendance.rules import can_deliberate
 from governance.ballots import counting, rules
-from governance.ballots.enums import BallotState, CastBy, Method, Way
+from governance.ballots.enums import BallotState, CastBy, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.verdicts import Chair
 from governance.meetings.enums import MeetingState
@@ -80,7 +80,7 @@ def voices(ballot: Ballot, member: Member | None) -> list[Voice]:
     rights = list(VotingRight.objects.filter(roll=ballot.roll_id, member__in=[member.pk, *carried]))
     members = [right.member_id for right in rights]
     here = is_here(meeting, member.pk)
-    posted = set(_posted(meeting).filter(member__in=members).values_list("member", flat=True))
+    posted = answered(ballot, meeting)
     out = set(_concerned(ballot).filter(member__in=members).values_list("member", flat=True))
     votes = {vote.right_id: vote for vote in ballot.votes.filter(right__in=rights).select_related("cast_by")}
     found = [
@@ -133,15 +133,46 @@ def is_concerned(ballot: Ballot, member_id: int) -> bool:
     return _concerned(ballot).filter(member=member_id).exists()
 
 
-def has_postal(meeting: Meeting, member_id: int) -> bool:
-    return _posted(meeting).filter(member=member_id).exists()
+def answered(ballot: Ballot, meeting: Meeting) -> set[int]:
+    """The members whose voice a postal form says in this very ballot: they do not say it again."""
+    if not rules.takes_forms(ballot):
+        return set()
+    return set(posted_votes(ballot, meeting).values_list("form__member", flat=True))
+
+
+def apart(ballot: Ballot, meeting: Meeting, member_id: int | None) -> str:
+    """What is said to who sent a form, or gave a proxy that names nobody, that is not in this ballot; nothing to the others."""
+    if member_id is None:
+        return ""
+    if not rules.takes_forms(ballot) and _given(meeting).filter(giver=member_id, kind=ProxyKind.BLANK).exists():
+        return rules.blank_apart(ballot)
+    sent = _posted(meeting).filter(member=member_id).exists()
+    return rules.form_apart(ballot) if sent and member_id not in answered(ballot, meeting) else ""
+
+
+def not_by_post(meeting: Meeting) -> dict[int, str]:
+    """By the key of each resolution whose vote is prepared, why it is not answered by post; nothing when it is."""
+    live = ballots_of_meeting(meeting).filter(trial=False, twin_of=None).exclude(state=BallotState.CANCELLED)
+    return {one.resolution_id: rules.not_by_post(one.method) for one in live.order_by("round")}
+
+
+def left_out(ballot: Ballot, meeting: Meeting) -> tuple[set[int], set[int]]:
+    """The rights whose postal form, then whose blank proxy, said nothing in a closed ballot that decides."""
+    if not rules.decides(ballot):
+        return set(), set()
+    out = _concerned(ballot).values("member")
+    rights = VotingRight.objects.filter(roll=ballot.roll_id).exclude(member__in=out)
+    rights = rights.exclude(pk__in=ballot.votes.values("right")).values_list("pk", flat=True)
+    forms = set(rights.filter(member__in=_posted(meeting).values("member")))
+    blank = _given(meeting).filter(kind=ProxyKind.BLANK).values("giver")
+    return forms, set(rights.filter(member__in=blank)) - forms
 
 
 def absent_votes(ballot: Ballot, meeting: Meeting, book: Book) -> list[tuple[VotingRight, CastBy, str]]:
     """What postal forms and blank proxies say of a resolution, one for each right of the roll that may vote: the form's answer,
     or what the statutes make of it when it answered another text than the final one; for a blank proxy of a company that
     takes them, the opinion of the board (C. com. art. L. 225-106 III)."""
-    if ballot.method != Method.YES_NO or ballot.trial or ballot.twin_of_id is not None:
+    if not rules.takes_forms(ballot):
         return []
     out = _concerned(ballot).values("member")
     rights = {right.member_id: right for right in VotingRight.objects.filter(roll=ballot.roll_id).exclude(member__in=out)}
@@ -197,7 +228,7 @@ def used(ballot: Ballot, meeting: Meeting) -> set[int]:
     if ballot.way == Way.NAMED:
         return set(ballot.votes.values_list("right", flat=True))
     counted = ballot.hand_count.counted_at
-    here = present(meeting, at=counted).exclude(member__in=_posted(meeting).values("member")).values("member")
+    here = present(meeting, at=counted).exclude(member__in=answered(ballot, meeting)).values("member")
     return set(VotingRight.objects.filter(roll=ballot.roll_id, member__in=here).values_list("pk", flat=True))
 
 
@@ -230,11 +261,11 @@ def present_or_represented(ballot: Ballot, meeting: Meeting, *, at: datetime) ->
 
 
 def voices_in_room(ballot: Ballot, meeting: Meeting, *, at: datetime) -> int:
-    """How many voices hands can show at an instant: of those present and of those they carry; neither who voted by post nor who
+    """How many voices hands can show at an instant: of those present and of those they carry; neither whose form answers nor who
     has an interest that takes the vote away."""
     found = there(meeting, ballot.roll_id, at=at)
     blank = _given(meeting).filter(holder=None).values_list("giver", flat=True)
-    apart = {*_posted(meeting).values_list("member", flat=True), *_concerned(ballot).values_list("member", flat=True)}
+    apart = answered(ballot, meeting) | set(_concerned(ballot).values_list("member", flat=True))
     return len((found.present | (found.represented - set(blank))) - apart)
 
 

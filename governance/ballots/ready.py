@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from governance.attendance.queries import runs
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.queries import ballots_of, ballots_of_meeting, open_ballots, uncounted, unfinished
+from governance.ballots.queries import ballots_of, ballots_of_meeting, not_by_post, open_ballots, uncounted, unfinished
 from governance.ballots.rules import can_close_meeting, is_counted, round_to_hold, takes_papers
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
@@ -75,6 +75,7 @@ def _to_run(user, meeting):
 
 rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
+proxies.how_voted.append(not_by_post)
 meetings.closing_checks += [_while_open, _all_counted, _all_rounds_held]
 meetings.resolution_panels.append(_panel)
 meetings.member_acts.append(_to_vote)

@@ -187,6 +187,33 @@ def decides(ballot: Ballot) -> bool:
     return not ballot.trial and ballot.twin_of_id is None
 
 
+def takes_forms(ballot: Ballot) -> bool:
+    """Whether what postal forms and blank proxies say, for, against or abstain, answers a ballot."""
+    return decides(ballot) and ballot.method == Method.YES_NO
+
+
+def not_by_post(method: str) -> str:
+    """Why a vote by this method is not answered by post nor by a proxy that names nobody; nothing for yes or no."""
+    if method == Method.YES_NO:
+        return ""
+    return f"on y vote autrement que par pour ou contre ({Method(method).label})"
+
+
+def blank_apart(ballot: Ballot) -> str:
+    """Said to who gave a proxy that names nobody, of a ballot it says nothing in."""
+    why = not_by_post(ballot.method) or "il ne compte que dans le vote qui décide"
+    return f"Votre pouvoir sans mandataire ne compte pas dans ce vote : {why}. Reprenez-le pour voter vous-même."
+
+
+def form_apart(ballot: Ballot) -> str:
+    """Said to who sent a form that does not say their voice in this ballot: they vote in it like anyone."""
+    if why := not_by_post(ballot.method):
+        return f"Votre formulaire par correspondance ne compte pas dans ce vote : {why}. Vous pouvez voter ici."
+    if not decides(ballot):
+        return "Votre formulaire par correspondance ne compte que dans le vote qui décide. Vous pouvez répondre ici."
+    return "Votre formulaire par correspondance ne répond pas à cette résolution. Vous pouvez voter ici."
+
+
 def can_count(ballot: Ballot, meeting: Meeting) -> Refusal | None:
     """A vote opened before the session is counted in it: the assembly decides once it is held, with its quorum."""
     if refusal := can_move(ballot, BallotState.COUNTED):
@@ -218,7 +245,8 @@ def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
 
 
 def can_use(right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, postal: bool, concerned: bool) -> Refusal | None:
-    """Whether a voice is used by its holder (`own`) or by who carries its `proxy`, being `here`."""
+    """Whether a voice is used by its holder (`own`) or by who carries its `proxy`, being `here`; `postal`: a form says it in this
+    very ballot."""
     whose = "Vous avez" if own else f"{right.name} a"
     if concerned:
         return Refusal(

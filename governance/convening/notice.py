@@ -5,6 +5,7 @@ import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from governance.convening import ports
 from governance.meetings import queries as meetings
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import AgendaItem, Meeting, Resolution
@@ -28,6 +29,8 @@ def read(content: bytes) -> dict[str, Any]:
     """A frozen notice as templates draw it: its dates are dates again."""
     found = json.loads(bytes(content))
     meeting = found["meeting"]
+    if found["postal"]:
+        found["postal"].setdefault("apart", [])  # notices frozen before it was written say nothing of it
     meeting["starts_at"] = datetime.fromisoformat(meeting["starts_at"])
     for holder, name in (
         (found, "on"),
@@ -84,7 +87,7 @@ def compose(
         "rules": _rules(meeting, texts),
         "roll": {"voices": voices, "sha256": digest_of_roll},
         "proxies": _proxies(rules, voices, day) if is_assembly else {},
-        "postal": _postal(rules, day) if is_assembly else {},
+        "postal": _postal(meeting, rules, day) if is_assembly else {},
     }
 
 
@@ -138,7 +141,12 @@ def _proxies(rules: Book, voices: int, day: date) -> dict[str, Any]:
     }
 
 
-def _postal(rules: Book, day: date) -> dict[str, Any]:
+def _postal(meeting: Meeting, rules: Book, day: date) -> dict[str, Any]:
+    """Until when a form is received, and what it does not answer."""
     if not rules["postal"].value:
         return {}
-    return {"until": (day - timedelta(days=rules["postal.days"].value)).isoformat(), "source": rules["postal"].source}
+    return {
+        "until": (day - timedelta(days=rules["postal.days"].value)).isoformat(),
+        "source": rules["postal"].source,
+        "apart": [{"number": one.number, "title": one.item.title, "why": why} for one, why in ports.apart(meeting).items()],
+    }

@@ -1,6 +1,6 @@
 """What later subjects bring to convening, without it knowing them. Filled by their `ready.py`."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +34,16 @@ class Card:
 cards: list[Callable[[Any, Any], Card | None]] = []
 
 
+# meeting -> the resolutions nobody answers by post, and why (proxies).
+not_by_post: list[Callable[[Any], Mapping[Any, str]]] = []
+
+
 def who_did_something(meeting) -> set[int]:
     return {member for tell in did_something for member in tell(meeting)}
+
+
+def apart(meeting) -> dict[Any, str]:
+    return {one: why for tell in not_by_post for one, why in tell(meeting).items()}
 
 
 def enclosed_with(convocation) -> list[Enclosure]:

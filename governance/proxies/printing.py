@@ -31,7 +31,7 @@ def mark_of(digest: str) -> str:
 def content_of(meeting: Meeting, *, with_texts: bool) -> dict[str, Any]:
     """What the form says: until when it arrives, how many proxies one carries, each resolution in order."""
     rule, day = book(meeting), local_day(meeting.starts_at)
-    texts = list(resolutions_of(meeting))
+    texts, apart = list(resolutions_of(meeting)), queries.not_by_post(meeting)
     natures = sorted({one.nature for one in texts}, reverse=True)
     return {
         "meeting": meeting,
@@ -56,6 +56,7 @@ def content_of(meeting: Meeting, *, with_texts: bool) -> dict[str, Any]:
                 "text": whole_text(one) if with_texts else "",
                 "reason": one.reason,
                 "consequence": one.consequence,
+                "apart": apart.get(one, ""),
             }
             for one in texts
         ],

@@ -8,11 +8,12 @@ from django.db.models import Count, Q, QuerySet
 
 from governance.convening import notice
 from governance.convening.queries import convocation_of
+from governance.meetings.enums import ItemKind
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book, members_of_kind, resolutions_of, whole_text
 from governance.meetings.rules import local_day
 from governance.meetings.texts import canonical, digest
-from governance.proxies import ports
+from governance.proxies import ports, rules
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import Draw, PostalForm, Proxy
 from governance.roll.models import Roll, VotingRight
@@ -68,6 +69,16 @@ def reworded(meeting: Meeting) -> list[Resolution]:
         for one in resolutions_of(meeting)
         if one.number in said and said[one.number] not in (one.final_hash, digest(canonical(one.text)))
     ]
+
+
+def not_by_post(meeting: Meeting) -> dict[Resolution, str]:
+    """The resolutions that are voted in another way than yes or no, in their order, and why: nobody answers them by post, nor by
+    a proxy that names nobody. An election is one until its vote is prepared by yes or no."""
+    told, found = ports.not_by_post(meeting), {}
+    for one in resolutions_of(meeting):
+        if why := told.get(one.pk, rules.PERSONS if one.item.kind == ItemKind.ELECTION else ""):
+            found[one] = why
+    return found
 
 
 def voters(meeting: Meeting, *, on: date) -> QuerySet[Member]:

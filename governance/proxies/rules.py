@@ -76,8 +76,9 @@ def can_restore(proxy: Proxy) -> Refusal | None:
     return None
 
 
-def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, has_form: bool) -> Refusal | None:
-    """Who votes gives their own voice, once, and not the voices of others with it."""
+def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, has_form: bool, channel: str) -> Refusal | None:
+    """Who votes gives their own voice, once, and not the voices of others with it. Nobody sends a form and a proxy; when both
+    came on paper, the desk records both: the form says the votes it expresses, the proxy the rest (R. 225-81)."""
     if not votes:
         return Refusal(f"{giver} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote")
     if known is not None:
@@ -93,7 +94,7 @@ def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, h
             "Refusez-les d'abord : leurs auteurs pourront choisir quelqu'un d'autre.",
             code="carries",
         )
-    if has_form:
+    if has_form and channel == ProxyChannel.ONLINE:
         return Refusal(f"{giver} a déjà voté par correspondance : on n'envoie pas les deux.", NOT_BOTH, code="posted")
     return None
 
@@ -173,6 +174,9 @@ def postal_until(meeting: Meeting, days: Applied) -> date:
     return local_day(meeting.starts_at) - timedelta(days=days.value)
 
 
+PERSONS = "c’est une élection de personnes, où l’on ne répond pas pour ou contre"
+
+
 def came_at(day: date) -> datetime:
     """The instant of a form received on a past day: its hour is not known, its day is what counts."""
     return noon(day)
@@ -192,20 +196,10 @@ def came_on(meeting: Meeting, day: date, *, today: date) -> Refusal | None:
     return None
 
 
-def can_vote_by_post(
-    member: Member, *, votes: bool, proxy: Proxy | None, form: PostalForm | None, here: bool, has_scan: bool
-) -> Refusal | None:
-    """Who votes sends one form, signed, and no proxy with it; who came votes there."""
+def can_vote_by_post(member: Member, *, votes: bool, form: PostalForm | None, here: bool, has_scan: bool) -> Refusal | None:
+    """Who votes sends one form, signed; who came votes there. With a proxy of theirs, the form says the votes it expresses."""
     if not votes:
         return Refusal(f"{member} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote", field="member")
-    if proxy is not None:
-        return Refusal(
-            f"{member} a donné pouvoir{f' à {proxy.holder}' if proxy.holder else ''} : on n'envoie pas les deux.",
-            NOT_BOTH,
-            "Si la personne préfère voter par correspondance, reprenez d'abord son pouvoir, à sa demande.",
-            code="proxy",
-            field="member",
-        )
     if form is not None:
         return Refusal(
             f"Le formulaire de {member} est déjà reçu.",

@@ -62,6 +62,7 @@ class Held:
     box_id: int
     public_key: str
     in_session: bool
+    takes_forms: bool
     state: str
     opens_at: datetime | None
     closes_at: datetime | None
@@ -74,7 +75,8 @@ class Held:
 
 
 _HELD = """
-SELECT b.id, x.id, x.public_key, x.in_session, b.state, b.opens_at, b.closes_at, b.closed_at, b.cancelled_reason,
+SELECT b.id, x.id, x.public_key, x.in_session, b.method = 'yes_no' AND NOT b.trial AND b.twin_of_id IS NULL,
+       b.state, b.opens_at, b.closes_at, b.closed_at, b.cancelled_reason,
        b.roll_id, b.resolution_id, i.meeting_id,
        coalesce((SELECT k.digest FROM governance_block k WHERE k.box_id = x.id ORDER BY k.number DESC LIMIT 1),
                 encode(sha256(convert_to(x.question, 'UTF8')), 'hex'))
@@ -102,8 +104,9 @@ def runs(user, box: Box) -> bool:
 _VOICES = """
 SELECT r.key, r.name, r.member_id = %(member)s AS own, p.id AS proxy,
        coalesce(h.first_name || ' ' || h.last_name, '') AS holder,
-       EXISTS (SELECT FROM governance_postalform f
-                WHERE f.meeting_id = %(meeting)s AND f.member_id = r.member_id AND f.state = 'received') AS postal,
+       %(takes_forms)s AND EXISTS (SELECT FROM governance_postalform f JOIN governance_postalvote a ON a.form_id = f.id
+                WHERE f.meeting_id = %(meeting)s AND f.member_id = r.member_id AND f.state = 'received'
+                  AND a.resolution_id = %(resolution)s) AS postal,
        EXISTS (SELECT FROM governance_interest i
                 WHERE i.resolution_id = %(resolution)s AND i.member_id = r.member_id AND i.removes_vote) AS concerned,
        NOT %(in_session)s OR EXISTS (SELECT FROM governance_presence c
@@ -125,6 +128,7 @@ def voices(held: Held, member_id: int, *, key: UUID | None = None) -> list[Voice
         "resolution": held.resolution_id,
         "roll": held.roll_id,
         "in_session": held.in_session,
+        "takes_forms": held.takes_forms,
         "key": key,
     }
     return [Voice(*row) for row in tables.read(_VOICES, values)]

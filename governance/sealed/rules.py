@@ -26,8 +26,8 @@ AGAIN = "Rechargez la page, puis votez à nouveau."
 class Voice:
     """A right to vote as one person may use it now: their own, or that of someone whose proxy they carry.
 
-    `proxy`, `holder`: the proxy its owner gave, and who carries it (nobody, for a blank one); `postal`, `concerned`: its owner
-    voted by post, has an interest that takes the vote away; `here`: who would cast it is in the meeting.
+    `proxy`, `holder`: the proxy its owner gave, and who carries it (nobody, for a blank one); `postal`, `concerned`: a form of
+    its owner says it in this vote, they have an interest that takes it away; `here`: who would cast it is in the meeting.
     """
 
     key: UUID

@@ -36,8 +36,7 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     or_raise(rules.can_move(ballot, BallotState.CLOSED))
     if ballot.way == Way.HANDS and not HandCount.objects.filter(ballot=ballot).exists():
         raise Refused("Le comptage à main levée n'est pas encore noté.")
-    opener = opener_of(ballot.way)
-    used = opener.used(ballot) if opener is not None else queries.used(ballot, meeting)
+    opener, used = opener_of(ballot.way), _used(ballot, meeting)
     NamedVote.objects.bulk_create(
         NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
         for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
@@ -73,6 +72,11 @@ def count_ballot(*, ballot: Ballot, by: Actor, at: datetime | None = None) -> Ba
     return ballot
 
 
+def _used(ballot: Ballot, meeting: Meeting) -> set[int]:
+    opener = opener_of(ballot.way)
+    return opener.used(ballot) if opener is not None else queries.used(ballot, meeting)
+
+
 def _concerned(ballot: Ballot) -> Q:
     """The votes of those whose declared interest takes the vote away, were it declared after they voted."""
     return Q(right__member__in=Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True).values("member"))
@@ -82,6 +86,15 @@ def _taken_off(ballot: Ballot) -> list[str]:
     """Whose voice, given by name, is not counted for that reason."""
     rows = ballot.votes.filter(_concerned(ballot)) if ballot.way == Way.NAMED else ballot.votes.none()
     return list(rows.order_by("right__name").values_list("right__name", flat=True))
+
+
+def _left_out(ballot: Ballot, meeting: Meeting) -> str:
+    """How many forms and blank proxies are not in the result, of those whose voice nobody used otherwise."""
+    forms, blank = queries.left_out(ballot, meeting)
+    used = _used(ballot, meeting) if forms or blank else set()
+    if not forms | blank <= used:
+        return explain.left_out(len(forms - used), len(blank - used), why=rules.not_by_post(ballot.method))
+    return ""
 
 
 def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[str, Any]:
@@ -100,6 +113,8 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
         outcome = replace(outcome, steps=(*outcome.steps, explain.answered_another_text(others, rules_of["postal.amended"])))
     if taken_off := _taken_off(ballot):
         outcome = replace(outcome, steps=(explain.without(taken_off), *outcome.steps))
+    if said := _left_out(ballot, meeting):
+        outcome = replace(outcome, steps=(*outcome.steps, said))
     if absent:
         outcome = replace(outcome, steps=(explain.made_of(ballot, len(cast), absent), *outcome.steps))
     assert ballot.closed_at is not None

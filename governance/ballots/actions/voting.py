@@ -39,7 +39,7 @@ def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: An
             own=own,
             proxy=proxy,
             here=queries.is_here(meeting, member.pk),
-            postal=queries.has_postal(meeting, right.member_id),
+            postal=right.member_id in queries.answered(ballot, meeting),
             concerned=queries.is_concerned(ballot, right.member_id),
         )
     )

@@ -64,6 +64,7 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
         form.add_error(None, str(rules.takes_votes(ballot, at=timezone.now()) or NOT_TAKEN))
     voices = queries.voices(ballot, member)
     context = _context(ballot, voices, here) | {"form": form, "step": step, "desk": desk}
+    context["apart"] = "" if desk else queries.apart(ballot, meeting_of(ballot), member.pk if member else None)
     if step == "check":
         context["chosen"] = telling.words(ballot, form.answer())
         context["sent"] = [(name, values) for name, values in form.data.lists() if name in form.fields]

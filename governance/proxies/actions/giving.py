@@ -59,6 +59,7 @@ def give_proxy(
             known=queries.given_by(meeting, giver),
             carries=len(queries.carried_by(meeting, giver)),
             has_form=queries.postal_of(meeting, giver) is not None,
+            channel=channel,
         )
     )
     if holder is not None:

@@ -36,7 +36,8 @@ def receive_form(
     """Records a postal form received on a day: counted when it came in time, else kept as late, and never counted.
 
     `answers`: for, against or abstain to each resolution it answers; what it leaves blank is not in it. `older`: those whose
-    text, on the form, was not the present one. Refuses who has no vote, gave a proxy (GOV-75), is there, or sent one already.
+    text, on the form, was not the present one. Refuses who has no vote, is there, or sent one already. A proxy of the same person
+    stays: the form says the votes it expresses, the proxy the rest (GOV-75).
     """
     meeting = lock(meeting)
     lock(member)  # a proxy given meanwhile waits
@@ -48,7 +49,6 @@ def receive_form(
         rules.can_vote_by_post(
             member,
             votes=queries.voters(meeting, on=local_day(at)).filter(pk=member.pk).exists(),
-            proxy=queries.given_by(meeting, member),
             form=queries.postal_of(meeting, member),
             here=member.pk in ports.here(meeting),
             has_scan=scan is not None,

@@ -68,6 +68,7 @@ def mine(request, pk):
         "postal": rule["postal"] if rule["postal"].value else None,
         "postal_until": rules.postal_until(meeting, rule["postal.days"]),
         "postal_rule": rule["postal.days"],
+        "apart": queries.not_by_post(meeting),
         "takes_paper": rules.takes_paper(meeting) is None,
     }
     return render(request, "governance/proxies/mine.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,7 @@
 """The postal forms of an assembly as its bureau keeps them: their list, one that arrives, one that is put aside."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +21,7 @@ from governance.meetings.rules import local_day
 from governance.proxies import actions, ports, printing, queries, rules
 from governance.proxies.enums import PostalState
 from governance.proxies.forms import PostalFormForm, VoidForm
-from governance.proxies.models import PostalForm
+from governance.proxies.models import PostalForm, PostalVote
 from governance.proxies.views.shared import fetch_assembly, scans_of
 from members.pages import team_page
 
@@ -40,6 +41,7 @@ def postal(request, pk):
     if exports.asked(request):
         sheet = Sheet("Votes par correspondance", COLUMNS, rows.order_by("-pk"), _cells)
         return exports.of_list(request, sheet, shown_by=Right.MEETINGS_RUN)
+    rows = rows.annotate(says=Exists(PostalVote.objects.filter(form=OuterRef("pk"))))
     page, rule = page_of(rows, request.GET, order=("-pk",)), book(meeting)
     scans = scans_of(page.rows)
     may_void = meeting.state in rules.TAKEN
@@ -66,12 +68,12 @@ def _cells(form: PostalForm) -> tuple:
 def receive(request, pk):
     """Records a form that arrived: whose, which day, its answers, its scan."""
     meeting, on = fetch_assembly(request.user, pk), today()
-    rule = book(meeting)
+    rule, apart = book(meeting), queries.not_by_post(meeting)
     form = PostalFormForm(
         request.POST if request.method == "POST" else None,
         request.FILES if request.method == "POST" else None,
         voters=queries.voters(meeting, on=on).order_by("last_name", "first_name", "pk"),
-        resolutions=list(resolutions_of(meeting)),
+        resolutions=[one for one in resolutions_of(meeting) if one not in apart],
         marks={one.pk: printing.mark_of(queries.digest_of(one)) for one in queries.reworded(meeting)},
         initial={"received_on": on},
     )
@@ -91,8 +93,11 @@ def receive(request, pk):
             )
 
         def to(made):
-            late = made.state == PostalState.LATE
-            said = "est gardé, mais il est arrivé trop tard et ne compte pas" if late else "est enregistré"
+            said = "est enregistré"
+            if made.state == PostalState.LATE:
+                said = "est gardé, mais il est arrivé trop tard et ne compte pas"
+            elif not made.votes.exists():
+                said = "est enregistré : rien n'y est coché, il ne compte que pour le quorum"
             messages.success(request, f"Le formulaire de {made.member} {said}.")
             return _list(meeting)
 
@@ -101,6 +106,7 @@ def receive(request, pk):
     context = {
         "meeting": meeting,
         "form": form,
+        "apart": apart,
         "closed": rules.takes_forms(meeting, rule["postal"]) or ports.why_not_now(meeting),
         "until": rules.postal_until(meeting, rule["postal.days"]),
         "rule": rule["postal.days"],

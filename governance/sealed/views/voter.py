@@ -21,7 +21,7 @@ from cae.live import Live
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
 from governance.ballots.ports import onward_of
-from governance.ballots.queries import most_of
+from governance.ballots.queries import apart, most_of
 from governance.sealed import actions, queries, rules
 from governance.sealed.models import Box
 from members.pages import anyone_page
@@ -64,6 +64,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "state_address": state_address(ballot.pk),
         "ticket": ticket(request, ballot.pk, member_id) if member_id else "",
         "desk": desk,
+        "apart": "" if desk else apart(ballot, queries.meeting_of(box), member_id),
         "onward": onward_of(queries.meeting_of(box)),
     }
 

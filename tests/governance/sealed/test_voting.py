@@ -15,7 +15,7 @@ from cae.models import HistoryEntry, Job, OnceToken
 from governance.attendance.models import Presence
 from governance.ballots.models import Ballot
 from governance.meetings.models import Interest
-from governance.models import PaperVoter, PostalForm, Proxy
+from governance.models import PaperVoter, PostalForm, PostalVote, Proxy
 from governance.roll.actions import make_roll
 from governance.sealed import actions, queries, recount, rules, tables
 from tests.governance.sealed import made
@@ -301,7 +301,8 @@ def test_an_interest_that_removes_the_vote_and_a_postal_form(held, people):
     resolution = held.ballot.resolution
     Interest.objects.create(resolution=resolution, member=people[0], text="Bail", removes_vote=True)
     Interest.objects.create(resolution=resolution, member=people[1], text="Amitié", removes_vote=False)
-    PostalForm.objects.create(meeting=held.meeting, member=people[2], channel="paper", received_at=AT)
+    form = PostalForm.objects.create(meeting=held.meeting, member=people[2], channel="paper", received_at=AT)
+    PostalVote.objects.create(form=form, resolution=resolution, choice="for")
     with refused("concerned"):
         cast_for(held, people[0])
     cast_for(held, people[1])
