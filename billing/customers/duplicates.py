@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from rapidfuzz.fuzz import ratio
 
 from billing.customers.models import Customer, KeptApart
@@ -18,11 +20,12 @@ from cae.search import in_order
 
 CLOSE = 88.0  # rapidfuzz ratio, 0 to 100: one wrong letter in nine
 NEIGHBOURS = 6
-LOOKED_AT = 2_000  # customers whose pairs a page looks for: a third of a second
+LOOKED_AT = 2_000  # customers whose names a page compares: a third of a second
 SHORTEST = 4
 # Reasons that need no second look; a close name does.
-BY_NUMBER, BY_EMAIL, BY_NAME, CLOSE_NAME = "même SIREN", "même adresse e-mail", "même nom", "nom très proche"
-SURE = (BY_NUMBER, BY_EMAIL, BY_NAME)
+BY_NUMBER, BY_VAT, BY_EMAIL = "même SIREN", "même numéro de TVA", "même adresse e-mail"
+BY_NAME, CLOSE_NAME = "même nom", "nom très proche"
+SURE = (BY_NUMBER, BY_VAT, BY_EMAIL, BY_NAME)
 _SAYS_NOTHING = in_order(
     "sarl sas sasu sa eurl sci scop scic snc selarl gie earl ei eirl association asso ets etablissements societe ste "
     "entreprise cie monsieur madame m mme mr mlle le la les de du des et l d"
@@ -38,6 +41,7 @@ class Known:
     siren: str = ""
     siret: str = ""
     email: str = ""
+    vat_number: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Register:
 
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self.by_number: dict[str, list[Known]] = {}
+        self.by_vat: dict[str, list[Known]] = {}
         self.by_email: dict[str, list[Known]] = {}
         self.by_words: dict[str, list[Known]] = {}
         self.forwards: list[tuple[str, int]] = []
@@ -92,6 +97,8 @@ class Register:
         self.of[one.pk] = one
         if one.siren:
             self.by_number.setdefault(one.siren, []).append(one)
+        if one.vat_number:
+            self.by_vat.setdefault(one.vat_number, []).append(one)
         if one.email:
             self.by_email.setdefault(one.email.casefold(), []).append(one)
         key = key_of(one.name)
@@ -106,6 +113,7 @@ class Register:
 
     def _candidates(self, one: Known) -> Iterator[tuple[Known, str]]:
         yield from ((found, BY_NUMBER) for found in self.by_number.get(one.siren, ()))
+        yield from ((found, BY_VAT) for found in self.by_vat.get(one.vat_number, ()))
         yield from ((found, BY_EMAIL) for found in self.by_email.get(one.email.casefold(), ()))
         key = key_of(one.name)
         yield from ((found, BY_NAME) for found in self.by_words.get(_sorted(key), ()))
@@ -129,21 +137,54 @@ def _sorted(key: str) -> str:
     return " ".join(sorted(key.split()))
 
 
-def register_of(activity: Any, *, last: int | None = None) -> Register:
-    """The present customers of an activity, in one query; with `last`, that many of the newest."""
-    rows = customers_of(activity).order_by("-pk").values_list("pk", "first_name", "name", "siren", "siret", "email")[:last]
-    return Register(Known(pk, f"{first} {name}".strip(), siren, siret, email) for pk, first, name, siren, siret, email in rows)
+def register_of(activity: Any) -> Register:
+    """The present customers of an activity, in one query."""
+    return Register(_known(customers_of(activity).order_by("-pk")))
 
 
-def pairs_of(activity: Any, *, at_most: int = 50) -> list[tuple[Customer, Customer, str]]:
-    """The customers proposed for merging, two by two with the reason, less those a person said are different.
+def _known(rows: QuerySet[Customer]) -> list[Known]:
+    names = ("pk", "first_name", "name", "siren", "siret", "email", "vat_number")
+    return [
+        Known(pk, f"{first} {name}".strip(), siren, siret, email, vat)
+        for pk, first, name, siren, siret, email, vat in rows.values_list(*names)
+    ]
 
-    Looked for among the newest `LOOKED_AT`: a doubt is about who was just added, and a page does not read a whole past.
+
+@dataclass(frozen=True)
+class Doubles:
+    """The customers proposed for merging, two by two with the reason; `newest`: of how many, the last added, the names were
+    compared, when it was not of all (0)."""
+
+    pairs: list[tuple[Customer, Customer, str]]
+    newest: int = 0
+
+
+def doubles_of(activity: Any, *, at_most: int = 50) -> Doubles:
+    """The customers that look alike, less those a person said are different.
+
+    Numbers and e-mail addresses are compared among all of them, by the database. Names among the newest `LOOKED_AT`: a doubt
+    is about who was just added, and a page does not read a whole past.
     """
     apart = set(KeptApart.objects.filter(first__activity=activity).values_list("first_id", "second_id"))
-    found = [pair for pair in register_of(activity, last=LOOKED_AT).pairs() if (pair.first, pair.second) not in apart][:at_most]
+    newest = _known(customers_of(activity).order_by("-pk")[: LOOKED_AT + 1])
+    known = {one.pk: one for one in newest[:LOOKED_AT]}
+    if len(newest) > LOOKED_AT:
+        known |= {one.pk: one for one in _known(_same_numbers(activity).order_by("-pk")[:LOOKED_AT])}
+    found = [pair for pair in Register(known.values()).pairs() if (pair.first, pair.second) not in apart][:at_most]
     rows = Customer.objects.in_bulk({pk for pair in found for pk in (pair.first, pair.second)})
-    return [(rows[pair.first], rows[pair.second], pair.reason) for pair in found]
+    return Doubles(
+        [(rows[pair.first], rows[pair.second], pair.reason) for pair in found], LOOKED_AT if len(newest) > LOOKED_AT else 0
+    )
+
+
+def _same_numbers(activity: Any) -> QuerySet[Customer]:
+    """The customers of an activity whose SIREN, VAT number or e-mail address another one has: one query, however many."""
+    rows = customers_of(activity).annotate(mail=Lower("email")).order_by()
+    where = Q()
+    for name in ("siren", "vat_number", "mail"):
+        shared = rows.exclude(**{name: ""}).values(name).annotate(count=Count("pk")).filter(count__gt=1).values(name)
+        where |= Q(**{f"{name}__in": shared})
+    return rows.filter(where)
 
 
 def _close(first: str, second: str) -> bool:

@@ -23,6 +23,7 @@ class CustomerForm(forms.ModelForm):
     """A customer's own fields. Numbers are completed as the action does, so that errors stand beside their field."""
 
     country = forms.ChoiceField(label="Pays", choices=countries.choices, initial="FR")
+    another = forms.BooleanField(label="Oui, c'est un autre client", required=False)
 
     class Meta:
         model = Customer
@@ -48,6 +49,7 @@ class CustomerForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.twins: list[Customer] = []  # those that bear the number just typed: the page names them, and asks
         # Numbers are typed with spaces: their length is judged once compact.
         for name, longest in (("siren", 20), ("siret", 30), ("vat_number", 30), ("iban", 60)):
             field = self.fields[name]
@@ -73,6 +75,12 @@ class CustomerForm(forms.ModelForm):
                 if refusal := rules.not_ourselves(found["siren"]):
                     self.add_error("siren", str(refusal))
         return found
+
+    def new_numbers(self) -> dict[str, str]:
+        """The numbers typed, when one of them is new and nobody said that they are another customer's; empty otherwise."""
+        names = ("siren", "siret", "vat_number")
+        changed = {*names} & {*self.changed_data} and not self.cleaned_data["another"]
+        return {name: self.cleaned_data[name] for name in names} if changed else {}
 
     def _post_clean(self) -> None:
         """The action writes, and judges the whole again; nothing is built here."""
@@ -165,7 +173,9 @@ class QuickForm(CustomerForm):
             "iban",
         )
 
-    field_order = ("kind", "name", "first_name", "siret", "siren", "vat_number", "email", "line1", "postcode", "city", "country")
+    field_order = (
+        "kind", "name", "first_name", "siret", "siren", "vat_number", "another", "email", "line1", "postcode", "city", "country",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -104,7 +104,7 @@ def judge(incoming: CustomerImport, table: tables.Table) -> Iterator[Judged]:
 
 def _compared(read: Read, register: Register) -> Judged:
     values = read.values
-    one = Known(-read.number, read.name, values["siren"], values["siret"], values["email"])
+    one = Known(-read.number, read.name, values["siren"], values["siret"], values["email"], values["vat_number"])
     found = register.like(one)
     register.add(one)
     return Judged(read, found[0].pk, found[1]) if found else Judged(read)

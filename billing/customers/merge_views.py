@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from billing.customers import actions
-from billing.customers.duplicates import pairs_of
+from billing.customers.duplicates import doubles_of
 from billing.customers.forms import MergeForm
 from billing.customers.queries import customers_of, standings
 from cae.once import perform
@@ -18,8 +18,10 @@ from members.pages import activity_page
 @activity_page(Right.CUSTOMERS_EDIT)
 def duplicates(request, activity):
     """The customers that look alike, two by two, with the reason."""
-    pairs = [{"first": first, "second": second, "reason": reason} for first, second, reason in pairs_of(activity)]
-    return render(request, "billing/customers/duplicates.html", {"activity": activity, "pairs": pairs})
+    found = doubles_of(activity)
+    pairs = [{"first": first, "second": second, "reason": reason} for first, second, reason in found.pairs]
+    context = {"activity": activity, "pairs": pairs, "newest": found.newest}
+    return render(request, "billing/customers/duplicates.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

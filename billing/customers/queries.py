@@ -43,6 +43,20 @@ def customers_of(activity: Activity, *, archived: bool = False) -> QuerySet[Cust
     )
 
 
+def with_same_number(
+    activity: Activity, *, siren: str, siret: str, vat_number: str, but: Customer | None = None, at_most: int = 3
+) -> list[Customer]:
+    """The customers of an activity, archived ones included, that bear one of these numbers; another place of the same company
+    (two SIRET) is another customer."""
+    where = Q(pk__in=())
+    where |= Q(siren=siren) if siren else Q(pk__in=())
+    where |= Q(vat_number=vat_number) if vat_number else Q(pk__in=())
+    rows = Customer.objects.filter(where, activity=activity, merged_into__isnull=True)
+    if siret:
+        rows = rows.filter(siret__in=("", siret))
+    return list((rows.exclude(pk=but.pk) if but is not None else rows).order_by("archived_on", "name", "id")[:at_most])
+
+
 def current(customer: Customer) -> Customer:
     """The customer itself, or the one it was merged into."""
     return customer.merged_into if customer.merged_into_id is not None else customer

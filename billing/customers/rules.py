@@ -1,5 +1,6 @@
 """What may be done with customers, and why not."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from billing.customers.enums import CustomerKind
@@ -33,6 +34,20 @@ def not_ourselves(siren: str, *, own: frozenset[str] | None = None) -> Refusal |
 def own_sirens() -> frozenset[str]:
     """The SIREN of the cooperative, empty before it is set up."""
     return frozenset(Cooperative.objects.values_list("siren", flat=True))
+
+
+def is_another(twins: Sequence[Customer], *, siren: str) -> Refusal | None:
+    """A number the list already holds (`queries.with_same_number`) is most often a customer typed twice: a person says when
+    it is not, since a company may be invoiced as two."""
+    if not twins:
+        return None
+    field, what = ("siren", "SIREN") if siren and twins[0].siren == siren else ("vat_number", "numéro de TVA")
+    return Refusal(
+        f"« {twins[0]} » a déjà ce {what} dans vos clients.",
+        remedy="Ouvrez sa fiche, ou cochez « c’est un autre client ».",
+        field=field,
+        code="same_number",
+    )
 
 
 def can_change(customer: Customer) -> Refusal | None:

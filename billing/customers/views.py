@@ -13,7 +13,7 @@ from billing.customers.enums import CustomerKind
 from billing.customers.forms import AddressRows, ContactRows, CustomerForm, QuickForm, initial_of
 from billing.customers.models import Customer
 from cae import countries, exports
-from cae.access import may
+from cae.access import may, or_raise
 from cae.exports import Sheet
 from cae.filters import remembered
 from cae.history import history_of
@@ -156,9 +156,11 @@ def _form(request, activity, customer):
     contacts = ContactRows(data, initial=people, prefix="contacts")
     addresses = AddressRows(data, initial=places, prefix="addresses")
     if data is not None and all([form.is_valid(), contacts.is_valid(), addresses.is_valid()]):
-        parts = {"values": form.cleaned_data, "contacts": contacts.values(), "addresses": addresses.values(), "by": request.user}
+        values = {name: form.cleaned_data[name] for name in FIELDS}
+        parts = {"values": values, "contacts": contacts.values(), "addresses": addresses.values(), "by": request.user}
 
         def act():
+            _look_for_twins(activity, form, but=customer)
             if known:
                 return actions.update_customer(customer=customer, **parts)
             return actions.create_customer(activity=activity, **parts)
@@ -168,6 +170,14 @@ def _form(request, activity, customer):
     wrong = data is not None
     context = {"activity": activity, "customer": customer, "form": form, "contacts": contacts, "addresses": addresses}
     return render(request, "billing/customers/edit.html", context, status=422 if wrong else 200)
+
+
+def _look_for_twins(activity, form: CustomerForm, *, but: Customer | None = None) -> None:
+    """Refuses, once, a number that another customer of the activity bears: the form then names them and shows a box. Within
+    the act, so that a second click is not refused for what the first one wrote."""
+    if numbers := form.new_numbers():
+        form.twins = queries.with_same_number(activity, but=but, **numbers)
+        or_raise(rules.is_another(form.twins, siren=numbers["siren"]))
 
 
 @GET_POST
@@ -185,6 +195,7 @@ def quick(request, activity):
     if data is not None and form.is_valid():
 
         def act():
+            _look_for_twins(activity, form)
             values = {name: value for name, value in form.cleaned_data.items() if name in FIELDS}
             return actions.create_customer(activity=activity, values=values, addresses=form.address(), by=request.user)
 

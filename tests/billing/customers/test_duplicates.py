@@ -7,7 +7,7 @@ import pytest
 
 from billing.customers import duplicates
 from billing.customers.actions import create_customer, keep_apart
-from billing.customers.duplicates import Known, Register, key_of, pairs_of
+from billing.customers.duplicates import Doubles, Known, Register, doubles_of, key_of
 from tests.billing.customers.numbers import siren, siret
 
 
@@ -54,13 +54,45 @@ def test_pairs_stay_in_their_activity_and_forget_those_kept_apart(cast, monkeypa
         return create_customer(activity=activity, values={"kind": "company", "country": "FR", "name": name}, by=cast.lea)
 
     a, b, _ = one("Boulangerie Dupont"), one("Boulangerie Dupond"), one("Boulangerie Duponts", cast.atelier)
-    assert pairs_of(cast.lea_activity) == [(a, b, "nom très proche")]
-    assert pairs_of(cast.atelier) == []
+    assert doubles_of(cast.lea_activity) == Doubles([(a, b, "nom très proche")])
+    assert doubles_of(cast.atelier) == Doubles([])
     monkeypatch.setattr(duplicates, "LOOKED_AT", 1)
-    assert pairs_of(cast.lea_activity) == []
+    assert doubles_of(cast.lea_activity) == Doubles([], newest=1)
     monkeypatch.undo()
     keep_apart(first=a, second=b, by=cast.lea)
-    assert pairs_of(cast.lea_activity) == []
+    assert doubles_of(cast.lea_activity) == Doubles([])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "reason"),
+    [
+        ({"siren": siren(1)}, {"siren": siren(1)}, "même SIREN"),
+        ({"siret": siret(1, 1)}, {"siren": siren(1)}, "même SIREN"),
+        ({"siret": siret(1, 1)}, {"siret": siret(1, 2)}, ""),
+        ({"country": "DE", "vat_number": "DE136695976"}, {"country": "DE", "vat_number": "DE136695976"}, "même numéro de TVA"),
+        ({"email": "a@b.example"}, {"email": "A@B.example"}, "même adresse e-mail"),
+        ({}, {}, ""),
+    ],
+)
+def test_numbers_and_addresses_are_compared_among_all_however_many(cast, monkeypatch, first, second, reason):
+    def one(name, **values):
+        values = {"kind": "company", "country": "FR", "name": name, **values}
+        return create_customer(activity=cast.lea_activity, values=values, by=cast.lea)
+
+    a, b = one("Alpha", **first), one("Omega", **second)
+    for n in range(3, 6):
+        one(f"Autre {'abcdef'[n] * 9}", siren=siren(n))
+    monkeypatch.setattr(duplicates, "LOOKED_AT", 2)
+    assert doubles_of(cast.lea_activity) == Doubles([(a, b, reason)] if reason else [], newest=2)
+
+
+def test_many_customers_are_read_in_as_many_statements(cast, monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(duplicates, "LOOKED_AT", 2)
+    for n in range(6):
+        values = {"kind": "company", "country": "FR", "name": "abcdefgh"[n] * 9, "siren": siren(n // 2 + 1)}
+        create_customer(activity=cast.lea_activity, values=values, by=cast.lea)
+    with django_assert_num_queries(4):  # those apart, the newest, those with the same number, the two customers of each pair
+        assert doubles_of(cast.lea_activity).pairs
 
 
 def test_ten_thousand_customers_are_compared_in_seconds():
