@@ -1,6 +1,10 @@
-"""What is kept for a while only, then removed: tokens of forms, jobs done, mails caught in a demo, files of exports."""
+"""What is kept for a while only, then removed: tokens of forms, jobs done, mails caught in a demo, files of exports.
 
-from datetime import timedelta
+Rooms add what they keep so (`passing`, filled by their `ready.py`).
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -10,6 +14,8 @@ from django.utils import timezone
 from cae.models import CaughtMail, FileLink, Job, OnceToken, StoredFile
 
 TOKENS, JOBS, MAILS, EXPORTS = timedelta(days=30), timedelta(days=90), timedelta(days=90), timedelta(days=7)
+# name -> the rows that are over at an instant
+passing: dict[str, Callable[[datetime], QuerySet]] = {}
 
 
 def forget() -> dict[str, int]:
@@ -19,6 +25,7 @@ def forget() -> dict[str, int]:
         "tokens": OnceToken.objects.filter(at__lt=now - TOKENS),
         "jobs": Job.objects.filter(state=Job.State.DONE, finished_at__lt=now - JOBS),
         "mails": CaughtMail.objects.filter(at__lt=now - MAILS),
+        **{name: rows(now) for name, rows in passing.items()},
     }
     return {name: rows.delete()[0] for name, rows in over.items()} | {
         "exports": _exports(FileLink.objects.filter(purpose="export", added_at__lt=now - EXPORTS))

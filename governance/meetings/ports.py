@@ -44,6 +44,8 @@ closing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 
+# (meeting, by, at) -> what the end of a meeting that was held ends with it, in the same transaction (who was speaking).
+ended: list[Callable[[Any, Any, Any], Any]] = []
 # (meeting, by) -> what a meeting given up makes later subjects do, in the same transaction: those convened are told.
 cancelled: list[Callable[[Any, Any], Any]] = []
 
@@ -83,6 +85,11 @@ def all_before_closing(meeting) -> list[Refusal]:
 
 def missing_before_convening(meeting) -> list[Refusal]:
     return [refusal for check in convening_checks for refusal in check(meeting)]
+
+
+def after_ending(meeting, by, at) -> None:
+    for act in ended:
+        act(meeting, by, at)
 
 
 def after_cancelling(meeting, by) -> None:

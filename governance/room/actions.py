@@ -89,12 +89,13 @@ def extend_clock(*, meeting: Meeting, minutes: int, by: Actor, at: datetime) -> 
 
 @transaction.atomic
 def suspend(*, meeting: Meeting, reason: str, by: Actor, at: datetime) -> Sitting:
-    """Suspends the sitting: the countdown stops, and the minutes will tell from when to when, and why."""
+    """Suspends the sitting: the countdown stops, who speaks is done, and the minutes will tell from when to when, and why."""
     meeting, sitting = _locked(meeting)
     or_raise(rules.is_going_on(meeting, sitting.suspension))
     if not reason.strip():
         raise Refused("Dites pourquoi la séance est suspendue : ce sera écrit au procès-verbal.")
     _stop(sitting, at)
+    _end_speaking(meeting, at)
     text = f"La séance est suspendue : {reason.strip()}"
     sitting.suspension = note_incident(meeting=meeting, text=text, starts_at=at, by=by, at=at)
     sitting.save(update_fields=["suspension"])
@@ -162,6 +163,19 @@ def pass_over(*, turn: Turn, by: Actor, at: datetime) -> Turn:
     turn = lock(turn)
     or_raise(rules.can_pass(turn))
     return _ended(turn, TurnState.PASSED, at)
+
+
+def end_turns(*, meeting: Meeting, by: Actor, at: datetime) -> None:
+    """Ends what the end of a meeting leaves open: who speaks is done, who still waits did not have their turn."""
+    _end_speaking(meeting, at)
+    for turn in queries.turns(meeting).filter(state=TurnState.WAITING):
+        _ended(lock(turn), TurnState.PASSED, at)
+
+
+def _end_speaking(meeting: Meeting, at: datetime) -> None:
+    turn = queries.speaking(meeting)
+    if turn is not None and turn.called_at is not None:
+        _ended(lock(turn), TurnState.DONE, max(at, turn.called_at))
 
 
 def _ended(turn: Turn, state: TurnState, at: datetime) -> Turn:

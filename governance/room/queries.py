@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -26,11 +26,12 @@ from governance.meetings.rules import resolution_of
 from governance.room.enums import LIVE, Side, TurnState
 from governance.room.models import Sitting, Turn
 from governance.room.ports import Stage, stages_of
-from governance.room.speaking import Asking, in_order
+from governance.room.speaking import Asking, Spoken, in_order, totals
 from governance.sealed import queries as sealed
 from governance.sealed import rules as sealed_rules
 from members.models import Member
 
+TURNS = timedelta(days=90)  # after its meeting, nothing needs to know who asked to speak any more
 FRESH = 2  # seconds during which the state of a room is read once for everybody
 
 
@@ -121,6 +122,28 @@ def waiting(meeting: Meeting) -> list[Turn]:
     for rank, turn in enumerate(rows, 1):
         turn.rank, turn.spoke = rank, counts[turn.member_id]
     return rows
+
+
+def _held(meeting: Meeting) -> QuerySet[Turn]:
+    """The turns of those who had the floor."""
+    return Turn.objects.filter(meeting=meeting, state__in=(TurnState.SPEAKING, TurnState.DONE), called_at__isnull=False)
+
+
+def has_spoken(meeting: Meeting) -> bool:
+    return _held(meeting).exists()
+
+
+def spoken(meeting: Meeting, *, at: datetime) -> dict[Member, Spoken]:
+    """How long each spoke in a meeting, who spoke most first."""
+    found = totals(_held(meeting).values_list("member", "called_at", "ended_at"), now=at)
+    people = Member.objects.in_bulk(found)
+    rows = sorted(found.items(), key=lambda row: (-row[1].length, people[row[0]].last_name, row[0]))
+    return {people[pk]: one for pk, one in rows}
+
+
+def forgettable_turns(at: datetime) -> QuerySet[Turn]:
+    """The turns of meetings that ended long enough ago: minutes are written without them."""
+    return Turn.objects.filter(meeting__closed_at__lt=at - TURNS)
 
 
 def balance(item: AgendaItem | None) -> dict[str, int]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from cae import retention
 from governance.attendance.queries import runs
 from governance.ballots import ports as ballots
 from governance.meetings import ports
@@ -12,6 +13,7 @@ from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
 from governance.room import queries, rules
+from governance.room.actions import end_turns
 
 
 def _address(name: str, meeting: Meeting) -> str:
@@ -28,6 +30,8 @@ def for_team(user, meeting: Meeting) -> Iterator[Act]:
     """The desk while it can be led, the screen as long as there is something on it."""
     if meeting.state not in (MeetingState.CONVENED, MeetingState.OPEN, MeetingState.CLOSED) or not runs(user, meeting):
         return
+    if meeting.state == MeetingState.CLOSED and queries.has_spoken(meeting):
+        yield Act("Temps de parole", _address("speaking_times", meeting), "Qui a parlé, et combien de temps.")
     if meeting.state != MeetingState.CLOSED:
         yield Act("Pupitre", _address("desk", meeting), "Mener la séance : points, minuteur, parole, votes.", main=True)
     yield Act("Écran de la salle", _address("screen", meeting), "À projeter : il suit la séance.")
@@ -41,4 +45,6 @@ def onward(meeting: Meeting) -> Act | None:
 ballots.onward.append(onward)
 ports.member_acts.append(for_member)
 ports.team_acts.append(for_team)
+ports.ended.append(lambda meeting, by, at: end_turns(meeting=meeting, by=by, at=at))
+retention.passing["turns"] = queries.forgettable_turns
 ports.closing_checks.append(lambda meeting: rules.can_close_meeting(queries.suspension_of(meeting)))

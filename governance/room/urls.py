@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{ONE}pupitre/minuteur/prolonger/", desk.extend_clock, name="extend_clock"),
     path(f"{ONE}pupitre/suspendre/", desk.suspend, name="suspend"),
     path(f"{ONE}pupitre/reprendre/", desk.resume, name="resume"),
+    path(f"{ONE}temps-de-parole/", desk.speaking_times, name="speaking_times"),
     path(f"{ONE}pupitre/parole/main/", desk.note_hand, name="note_hand"),
     path(f"{ONE}pupitre/parole/donner/", desk.call, name="call"),
     path(f"{ONE}pupitre/parole/finie/", desk.end_turn, name="end_turn"),

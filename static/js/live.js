@@ -1,6 +1,7 @@
 /* A part of a page that follows what happens elsewhere: its address is asked every three seconds, answered 304 as long as nothing
-   changes; when something did, the part alone is drawn again; data-live-of names the one thing it follows, among those told. data-live-lost is shown while the network does not answer; what
-   data-live-say holds is read aloud by data-live-voice when it changes. */
+   changes; when something did, the part alone is drawn again. data-live-of names the one thing it follows, among those told.
+   data-live-lost is shown while the network does not answer; what data-live-say holds is read aloud by data-live-voice when it
+   changes. */
 (() => {
   const lost = document.querySelector("[data-live-lost]");
   const voice = document.querySelector("[data-live-voice]");

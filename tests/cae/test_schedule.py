@@ -57,7 +57,7 @@ def test_what_is_over_is_forgotten_and_what_is_not_stays(cast):
         CaughtMail.objects.filter(pk=mail.pk).update(at=at)
         Job.objects.create(task="x", label="fini", state=Job.State.DONE, finished_at=at)
     Job.objects.create(task="x", label="échoué", state=Job.State.FAILED, finished_at=old)
-    assert retention.forget() == {"tokens": 1, "jobs": 1, "mails": 1, "exports": 0}
+    assert retention.forget() == {"tokens": 1, "jobs": 1, "mails": 1, "turns": 0, "exports": 0}
     assert (OnceToken.objects.count(), CaughtMail.objects.count()) == (1, 1)
     assert sorted(Job.objects.values_list("label", flat=True)) == ["fini", "échoué"]
 

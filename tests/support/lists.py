@@ -290,6 +290,12 @@ def hand_raised(things: Things):
     return speaking.ask(meeting=here.meeting, member=here.member, by=things.cast.diane, at=timezone.now())
 
 
+def speech(things: Things):
+    """Somebody new, who comes in, asks to speak, and has spoken."""
+    turn = speaking.call(turn=hand_raised(things), after=None, by=things.cast.diane, at=timezone.now())
+    return speaking.end_turn(turn=turn, by=things.cast.diane, at=timezone.now())
+
+
 def trial_ballot(things: Things):
     """One more trial ballot on the resolution of the assembly being held."""
     return balloting.prepare_ballot(resolution=things.resolution_of_open_assembly, by=things.cast.diane, way="named", trial=True)
@@ -335,6 +341,7 @@ LISTS: dict[str, Listing] = {
         trial_ballot, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="vote-line"
     ),
     "governance:room:desk": Listing(hand_raised, kwargs=lambda things: {"pk": things.open_assembly.pk}, rows="lead-said"),
+    "governance:room:speaking_times": Listing(speech, kwargs=lambda things: {"pk": things.open_assembly.pk}),
     "governance:minutes:register": Listing(registered_minutes, exported_by=TEAM),
     "governance:minutes:follow_ups": Listing(followed, exported_by=TEAM),
     "governance:proxies:register": Listing(

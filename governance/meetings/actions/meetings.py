@@ -135,6 +135,7 @@ def _end(meeting: Meeting, state: MeetingState, sentence: str, *, by: Actor, at:
     meeting.state, meeting.closed_at = state, at
     meeting.save(update_fields=["state", "closed_at"])
     record(meeting, str(state), sentence, by=by)
+    ports.after_ending(meeting, by, at)
     return meeting
 
 

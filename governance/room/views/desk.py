@@ -24,15 +24,18 @@ from governance.meetings import ports
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
+from governance.meetings.rules import local_day
 from governance.roll.queries import current
 from governance.room import actions, queries
 from governance.room import ports as room_ports
 from governance.room.enums import Side
 from governance.room.forms import HandForm, MoreForm, SuspendForm
 from governance.room.models import Turn
+from governance.room.speaking import together
 from governance.room.views.shared import page_of, state_address
 from members.models import Member
 from members.pages import anyone_page
+from members.queries import associates_on
 
 SHOWN = 12  # people of the speaking list drawn at first; the others are counted
 
@@ -91,6 +94,27 @@ def desk(request, pk):
         "pause": SuspendForm(),
     }
     return render(request, "governance/room/desk.html" + ("#live" if request.htmx else ""), context)
+
+
+@never_cache
+@require_safe
+@anyone_page
+def speaking_times(request, pk):
+    """Who spoke, how many times and how long; associates and the others told apart. The bureau alone reads it."""
+    meeting, now = held_meeting(request, pk), timezone.now()
+    found = queries.spoken(meeting, at=now)
+    associates = set(associates_on(local_day(meeting.starts_at)).values_list("pk", flat=True))
+    groups = (("Associé·es", True), ("Autres", False))
+    context = {
+        "meeting": meeting,
+        "people": [(member, member.pk in associates, one) for member, one in found.items()],
+        "groups": [
+            (label, together(one for member, one in found.items() if (member.pk in associates) == inside))
+            for label, inside in groups
+        ],
+        "days": queries.TURNS.days,
+    }
+    return render(request, "governance/room/speaking_times.html", context)
 
 
 def _ballots(room: queries.Room) -> list[Ballot]:

@@ -108,6 +108,7 @@ GOVERNANCE = {
     "governance:room:ask": team(R.MEETINGS_VIEW, of("open_assembly")),
     "governance:room:withdraw": team(R.MEETINGS_VIEW, of("open_assembly")),
     "governance:room:desk": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:room:speaking_times": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:room:go_to": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:room:start_clock": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:room:stop_clock": team(R.MEETINGS_RUN, of("open_assembly")),
