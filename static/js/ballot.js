@@ -131,7 +131,10 @@
     copy.dataset.copy = receipt.tracker;
     copy.setAttribute("aria-label", `Copier le numéro de suivi, ${voice.name}`);
     find("receipt-list").append(row);
+    const first = /^0+$/.test(receipt.head);
     find("head").textContent = receipt.head;
+    find("head-first").hidden = !first;
+    find("head-then").hidden = first;
   };
   // Among several voices, one that is not taken (its proxy was taken back) does not keep the others from the urn.
   const turnAway = (sentence) => {

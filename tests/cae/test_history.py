@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.db.models import TextChoices
+from django.template.loader import render_to_string
 
 from cae.actors import System
-from cae.history import changes, record
+from cae.history import changes, history_of, record
 from cae.models import HistoryEntry
 from governance.minutes.enums import FollowUpState
 from governance.models import FollowUp, Meeting, Minutes
@@ -93,3 +94,15 @@ def test_no_line_of_the_demo_s_history_holds_a_code(told):
     found = {line for line in [*(one for one, _, _ in lines), *values] if codes & set(re.findall(r"\w+", line))}
     assert found == set()
     assert {label for _, before, after in lines for label in (*before, *after)} & names == set()
+
+
+@pytest.mark.django_db
+def test_the_last_things_are_read_at_once_the_others_one_click_away(cast):
+    member = Member.objects.get(user=cast.lea)
+    HistoryEntry.objects.all().delete()
+    for rank in range(1, 7):
+        record(member, "note", f"a fait la chose {rank}", by=System("tests"))
+    page = render_to_string("members/history/_panel.html", {"entries": list(history_of(member))})
+    at_once, _, before = page.partition("<summary>Ce qui s’est passé avant</summary>")
+    assert re.findall(r"chose (\d)", at_once) == ["6", "5", "4", "3"]
+    assert re.findall(r"chose (\d)", before) == ["2", "1"]

@@ -46,7 +46,7 @@ def _steps(box: Box, current: str) -> list[dict]:
     return [
         {
             "label": label,
-            "state": "current" if name == current else "done" if done[name] else "todo",
+            "state": "done" if done[name] else "current" if name == current else "todo",
             "href": "" if name == current else reverse(f"governance:sealed:{name}", args=[pk]),
         }
         for name, label in labels.items()

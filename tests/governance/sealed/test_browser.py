@@ -197,6 +197,8 @@ def test_a_full_vote_by_keyboard_and_screen_reader(site, page, people, members):
     page.get_by_role("heading", name="C’est voté").wait_for()
     assert page.evaluate("document.activeElement.textContent.trim()") == "C’est voté"
     assert page.locator(".ballot-receipts [data-receipt-code]").count() == 3
+    page.get_by_text("Pour vérifier plus encore").click()
+    assert page.locator("[data-head-first]").is_visible() != page.locator("[data-head-then]").is_visible()
     tab_to("Copier le numéro de suivi")
     assert_accessible(page)
     assert queries.numbers(held.box) == {"ballots": 3, "paper": 0, "signings": 3}

@@ -392,6 +392,10 @@ def test_rehearsal_refuses_words_that_are_not_those_of_the_urn(as_, lea, diane):
     words, _ = recount.opened(map(base64.b64decode, dummy["sealed"]), box=held.box.pk, key=held.key)
     sent = dict(client.form("form").fields) | {"words": json.dumps(words)}
     assert client.post(url("rehearsal", held), sent).status_code == 302
+    page = client.get(url("rehearsal", held)).text
+    assert f'href="{reverse("governance:ballots:sheet", args=[held.ballot.pk])}">Aller ouvrir le vote' in page
+    assert "L&#x27;essayer</a>" not in page
+    assert 'L&#x27;essayer<span class="visually-hidden"> (fait)</span>' in page
 
 
 def test_paper_is_marked_and_taken_back(as_, held, lea):
