@@ -10,7 +10,7 @@ far, share by share, and returns the movement. A payment, its reversal and a cre
 - The payment of the last cent books exactly what each share still lacks.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -50,14 +50,14 @@ class Settlement(Generic[K]):
 def settle(owed: Sequence[Share[K]], paid: Decimal, booked: Sequence[Share[K]] = ()) -> Settlement[K]:
     """Splits `paid`, the TTC total of payments so far (reversals and refunds taken off), over the shares of an invoice.
 
-    `owed`: the shares of the invoice, net of its deposits and of its credit notes (`less`); `booked`: the sum of all
-    movements so far. Movements add up to the change of what is paid, over-payment left out. An invoice of zero in total is
-    settled at once. Refuses (ValueError) a paid total of the opposite sign to the invoice.
+    `owed`: the shares of the invoice, net of its credit notes (`less`); `booked`: all that deposits and movements booked of
+    them so far, where one key may come several times. Movements add up to the change of what is paid, over-payment left out.
+    An invoice of zero in total is settled at once. Refuses (ValueError) a paid total of the opposite sign to the invoice.
     """
     whole = total(share.ttc for share in owed)
     if paid * (whole or 1) < 0:
         raise ValueError("the total paid has the sign of the invoice")
-    known = {share.key: share for share in booked}
+    known = together(booked)
     gone = [Share(key, ZERO, ZERO) for key in known if key not in {share.key for share in owed}]
     owed = [*owed, *gone]
     before = [known.get(share.key, Share(share.key, ZERO, ZERO)) for share in owed]
@@ -73,16 +73,22 @@ def settle(owed: Sequence[Share[K]], paid: Decimal, booked: Sequence[Share[K]] =
     )
 
 
+def together(shares: Iterable[Share[K]]) -> dict[K, Share[K]]:
+    """The sum of the shares of each key: two deposits of one rate are two rows of one key."""
+    found: dict[K, Share[K]] = {}
+    for share in shares:
+        had = found.get(share.key, Share(share.key, ZERO, ZERO))
+        found[share.key] = Share(share.key, had.ht + share.ht, had.vat + share.vat)
+    return found
+
+
 def less(owed: Sequence[Share[K]], credited: Sequence[Share[K]]) -> tuple[Share[K], ...]:
     """The shares of an invoice once a credit note (positive amounts) is taken off; its keys are those of the invoice.
 
     Refuses (ValueError) a key the invoice does not have. Then `settle(less(owed, credited), paid, booked)` gives the VAT to
     take back on the date of the credit note, and in `overpaid` the refund or the credit it opens.
     """
-    taken: dict[K, Share[K]] = {}
-    for share in credited:
-        had = taken.get(share.key, Share(share.key, ZERO, ZERO))
-        taken[share.key] = Share(share.key, had.ht + share.ht, had.vat + share.vat)
+    taken = together(credited)
     if taken.keys() - {share.key for share in owed}:
         raise ValueError("a credit note bears on the rates of its invoice")
     none = Share(None, ZERO, ZERO)
