@@ -255,9 +255,19 @@ def posted_elsewhere(ballot: Ballot, meeting: Meeting) -> int:
 # -- how many -------------------------------------------------------------------------------------------
 
 
-def present_or_represented(ballot: Ballot, meeting: Meeting, *, at: datetime) -> int:
-    """How many voices of the roll are there at an instant: in person, carried by someone who is, in blank, or by post."""
-    return there(meeting, ballot.roll_id, at=at).count
+def took_part(ballot: Ballot, meeting: Meeting, used: set[int], *, at: datetime) -> int:
+    """How many voices of the roll took part in a vote closed at this instant: there (in person, carried by someone who is, in
+    blank, or by post), and those of who voted (`used`), or was there when hands were counted, and left before the end."""
+    found = _all_there(meeting, ballot, at=at)
+    if ballot.way == Way.HANDS:
+        found |= _all_there(meeting, ballot, at=ballot.hand_count.counted_at)
+    said = used | set(ballot.votes.values_list("right", flat=True))
+    return len(found | set(VotingRight.objects.filter(pk__in=said).values_list("member", flat=True)))
+
+
+def _all_there(meeting: Meeting, ballot: Ballot, *, at: datetime) -> frozenset[int]:
+    found = there(meeting, ballot.roll_id, at=at)
+    return found.present | found.represented | found.postal
 
 
 def voices_in_room(ballot: Ballot, meeting: Meeting, *, at: datetime) -> int:

@@ -120,6 +120,7 @@ class ResolutionForm(ActionForm):
             "text": "Le texte exact, tel qu'il sera inscrit au procès-verbal : « L'assemblée décide… ».",
             "reason": "En mots simples : quel problème cela résout-il ?",
             "consequence": "En mots simples : si c'est adopté, qu'est-ce qui change, pour qui, à partir de quand ?",
+            "from_board": "Les pouvoirs sans mandataire soutiennent les résolutions agréées (C. com. art. L. 225-106).",
             "about_persons": "Les statuts peuvent alors imposer le vote secret.",
             "regulated": "Entre la coopérative et une personne qui la dirige, ou un proche : la personne intéressée ne vote pas.",
         }

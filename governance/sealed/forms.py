@@ -80,6 +80,7 @@ class TallyForm(forms.Form):
 class PaperForm(forms.Form):
     right = forms.ModelChoiceField(queryset=VotingRight.objects.none())
     undo = forms.BooleanField(required=False)
+    arrive = forms.BooleanField(required=False)
 
     def __init__(self, *args, box: Box, **kwargs) -> None:
         super().__init__(*args, **kwargs)

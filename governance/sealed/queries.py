@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cae.parameters import value
 from cae.periods import add_months
+from governance.attendance.queries import present
 from governance.attendance.queries import runs as holds_bureau
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
@@ -177,10 +178,20 @@ def on_paper(box: Box) -> set[UUID]:
 
 
 def attendance(box: Box) -> list[dict[str, Any]]:
-    """The one list of signings of a ballot, in the order of names: who signed, and who did on paper."""
+    """The one list of signings of a ballot, in the order of names: who signed, who did on paper, and, for a vote of the room, who
+    is not in it (`away`)."""
     rights = list(VotingRight.objects.filter(roll=box.ballot.roll_id).order_by("name", "pk"))
     used, paper = signed(box, [right.key for right in rights]), on_paper(box)
-    return [{"right": right, "signed": right.key in used, "paper": right.key in paper} for right in rights]
+    there = set(present(meeting_of(box)).values_list("member", flat=True)) if box.in_session else None
+    return [
+        {
+            "right": right,
+            "signed": right.key in used,
+            "paper": right.key in paper,
+            "away": there is not None and right.member_id not in there,
+        }
+        for right in rights
+    ]
 
 
 def voters(box: Box) -> int:

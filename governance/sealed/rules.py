@@ -188,6 +188,19 @@ def can_use(voice: Voice) -> Refusal | None:
     return None
 
 
+def can_use_paper(voice: Voice) -> Refusal | None:
+    """The same before the bureau: who votes in session is on the attendance list, or the quorum would not know their voice."""
+    refusal = can_use(voice)
+    if refusal is None or refusal.code != "away":
+        return refusal
+    return Refusal(
+        f"{voice.name} n'est pas sur la feuille de présence : ce vote se tient en séance.",
+        "C. com. art. R. 225-95",
+        remedy="Notez d'abord son arrivée, puis son vote sur papier.",
+        code="away",
+    )
+
+
 def can_receive(box: Keyed, *, sealed: bytes, mark: str) -> Refusal | None:
     """A ballot is sealed for this box and whole. What it says inside is checked when the box is opened."""
     if mark != box.public_key[:BOX_MARK]:

@@ -119,7 +119,7 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
         outcome = replace(outcome, steps=(explain.made_of(ballot, len(cast), absent), *outcome.steps))
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()
-    there = queries.present_or_represented(ballot, meeting, at=ballot.closed_at)
+    there = queries.took_part(ballot, meeting, _used(ballot, meeting), at=ballot.closed_at)
     found = asdict(outcome) | {"voters": voters, "there": there, "verdict": None}
     if not decides:
         return found

@@ -3,7 +3,7 @@
 Nothing else is written: no history, no token against double sends (the list of signings refuses the second), no job.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -66,14 +66,16 @@ def _put(held: Held, member_id: int, right: UUID, sealed: bytes) -> None:
 
 
 def mark_paper(*, box: Box, right: VotingRight, by: Actor, at: datetime) -> PaperVoter:
-    """Signs for someone who puts a paper ballot in the paper box, before the bureau. No ballot enters the urn."""
+    """Signs for someone who puts a paper ballot in the paper box, before the bureau. No ballot enters the urn.
+
+    In session, who votes on paper is on the attendance list, as anyone; before it, they count as those who vote from afar."""
     with transaction.atomic():
-        held = replace(_hold(box.ballot_id), in_session=False)  # who stands before the bureau is here
+        held = _hold(box.ballot_id)
         or_raise(rules.takes_votes(held, at=at))
         if right.roll_id != held.roll_id:
             raise Refused(rules.NOT_YOURS)
         [voice] = queries.voices(held, right.member_id, key=right.key)
-        or_raise(rules.can_use(voice))
+        or_raise(rules.can_use_paper(voice))
         try:
             tables.sign(box.pk, right=right.key)
         except tables.AlreadySigned:

@@ -14,6 +14,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.once import perform
+from governance.attendance.actions import arrive
+from governance.attendance.enums import CheckedBy
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
 from governance.ballots.queries import most_of, why_not_counted
@@ -136,7 +138,7 @@ def attendance(request, pk):
 @require_POST
 @anyone_page
 def paper(request, pk):
-    """Marks that someone put a ballot in the paper box, or takes back a mark made by mistake."""
+    """Marks that someone put a ballot in the paper box, or takes back a mark made by mistake; first notes who just came."""
     box = box_of(request, pk)
     form = PaperForm(request.POST, box=box)
     here = reverse("governance:sealed:attendance", args=[pk])
@@ -144,6 +146,9 @@ def paper(request, pk):
         right, undo = form.cleaned_data["right"], form.cleaned_data["undo"]
 
         def act():
+            if form.cleaned_data["arrive"]:
+                values = {"checked_by": CheckedBy.DESK, "by": request.user, "at": timezone.now()}
+                return arrive(meeting=queries.meeting_of(box), member=right.member, **values)
             if undo:
                 return actions.unmark_paper(box=box, right=right, at=timezone.now())
             return actions.mark_paper(box=box, right=right, by=request.user, at=timezone.now())

@@ -204,6 +204,13 @@ def test_wall_shows_the_code_of_the_minute(as_, assembly):
     assert b"<html" not in part.content
 
 
+def test_wall_is_projected_without_the_menu_and_in_full_screen(as_, assembly):
+    page = as_("diane").get(url("wall", assembly.pk)).content.decode()
+    assert "data-fullscreen" in page and "js/room.js" in page
+    assert 'class="side' not in page and "Grand livre" not in page
+    assert url("desk", assembly.pk) in page
+
+
 # -- the quorum ---------------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from governance.ballots.enums import MOVES, BallotState
 from governance.meetings.actions import close_meeting
 from governance.meetings.models import Interest
 from governance.meetings.queries import book
-from governance.models import Ballot, PostalForm, PostalVote, Proxy, QuorumRecord, VotingRight
+from governance.models import Ballot, Box, PostalForm, PostalVote, Proxy, QuorumRecord, VotingRight
 from tests.governance.ballots.made import AT, cast_for, end, session
 from tests.governance.made import BY, at, frozen, meeting, resolution, roll
 from tests.support.together import together
@@ -215,6 +215,7 @@ def test_a_vote_at_the_hour_of_closing_is_too_late(cast):
 
 def test_a_secret_ballot_is_reckoned_from_the_number_of_each_answer(vote):
     result = {"histogram": {'"for"': 3, '"against"': 1, '"blank"': 1}}
+    Box.objects.create(ballot=vote.ballot)
     Ballot.objects.filter(pk=vote.ballot.pk).update(way="secret", state="counted", result=result, closed_at=AT)
     made = actions.proclaim(ballot=vote.ballot, by=BY, at=AT).result
     assert (made["counts"]["for"], made["blank"], made["verdict"]["adopted"]) == (3, 1, True)

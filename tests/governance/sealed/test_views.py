@@ -324,7 +324,7 @@ def test_board_costs_the_same_with_one_ballot_or_three(as_, held):
 
 def test_attendance_costs_the_same_with_one_voter_or_three(as_, held, cast):
     client, waiting = as_("diane"), iter(list(Member.objects.filter(pk__in=held.rights)))
-    assert_flat(lambda: client.get(url("attendance", held)), add=lambda: made.vote(held, next(waiting)), expected=11)
+    assert_flat(lambda: client.get(url("attendance", held)), add=lambda: made.vote(held, next(waiting)), expected=12)
 
 
 def test_record_sums_and_tool_agree(as_, held, lea, cast):
