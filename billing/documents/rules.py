@@ -11,6 +11,7 @@ from billing.documents import amounts
 from billing.documents.data import MAX_CHAPTERS, MAX_LINES, ChapterData, DocumentData
 from billing.documents.enums import MentionScope
 from billing.documents.models import Document
+from billing.documents.places import Sale, misplaced
 from billing.documents.terms import LegalTerms, term_refusal
 from cae.access import Refusal, has_right, may
 from cae.identifiers import FRENCH
@@ -172,6 +173,9 @@ def _of_vat(document: Document, lines: Sequence[Any]) -> Iterator[Refusal]:
                 "Complétez sa fiche.",
                 code="no_vat_number",
             )
+        # A credit note gives back what was invoiced, right or wrong: it is how that is mended.
+        if getattr(document, "credits_id", None) is None and (refused := misplaced(reason.pk, reason.label, _sale(document))):
+            yield refused
     categories = {line.vat.category for line in lines}
     if "O" in categories and len(categories) > 1:
         yield Refusal(
@@ -180,6 +184,12 @@ def _of_vat(document: Document, lines: Sequence[Any]) -> Iterator[Refusal]:
             "Faites deux factures.",
             code="mixed_scope",
         )
+
+
+def _sale(document: Document) -> Sale:
+    customer, address = document.customer, document.delivery_address
+    assert customer is not None
+    return Sale(customer.country, customer.vat_number, address.country if address is not None else customer.country)
 
 
 def _of_dates(document: Document, on: date, legal: LegalTerms | None) -> Iterator[Refusal]:

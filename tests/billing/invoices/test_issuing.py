@@ -177,7 +177,9 @@ REASONS = {row["code"]: row for row in tomllib.loads((settings.BASE_DIR / "refer
 def test_each_reason_for_no_vat_passes_the_official_checks_with_its_mention(cast, code):
     row = REASONS[code]
     abroad = {"country": "DE", "siren": "", "siret": "", "vat_number": "DE312847500"}
-    to = customer(cast.lea_activity, **(abroad if row["category"] in ("K", "G") else {}))
+    beyond = abroad | {"country": "CH", "vat_number": ""}
+    places = {"autoliquidation-ue": abroad, "livraison-ue": abroad, "export": beyond, "service-hors-ue": beyond}
+    to = customer(cast.lea_activity, **places.get(code, {}))
     nature = "goods" if row["category"] == "K" or "marge" in code or "dechets" in code else "services"
     document = frozen_of(issued(cast.lea_activity, line("100", vat=code, nature=nature), by=cast.odile, to=to))
     (total,) = document.vat_totals
