@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from cae import jobs
 from cae.access import Refused, or_raise
 from cae.actors import Actor, System, user_of
 from cae.history import record
@@ -126,3 +127,4 @@ def _carry(idea: Idea, meeting: Meeting, associates: list[Member], by: Actor, on
     idea.state, idea.request = IdeaState.CARRIED, request
     idea.save(update_fields=["state", "request"])
     record(idea, "carry", f"a fait entrer l'idée « {idea} » à l'ordre du jour de « {meeting} »", by=by)
+    jobs.ask("governance.mail_idea_carried", label=f"Courriel : idée inscrite « {idea} »"[:200], by=SUPPORTERS, idea_id=idea.pk)

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
+from cae.access import Refusal
 from governance.ideas.enums import IdeaState
 from governance.ideas.models import Idea, IdeaSupport
 from governance.meetings import queries as meetings
@@ -41,6 +42,7 @@ class Goal:
     source: str
     meeting: Meeting | None
     last_day: date | None
+    passed: Refusal | None = None  # why the assembly that comes first is not reached any more
 
     @property
     def sentence(self) -> str:
@@ -49,13 +51,23 @@ class Goal:
 
 
 def next_assembly(on: date) -> Meeting | None:
-    """The nearest assembly whose agenda a request can still enter."""
+    """The nearest assembly whose agenda a request can still enter: not convened, and early enough."""
+    return next((one for one in _coming(on) if one.state == MeetingState.DRAFT and on <= last_day(one)), None)
+
+
+def _coming(on: date) -> list[Meeting]:
     states = (MeetingState.DRAFT, MeetingState.CONVENED)
     rows = Meeting.objects.filter(kind__in=ASSEMBLIES, rank=1, state__in=states, starts_at__date__gte=on)
-    for meeting in rows.select_related("statutes").order_by("starts_at", "pk"):
-        if on <= last_day(meeting):
-            return meeting
-    return None
+    return list(rows.select_related("statutes").order_by("starts_at", "pk"))
+
+
+def passed(on: date) -> Refusal | None:
+    """Why the assembly that comes first is not reached any more, if so."""
+    first = next(iter(_coming(on)), None)
+    if first is None:
+        return None
+    rule = meetings.book(first)["agenda.request.days"]
+    return meeting_rules.can_request(first, on=on, days=rule.value, source=rule.source, is_associate=True)
 
 
 def last_day(meeting: Meeting) -> date:
@@ -68,7 +80,7 @@ def goal(on: date) -> Goal:
     meeting = next_assembly(on)
     if meeting is not None:
         found = meetings.threshold(meeting, on=on)
-        return Goal(found.needed, found.share, found.source, meeting, last_day(meeting))
+        return Goal(found.needed, found.share, found.source, meeting, last_day(meeting), passed(on))
     rule = book_of(in_force(on), on=on)["agenda.request"]
     needed = meeting_rules.needed(rule.value, associates_on(on).count())
-    return Goal(needed, rule.in_words, rule.source, None, None)
+    return Goal(needed, rule.in_words, rule.source, None, None, passed(on))

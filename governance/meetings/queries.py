@@ -127,13 +127,22 @@ def past(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
 
 def editors(on: date) -> QuerySet[User]:
     """The accounts of those who prepare meetings on a day: whom mails about them go to."""
+    return _holding(on, Right.MEETINGS_EDIT)
+
+
+def team_of(on: date) -> QuerySet[User]:
+    """The accounts of those who prepare meetings, and of those who run them."""
+    return _holding(on, Right.MEETINGS_EDIT, Right.MEETINGS_RUN)
+
+
+def _holding(on: date, *rights: Right) -> QuerySet[User]:
     running = Q(grants__until__isnull=True) | Q(grants__until__gte=on)
     found = User.objects.filter(
         running,
         is_active=True,
         grants__since__lte=on,
         grants__scope=GrantScope.ALL,
-        grants__role__rights__contains=[Right.MEETINGS_EDIT],
+        grants__role__rights__overlap=list(rights),
     )
     return found.distinct().order_by("pk")
 

@@ -271,7 +271,8 @@ def associates_only(is_associate: bool, what: str) -> Refusal | None:
 
 
 def can_request(meeting: Meeting, *, on: date, days: int, source: str, is_associate: bool) -> Refusal | None:
-    """Associates ask for an item of an assembly, and support one, until so many days before it (GOV-40)."""
+    """Associates ask for an item of an assembly, and support one, until so many days before it (GOV-40), and while its agenda has
+    not left with the convocation: an assembly does not deliberate off its agenda (GOV-38)."""
     if meeting.kind not in ASSEMBLIES:
         return Refusal("On demande l'inscription d'un point à l'ordre du jour d'une assemblée.", code="kind")
     if meeting.rank != 1:
@@ -282,6 +283,18 @@ def can_request(meeting: Meeting, *, on: date, days: int, source: str, is_associ
         return Refusal(f"{_so_far(meeting)}.", code="state")
     if refusal := associates_only(is_associate, "Demander ou soutenir l'inscription d'un point"):
         return refusal
+    return _too_late(meeting, on=on, days=days, source=source)
+
+
+def _too_late(meeting: Meeting, *, on: date, days: int, source: str) -> Refusal | None:
+    """An assembly decides on what each was told, and on that only: nothing enters an agenda that left."""
+    if meeting.state == MeetingState.CONVENED:
+        return Refusal(
+            f"« {meeting} » est déjà convoquée : son ordre du jour est parti et ne change plus.",
+            "C. com. art. L. 225-105",
+            "Proposez ce point pour la prochaine, ou parlez-en dans les questions écrites.",
+            code="sent",
+        )
     last = last_day_to_request(meeting, days=days)
     if on > last:
         return Refusal(

@@ -9,13 +9,13 @@ from cae.jobs import task
 from cae.models import Job
 from cae.periods import today
 from governance.meetings.models import AgendaRequest
-from governance.meetings.queries import editors
+from governance.meetings.queries import team_of
 from members.queries import cooperative
 
 
 @task("governance.mail_request_reached")
 def mail_request_reached(*, job: Job, request_id: int) -> None:
-    """Tells those who prepare meetings that a request of members entered the agenda."""
+    """Tells those who prepare and run meetings, and who supports it, that a request of members entered the agenda."""
     request = AgendaRequest.objects.select_related("meeting", "author").get(pk=request_id)
     context = {
         "request": request,
@@ -23,6 +23,16 @@ def mail_request_reached(*, job: Job, request_id: int) -> None:
         "link": settings.SITE_URL + reverse("governance:meetings:agenda", args=[request.meeting_id]),
         "cooperative": cooperative(),
     }
-    for user in editors(today()):
-        text = render_to_string("governance/meetings/request_mail.txt", context | {"user": user})
-        EmailMessage(f"Point inscrit à la demande de membres : {request.title}", text, to=[user.email]).send()
+    told = {user.email: str(user) for user in team_of(today())}
+    sheet = settings.SITE_URL + reverse("governance:meetings:request_sheet", args=[request.pk])
+    for email, name in told.items():
+        _send("governance/meetings/request_mail.txt", context | {"user": name}, to=email)
+    for one in request.supports.select_related("member").order_by("pk"):
+        if one.member.email and one.member.email not in told:
+            said = context | {"user": one.member.first_name, "link": sheet}
+            _send("governance/meetings/supported_mail.txt", said, to=one.member.email)
+
+
+def _send(template: str, context: dict, *, to: str) -> None:
+    subject = f"Point inscrit à la demande de membres : {context['request'].title}"
+    EmailMessage(subject, render_to_string(template, context), to=[to]).send()

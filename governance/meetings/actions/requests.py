@@ -30,7 +30,7 @@ def request_item(
 ) -> AgendaRequest:
     """Asks for an item of an assembly, with the text proposed; its author supports it.
 
-    Refuses who is not an associate, and after the day the statutes set.
+    Refuses who is not an associate, after the day the statutes set, and once the agenda left with the convocation.
     """
     meeting = lock(meeting)
     _still_time(meeting, author, on)
@@ -46,7 +46,8 @@ def request_item(
 
 @transaction.atomic
 def support(*, request: AgendaRequest, member: Member, by: Actor, on: date) -> AgendaRequest:
-    """Supports a request. When enough associates do, it enters the agenda with its resolution, and the direction is told."""
+    """Supports a request. When enough associates do, it enters the agenda with its resolution; those who prepare and run
+    meetings are told, and who supports it."""
     lock(request.meeting)
     request = lock(request)
     or_raise(rules.can_change_support(request))
@@ -96,7 +97,7 @@ def _support(request: AgendaRequest, member: Member, by: Actor, on: date) -> Non
 
 
 def _enter(request: AgendaRequest, by: Actor, threshold: queries.Threshold) -> None:
-    """Puts a request that reached its threshold on the agenda, also once convened: the law asks for it (GOV-38, GOV-40)."""
+    """Puts a request that reached its threshold on the agenda."""
     meeting = request.meeting
     request.state = RequestState.REACHED
     request.save(update_fields=["state"])

@@ -15,7 +15,7 @@ from governance.ideas.tasks import carry_waiting
 from governance.meetings import actions as meetings
 from governance.models import AgendaRequest
 from tests.governance import afterwards
-from tests.governance.made import BY, associates, at, meeting, member, statutes
+from tests.governance.made import BY, associates, at, frozen, meeting, member, statutes
 from tests.governance.reading import text_of
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,35 @@ def test_an_assembly_too_near_is_not_reached(cast):
     meetings.cancel_meeting(meeting=later, by=BY, reason="Neige")
     assert queries.next_assembly(today()) is None
     assert near.pk
+
+
+def test_a_convened_assembly_is_not_reached_and_the_pages_say_which_is(as_, cast):
+    people = associates(54)
+    near = assembly(60)
+    frozen(near)
+    meetings.mark_convened(meeting=near, by=BY, on=today())
+    idea = support(afterwards.idea(people[0]), *people[1:5])
+    assert (idea.state, near.items.count()) == (IdeaState.OPEN, 1)
+    page = text_of(as_("lea").get(url("index")))
+    assert "attendent la prochaine" in page and "déjà convoquée : son ordre du jour est parti" in page
+    assert "Elle attend la prochaine assemblée à se préparer." in text_of(as_("lea").get(url("sheet", idea.pk)))
+    far = meeting(starts_at=at(day=today() + timedelta(days=90)), title="Assemblée d'automne")
+    page = text_of(as_("lea").get(url("index")))
+    assert "Prochaine : Assemblée d'automne" in page.replace("’", "'") and "Pourquoi pas l’assemblée qui vient" in page
+    carry_waiting()
+    idea.refresh_from_db()
+    assert (idea.state, far.items.count()) == (IdeaState.CARRIED, 1)
+
+
+def test_who_supports_an_idea_is_told_once_that_it_entered(cast, mails):
+    people = associates(54)
+    idea = support(afterwards.idea(member(cast.nadia)), people[0], people[1], people[2])
+    assert idea.state == IdeaState.OPEN
+    assembly()
+    carry_waiting()
+    told = [mail.to[0] for mail in mails]
+    supporters = [member(cast.nadia).email, *(one.email for one in people[:3])]
+    assert sorted(one for one in told if one in supporters) == sorted(supporters)
 
 
 def test_the_goal_is_that_of_the_statutes_when_no_assembly_is_prepared(cast):
