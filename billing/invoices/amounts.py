@@ -57,7 +57,7 @@ def settle(owed: Sequence[Share[K]], paid: Decimal, booked: Sequence[Share[K]] =
     whole = total(share.ttc for share in owed)
     if paid * (whole or 1) < 0:
         raise ValueError("the total paid has the sign of the invoice")
-    known = together(booked)
+    known = by_key(booked)
     gone = [Share(key, ZERO, ZERO) for key in known if key not in {share.key for share in owed}]
     owed = [*owed, *gone]
     before = [known.get(share.key, Share(share.key, ZERO, ZERO)) for share in owed]
@@ -73,7 +73,7 @@ def settle(owed: Sequence[Share[K]], paid: Decimal, booked: Sequence[Share[K]] =
     )
 
 
-def together(shares: Iterable[Share[K]]) -> dict[K, Share[K]]:
+def by_key(shares: Iterable[Share[K]]) -> dict[K, Share[K]]:
     """The sum of the shares of each key: two deposits of one rate are two rows of one key."""
     found: dict[K, Share[K]] = {}
     for share in shares:
@@ -88,7 +88,7 @@ def less(owed: Sequence[Share[K]], credited: Sequence[Share[K]]) -> tuple[Share[
     Refuses (ValueError) a key the invoice does not have. Then `settle(less(owed, credited), paid, booked)` gives the VAT to
     take back on the date of the credit note, and in `overpaid` the refund or the credit it opens.
     """
-    taken = together(credited)
+    taken = by_key(credited)
     if taken.keys() - {share.key for share in owed}:
         raise ValueError("a credit note bears on the rates of its invoice")
     none = Share(None, ZERO, ZERO)

@@ -15,7 +15,7 @@ from billing.invoices.shares import Movement
 from billing.ledger.accounts import Use
 from billing.ledger.enums import Side
 from billing.ledger.posting import Post, credit, debit
-from cae.money import total
+from cae.money import ZERO, total
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,8 @@ class Row:
 @dataclass(frozen=True)
 class Figures:
     """The amounts of a document by what they are. `pending` and `payable`: its VAT, less that of its deposits, that waits
-    for the receipt or is due on issue; `returned`: VAT already due that a credit note takes back."""
+    for the receipt or is due on issue; `returned`: VAT already due that a credit note takes back; `delivered`: VAT of deposits
+    not paid yet, that their balance makes due."""
 
     to_pay: Decimal
     deposits: Decimal
@@ -40,6 +41,7 @@ class Figures:
     pending: Decimal
     payable: Decimal
     returned: Decimal
+    delivered: Decimal
 
     @property
     def advance(self) -> Decimal:
@@ -55,6 +57,10 @@ _SALE = (
     Row(Use.GOODS_SOLD, _CREDIT, "goods", "biens HT"),
     Row(Use.VAT_PENDING, _CREDIT, "pending", "TVA due à l'encaissement (CGI 269, 2-c)"),
     Row(Use.VAT_DUE, _CREDIT, "payable", "TVA due dès la facture : biens, ou option pour les débits"),
+)
+_DELIVERED = (
+    Row(Use.VAT_PENDING, _DEBIT, "delivered", "TVA d'acomptes pas encore payés, due à la livraison (CGI 269, 2-a)"),
+    Row(Use.VAT_DUE, _CREDIT, "delivered", "TVA d'acomptes pas encore payés, due à la livraison (CGI 269, 2-a)"),
 )
 _ADVANCE = (
     Row(Use.CUSTOMERS, _DEBIT, "to_pay", "acompte TTC"),
@@ -73,7 +79,7 @@ def _opposite(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 SIDES: dict[str, tuple[Row, ...]] = {
     "invoice": _SALE,
-    "balance": _SALE,
+    "balance": _SALE + _DELIVERED,
     "deposit": _ADVANCE,
     "credit_note": _opposite(_SALE) + _RETURNED,
     "credit_note_of_deposit": _opposite(_ADVANCE) + _RETURNED,
@@ -93,9 +99,11 @@ def is_pending(key: TaxKey, *, kind: str, vat_on_debits: bool) -> bool:
     return kind == InvoiceKind.DEPOSIT or (key.nature == "services" and not vat_on_debits)
 
 
-def figures(totals: Totals, *, pending: dict[TaxKey, bool], returned: Iterable[Movement] = ()) -> Figures:
+def figures(
+    totals: Totals, *, pending: dict[TaxKey, bool], returned: Iterable[Movement] = (), delivered: Decimal = ZERO
+) -> Figures:
     """The figures of a document from its totals. `pending` says it of each share; `returned` are a credit note's movements
-    (negative) on its invoice."""
+    (negative) on its invoice; `delivered`, the VAT of deposits that a balance makes due."""
     natures = {nature: total(part.base for part in totals.parts if part.tax.nature == nature) for nature in ("services", "goods")}
     return Figures(
         to_pay=totals.due,
@@ -105,6 +113,7 @@ def figures(totals: Totals, *, pending: dict[TaxKey, bool], returned: Iterable[M
         pending=total(amount.vat for amount in totals.balance if pending[amount.tax]),
         payable=total(amount.vat for amount in totals.balance if not pending[amount.tax]),
         returned=total(-move.vat for move in returned if move.pending),
+        delivered=delivered,
     )
 
 

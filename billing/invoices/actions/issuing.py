@@ -21,7 +21,7 @@ from billing.documents.amounts import TaxKey, Totals
 from billing.invoices import posting, queries, rules, shares, texts
 from billing.invoices.actions.collecting import credit, lock_follow_up
 from billing.invoices.actions.sending import Message, ask_rendering, write_sending
-from billing.invoices.amounts import Share
+from billing.invoices.amounts import Share, by_key
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.actions import ToPost, post_entries
@@ -179,6 +179,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
     number = next_number(**prepared.series, on=on)
     document = replace(prepared.document, number=number)
     pending = _pending(invoice, totals, vat_on_debits=document.vat_on_debits, target=target)
+    delivered = _make_due(invoice, pending)
 
     returned: tuple[shares.Movement, ...] = ()
     if target is not None and invoice.credits is not None:
@@ -192,7 +193,9 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
         document=number,
         document_on=on,
         lines=posting.on_issue(
-            invoice, posting.figures(totals, pending=pending, returned=returned), label=f"{number} {invoice.customer}"
+            invoice,
+            posting.figures(totals, pending=pending, returned=returned, delivered=delivered),
+            label=f"{number} {invoice.customer}",
         ),
         source=invoice,
     )
@@ -258,6 +261,25 @@ def _pending(invoice: Invoice, totals: Totals, *, vat_on_debits: bool, target: I
         known = shares.pending_of(target.owed)
         return {key: known[key] for key in keys}
     return {key: posting.is_pending(key, kind=invoice.kind, vat_on_debits=vat_on_debits) for key in keys}
+
+
+def _make_due(invoice: Invoice, pending: dict[TaxKey, bool]) -> Decimal:
+    """What of the VAT of its deposits a balance makes due though they are not paid: goods are delivered, and theirs waits for
+    no receipt any more (VAT-05). Their follow-ups, locked, are told: a receipt that comes later moves nothing."""
+    if invoice.kind != InvoiceKind.BALANCE:
+        return ZERO
+    due = ZERO
+    for deposit in queries.deposits_of(invoice):
+        follow_up = lock_follow_up(deposit)
+        owed, waits = shares.load(follow_up.owed), shares.pending_of(follow_up.owed)
+        booked = by_key(shares.load(follow_up.booked))
+        for share in owed:
+            if waits[share.key] and not pending.get(share.key, True):
+                due += share.vat - (booked[share.key].vat if share.key in booked else ZERO)
+                waits[share.key] = False
+        follow_up.owed = shares.dump(owed, pending=waits)
+        follow_up.save(update_fields=["owed"])
+    return due
 
 
 def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor, behind: Standing) -> None:

@@ -67,3 +67,33 @@ def test_a_payment_of_the_balance_taken_back_leaves_what_the_deposits_booked(cas
     pay(cast, invoices[2])
     assert before == balance(activity=cast.lea_activity, prefixes=["445740"]) == 0
     assert balance(activity=cast.lea_activity, prefixes=["445710"]) == D("-222.00")
+
+
+@pytest.mark.parametrize("paid_before", [(), (0,), (0, 1)])
+def test_the_vat_of_goods_is_due_with_the_balance_though_deposits_are_not_paid(cast, paid_before):
+    """VAT-05: 400 € of goods at 5.5 % delivered: 22,00 due then, whatever was received; services still wait."""
+    quote = accepted_quote(
+        cast, line("1000"), line("400", vat="5.5", nature="goods", name="Livres"),
+        deposit="30", instalments=[{"label": "Étape", "percent": "40"}],
+    )  # fmt: skip
+    deposits = [
+        actions.issue(invoice=draft, by=cast.odile, on=ON)
+        for draft in (
+            actions.draft_deposit(quote=quote, by=cast.odile),
+            actions.draft_instalment(quote=quote, step=1, by=cast.odile),
+        )
+    ]
+    for index in paid_before:
+        pay(cast, deposits[index])
+    final = actions.issue(invoice=actions.draft_balance(quote=quote, by=cast.odile), by=cast.odile, on=ON)
+
+    def vat():
+        return {account: balance(activity=cast.lea_activity, prefixes=[account]) for account in ("445740", "445710")}
+
+    services = [D(0), D(60), D(140)][len(paid_before)]
+    assert vat() == {"445740": -(200 - services), "445710": -(22 + services)}
+    for invoice in (*(deposits[index] for index in range(2) if index not in paid_before), final):
+        payment = pay(cast, invoice)
+    assert vat() == {"445740": 0, "445710": D(-222)}
+    reverse_payment(payment=payment, reversed_on=TODAY, on=TODAY, reason="impayé", by=cast.odile)
+    assert vat() == {"445740": -60, "445710": D(-162)}, "the VAT of goods stays due"
