@@ -100,7 +100,7 @@ def changes(instance: Model, values: Mapping[str, Any]) -> tuple[dict[str, Any],
         if old != value:
             field = instance._meta.get_field(name)
             labels = dict(getattr(field, "flatchoices", ()))
-            label = UNNAMED.get(name) or str(field.verbose_name)
+            label = UNNAMED.get(name) or str(getattr(field, "verbose_name", name))
             before[label], after[label] = _said(old, labels), _said(value, labels)
     return before, after
 

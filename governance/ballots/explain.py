@@ -7,6 +7,7 @@ from typing import Any
 
 from governance.ballots.enums import CastBy, Method, Way
 from governance.ballots.models import Ballot
+from governance.ballots.rules import chooses
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
 from governance.meetings.models import Meeting
 from governance.meetings.queries import majority
@@ -49,7 +50,7 @@ def reasons(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
             Reason("Avis", "toutes les personnes de la coopérative disent leur avis ; les associé·es décident dans l'autre vote.")
         ]
     if ballot.method != Method.YES_NO:
-        return [Reason("Méthode", METHODS[Method(ballot.method)]), *_ties(ballot, meeting, book)]
+        return [Reason("Méthode", METHODS[Method(ballot.method)]), *_ties(ballot, meeting, book), *_adopted(ballot, meeting)]
     found = []
     if said := majority(meeting, ballot.resolution.nature):
         found.append(Reason(said.label, f"{said.said}. {said.more}", said.source, said.is_unsure))
@@ -76,6 +77,15 @@ def _ties(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:
         rule = book["tie.persons"]
         return [Reason("À égalité", f"est élue la personne {rule.said}.", rule.source, rule.is_unsure)]
     return [Reason("À égalité", "un autre tour départage.")]
+
+
+def _adopted(ballot: Ballot, meeting: Meeting) -> list[Reason]:
+    """What follows a vote that only chooses."""
+    said = majority(meeting, ballot.resolution.nature) if chooses(ballot) else None
+    if said is None:
+        return []
+    after = f"ce vote choisit. Ce qu'il choisit est ensuite adopté ou rejeté par un vote pour ou contre, à {said.said}."
+    return [Reason("Ensuite", after, said.source, said.is_unsure)]
 
 
 DIRECT = {Way.HANDS: "à main levée", Way.NAMED: "par les personnes là ou à qui l'on a donné pouvoir", Way.SECRET: "de l'urne"}

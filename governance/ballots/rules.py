@@ -9,7 +9,7 @@ from django.utils import timezone
 from cae.access import Refusal
 from governance.ballots.enums import MOVES, BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState, ResolutionNature
+from governance.meetings.enums import ASSEMBLIES, ItemKind, MeetingKind, MeetingState, ResolutionNature
 from governance.meetings.models import Meeting, Resolution
 from governance.proxies.models import Proxy
 from governance.roll.models import Roll, VotingRight
@@ -50,16 +50,17 @@ def can_prepare(resolution: Resolution, *, roll: Roll | None) -> Refusal | None:
 
 
 def can_use_method(method: str, *, way: str, resolution: Resolution) -> Refusal | None:
-    """Hands only say yes or no; so is an extraordinary resolution decided, whose majority is a part of the voices."""
+    """Hands only say yes or no. An election is never extraordinary: that majority is a part of the voices, for or against."""
     if (
         resolution.nature == ResolutionNature.EXTRAORDINARY
         and method != Method.YES_NO
+        and resolution.item.kind == ItemKind.ELECTION
         and resolution.item.meeting.kind in ASSEMBLIES
     ):
         return Refusal(
             "Une résolution extraordinaire se vote pour ou contre : il y faut une majorité de toutes les voix.",
             "C. com. art. L. 225-96",
-            remedy="Choisissez d'abord par un vote sur les options, puis mettez le texte choisi aux voix.",
+            remedy="Faites-en une résolution ordinaire, ou votez pour ou contre.",
             code="majority",
             field="method",
         )
@@ -125,14 +126,46 @@ def can_ask_opinion(ballot: Ballot, *, has_twin: bool, roll: Roll | None) -> Ref
     return None
 
 
-def can_go_on(ballot: Ballot) -> Refusal | None:
-    """Another round follows a proclaimed one that did not tell everything apart."""
+def needs_majority(resolution: Resolution) -> bool:
+    """Whether a resolution is adopted or rejected by a majority, which no order and no mention says: those of assemblies (C. com.
+    art. L. 225-96, L. 225-98, L. 223-29) and of boards. Persons are elected by the vote that names them."""
+    item = resolution.item
+    deciding = item.meeting.kind in (*ASSEMBLIES, MeetingKind.BOARD)
+    return deciding and item.kind == ItemKind.RESOLUTION and not resolution.about_persons
+
+
+def chooses(ballot: Ballot) -> bool:
+    """Whether a vote only chooses what another one, for or against, then adopts or rejects."""
+    if ballot.method == Method.YES_NO or not decides(ballot) or all(option.get("member") for option in ballot.options):
+        return False
+    return needs_majority(ballot.resolution)
+
+
+def is_level(ballot: Ballot) -> bool:
+    """Whether a result left something to tell apart."""
     result = ballot.result or {}
+    return bool(result.get("second_round")) or len(result.get("tied") or ()) > 1
+
+
+def chosen(ballot: Ballot) -> list[str]:
+    """The names of what a vote chose."""
+    return [option["label"] for option in ballot.options if option["code"] in (ballot.result or {}).get("elected", ())]
+
+
+def adopting(ballot: Ballot) -> list[dict[str, str]]:
+    """The answers of the vote that adopts or rejects what a vote chose."""
+    names = ", ".join(chosen(ballot))
+    said = {"for": f"J'adopte ce qui a été choisi : {names}.", "against": f"Je rejette ce qui a été choisi : {names}."}
+    return [answer | {"meaning": said.get(answer["code"], answer["meaning"])} for answer in YES_NO]
+
+
+def can_go_on(ballot: Ballot) -> Refusal | None:
+    """Another round follows a proclaimed one that did not tell everything apart, or that chose what is still to be adopted."""
     if not decides(ballot):
         return Refusal("Un essai ou un avis n'a pas d'autre tour.", code="trial")
     if ballot.state != BallotState.PROCLAIMED:
         return Refusal("Le tour suivant se prépare une fois celui-ci proclamé.", code="state")
-    if not result.get("second_round") and len(result.get("tied") or ()) < 2:
+    if not is_level(ballot) and not (chooses(ballot) and chosen(ballot)):
         return Refusal("Ce tour a tout départagé.", code="settled")
     if ballot.given_up:
         return Refusal(f"Le bureau a renoncé au tour suivant : {ballot.given_up}", code="given_up")
@@ -153,6 +186,9 @@ def can_give_up(ballot: Ballot, meeting: Meeting, *, next_round: Ballot | None) 
 def round_to_hold(ballot: Ballot) -> Refusal:
     """Why a meeting is not over after a round that left another one, and what leads on."""
     title, result = ballot.resolution.item.title, ballot.result or {}
+    if not is_level(ballot):
+        sentence = f"« {title} » : le choix est fait, il n'est ni adopté ni rejeté par un vote pour ou contre."
+        return Refusal(sentence, remedy="Mettez-le aux voix, ou dites pourquoi vous y renoncez.", code="round")
     if result.get("second_round"):
         sentence = f"« {title} » : le premier tour renvoie à un second, qui n'a pas été tenu."
     else:

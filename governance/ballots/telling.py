@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from governance.ballots import counting, curves, mentions, queries
+from governance.ballots import counting, curves, mentions, queries, rules
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.mentions import GRADES
 from governance.ballots.models import Ballot
@@ -154,7 +154,8 @@ class Drawn:
             return str(result["verdict"]["sentence"])
         if shares := result.get("shares"):
             return f"Sièges : {', '.join(f'{labels[code]} {seats}' for code, seats in shares.items())}."
-        told = (("elected", "Résultat"), ("second_round", "Au second tour"), ("tied", "À égalité"))
+        won = "Choisi, reste à adopter" if rules.chooses(self.ballot) else "Résultat"
+        told = (("elected", won), ("second_round", "Au second tour"), ("tied", "À égalité"))
         said = (f"{words} : {', '.join(labels[code] for code in result[key])}." for key, words in told if result.get(key))
         return " ".join(said)
 

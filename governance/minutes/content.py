@@ -16,6 +16,7 @@ from governance.attendance.sheets import content_of as sheet_content
 from governance.attendance.sheets import read as read_sheet
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
+from governance.ballots.rules import chooses
 from governance.convening.enums import LEFT, Channel, SendingKind
 from governance.convening.models import Convocation
 from governance.meetings.enums import MeetingState
@@ -179,6 +180,8 @@ def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mappin
         adopted = verdict["adopted"]
     elif last.method == Method.YES_NO:  # a group that has no rule of majority: more for than against
         adopted = last.result["counts"]["for"] > last.result["counts"]["against"]
+    elif chooses(last):  # nothing is adopted without a majority
+        return NOBODY
     else:
         # A first round may fill seats that the second does not.
         return ADOPTED if any(one.result.get("elected") for one in proclaimed) else NOBODY
@@ -198,6 +201,7 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
         "verdict": "",
         "why": "",
         "elected": [],
+        "chosen": False,
         "counted": COUNTED.get(Method(ballot.method), ""),
         "steps": [],
         "given_up": ballot.given_up,
@@ -209,6 +213,7 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
     said["rows"] = [[label, counts[code]] for code, label in labels.items() if code in counts]
     said["rows"] += [["Blancs", result["blank"]]] if result.get("blank") else []
     said["rows"] += [["Nuls", result["void"]]] if result.get("void") else []
+    said["chosen"] = chooses(ballot)
     said["steps"] = list(result.get("steps") or ())
     said["elected"] = [labels.get(code, code) for code in result.get("elected") or ()]
     if verdict := result.get("verdict"):

@@ -13,7 +13,7 @@ from governance.attendance.enums import BureauRole
 from governance.attendance.queries import bureau, sheet_of
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
-from governance.ballots.rules import can_go_on
+from governance.ballots.rules import can_go_on, round_to_hold
 from governance.convening.enums import SendingKind, SendingState
 from governance.convening.models import Convocation, Sending
 from governance.meetings.enums import MeetingState
@@ -62,7 +62,7 @@ def ballots_of(meeting: Meeting) -> dict[int, list[Ballot]]:
     """The votes that count, and those that were cancelled, by resolution, in order: neither trials nor the opinion of all."""
     found: dict[int, list[Ballot]] = {}
     rows = Ballot.objects.filter(resolution__item__meeting=meeting, trial=False, twin_of__isnull=True)
-    for ballot in rows.exclude(state=BallotState.PREPARED).order_by("pk"):
+    for ballot in rows.exclude(state=BallotState.PREPARED).select_related("resolution__item__meeting").order_by("pk"):
         found.setdefault(ballot.resolution_id, []).append(ballot)
     return found
 
@@ -162,7 +162,7 @@ def _of_item(
         page = reverse("governance:meetings:resolution", args=[resolution.pk])
         yield Gap(Refusal(sentence, law), page, "Le proclamer")
     elif can_go_on(held[-1]) is None:
-        sentence = f"Le vote sur la résolution {resolution.number} a laissé un tour à tenir : il n'est ni tenu, ni abandonné."
+        sentence = f"{round_to_hold(held[-1]).sentence} Rien ne dit qu'on y a renoncé."
         yield Gap(Refusal(sentence, law), reverse("governance:ballots:sheet", args=[held[-1].pk]), "Le tenir, ou dire pourquoi")
 
 

@@ -38,7 +38,7 @@ def prepare_ballot(
     round: int = 1,
     at: datetime | None = None,
 ) -> Ballot:
-    """Prepares a ballot on a final text, under the latest roll. A yes-no question has its own options.
+    """Prepares a ballot on a final text, under the latest roll. A yes-no question has its own options, unless it adopts a choice.
 
     `at`, when given, is the hour it is prepared: what opens or closes by itself does so later."""
     meeting = lock(resolution.item.meeting)
@@ -49,7 +49,7 @@ def prepare_ballot(
     or_raise(rules.can_use_method(method, way=way, resolution=resolution))
     if at is not None:
         or_raise(rules.can_schedule(way=way, opens_at=opens_at, closes_at=closes_at, at=at))
-    asked = list(rules.YES_NO) if method == Method.YES_NO else [dict(option) for option in options]
+    asked = list(rules.YES_NO) if method == Method.YES_NO and round == 1 else [dict(option) for option in options]
     or_raise(rules.can_ask(asked, seats=seats, most=most, round=round))
     values = {"opens_at": opens_at, "closes_at": closes_at, "trial": trial, "round": round}
     made = Ballot(resolution=resolution, roll=roll, way=way, method=method, options=asked, seats=seats, most=most, **values)
@@ -70,9 +70,13 @@ def ask_opinion(*, ballot: Ballot, by: Actor) -> Ballot:
 
 @transaction.atomic
 def prepare_next_round(*, ballot: Ballot, by: Actor) -> Ballot:
-    """Prepares the round that follows: the second of an election, or another between those whom the first left level."""
+    """Prepares the round that follows: the second of an election, another between those whom the first left level, or the vote
+    for or against what the first chose."""
     ballot, _ = locked(ballot)
     or_raise(rules.can_go_on(ballot))
+    if not rules.is_level(ballot):
+        adopts = {"options": rules.adopting(ballot), "way": ballot.way, "round": ballot.round + 1}
+        return prepare_ballot(resolution=ballot.resolution, by=by, **adopts)
     result = ballot.result or {}
     stay = result["second_round"] or result["tied"]
     given = sum(result["shares"].values()) if result.get("shares") else len(set(result["elected"]) - set(stay))

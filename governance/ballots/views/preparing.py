@@ -56,6 +56,7 @@ def prepare(request, pk):
         "options": options,
         "method": method,
         "said": explain.METHODS[method],
+        "chooses": method != Method.YES_NO and rules.needs_majority(resolution),
         "methods": [(one.value, one.label, explain.METHODS[one]) for one in Method],
         "secret_only": rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting)),
         "people": roll.rights.order_by("name").values_list("name", flat=True) if options is not None and roll else (),

@@ -86,6 +86,7 @@ def sheet(request, pk):
         "received": ballot.votes.count() if ballot.way == Way.NAMED else None,
         "on_roll": ballot.roll.rights.count(),
         "twin": twin,
+        "chooses": rules.chooses(ballot) and not rules.is_level(ballot),
         "later": queries.next_round(ballot),
         "both": _both(ballot, twin),
         "vote_address": reverse(vote, args=[ballot.pk]) if vote and ballot.state == BallotState.OPEN and on_roll else "",

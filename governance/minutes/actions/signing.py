@@ -113,14 +113,16 @@ def _decide(meeting: Meeting, title: str, said: dict[str, Any], *, by: Actor, on
 
 
 def _entered(title: str, said: dict[str, Any], *, day: date, body: str, prefix: str, by: Actor, on: date) -> Decision:
-    elected = [name for ballot in said["ballots"] for name in ballot["elected"]]
+    chosen = [name for ballot in said["ballots"] if ballot["chosen"] for name in ballot["elected"]]
+    elected = [name for ballot in said["ballots"] if not ballot["chosen"] for name in ballot["elected"]]
     elected += [one["elected"] for one in said.get("rounds", ()) if one["decides"] and one["elected"]]
+    told = (("Choisi", chosen), ("Élu·es", elected))
     return record_decision(
         by=by,
         on=on,
         number=next_number(day.year, prefix),
         body=body,
         title=title,
-        text=said["text"] + (f"\n\nÉlu·es : {', '.join(elected)}." if elected else ""),
+        text=said["text"] + "".join(f"\n\n{word} : {', '.join(names)}." for word, names in told if names),
         decided_on=day,
     )

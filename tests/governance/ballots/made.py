@@ -16,20 +16,21 @@ LETTERS = [
 ]
 
 
-def session(number=4, *, way="named", is_open=True, kind="ordinary", about_persons=False, **values) -> SimpleNamespace:
-    """A meeting in session with so many new associates in the room, and a ballot on its resolution."""
+def session(number=4, *, way="named", is_open=True, kind="ordinary", about_persons=False, method="yes_no", item="", **values):
+    """A meeting in session with so many new associates in the room, and a ballot on its resolution; an election by default for a
+    vote that is not for or against."""
     people = associates(number)
     of = meeting(kind)
     if kind == "board":
         of.invitees.set(people)
-    asked = frozen(of, about_persons=about_persons)
+    asked = frozen(of, about_persons=about_persons, kind=item or ("resolution" if method == "yes_no" else "election"))
     of = mark_convened(meeting=of, by=BY, on=ON)
     made = roll(of)
     of = open_meeting(meeting=of, by=BY, at=at(18))
     Presence.objects.bulk_create(
         Presence(meeting=of, member=one, mode="room", checked_by="desk", arrived_at=at(18)) for one in people
     )
-    ballot = actions.prepare_ballot(resolution=asked, by=BY, way=way, **values)
+    ballot = actions.prepare_ballot(resolution=asked, by=BY, way=way, method=method, **values)
     if is_open:
         ballot = actions.open_ballot(ballot=ballot, by=BY, at=at(18, 10))
     rights = {right.member_id: right for right in made.rights.all()}

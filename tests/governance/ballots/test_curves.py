@@ -119,7 +119,7 @@ SAID = [
 
 @pytest.mark.parametrize(("told", "said"), SAID)
 def test_a_result_is_said_in_a_sentence(told, said):
-    assert telling.Drawn(Ballot(options=list(YES_NO), result=told), None, []).said == said
+    assert telling.Drawn(Ballot(method="yes_no", options=list(YES_NO), result=told), None, []).said == said
 
 
 JUDGED = {"votes": 4, "blank": 0, "elected": ["b"], "tied": [], "grades": {"a": [2, 0, 0, 0, 0, 2], "b": [0, 0, 1, 1, 2, 0]}}

@@ -236,7 +236,7 @@ def test_equal_voices_are_said_in_advance(cast, values, said):
     assert said in " ".join(one.said for one in reasons(held.ballot, held.meeting, book(held.meeting)))
 
 
-def test_an_extraordinary_resolution_is_decided_by_yes_or_no(cast):
+def test_an_extraordinary_election_is_refused(cast):
     with pytest.raises(Refused, match="se vote pour ou contre") as refused:
         session(kind="extraordinary", method="judgment", options=LETTERS)
     assert refused.value.refusal.article == "C. com. art. L. 225-96"

@@ -185,7 +185,7 @@ def election_of(cast):
 def test_minutes_miss_the_round_that_nobody_held_nor_gave_up(as_, cast):
     of, ballot = election_of(cast)
     found = {gap.address: str(gap.refusal) for gap in gaps(of)}
-    assert "un tour à tenir" in found[sheet(ballot)]
+    assert "le premier tour renvoie à un second" in found[sheet(ballot)]
     page = text_of(as_("diane").get(sheet(ballot)))
     assert "Dire pourquoi il n’est pas tenu" in page
     assert "Préparer le tour" not in page  # the meeting is over
