@@ -132,7 +132,7 @@ class Voices:
 
 def voices(meeting: Meeting, roll: Roll | int, *, at: datetime | None = None) -> Voices:
     """The voices of a roll that are there, now or at an instant: in person; carried by someone who is, or by nobody in
-    particular when the proxy is blank; by a postal form received, or a vote from afar that is closed."""
+    particular when the proxy is blank; by a postal form received, or a vote from afar that was closed."""
     voters = set(VotingRight.objects.filter(roll=roll).values_list("member", flat=True))
     here = set(present(meeting, at=at).values_list("member", flat=True))
     in_force = Q(state=ProxyState.GIVEN)
@@ -147,7 +147,7 @@ def voices(meeting: Meeting, roll: Roll | int, *, at: datetime | None = None) ->
     if at is not None:
         counts = Q(received_at__lte=at) & (counts | Q(state=PostalState.VOID, ended_at__gt=at))
     posted = set(PostalForm.objects.filter(counts, meeting=meeting).values_list("member", flat=True))
-    posted |= ports.voters_before(meeting)
+    posted |= ports.voters_before(meeting, at=at)
     in_person = voters & here
     represented = (voters & carried) - in_person
     return Voices(

@@ -28,7 +28,8 @@ class KeyForm(forms.Form):
             ("0", "le résultat et les numéros de suivi : seul le bureau peut recompter"),
         ],
         coerce=lambda value: value == "1",
-        help_text="Pour moins de dix votants, ou pour un classement, la seconde protège mieux.",
+        help_text="Pour un classement, la seconde protège mieux. Si moins de dix bulletins arrivent, ou s'ils disent tous la "
+        "même chose, la clé n'est pas publiée, quel que soit votre choix : ce sera dit avec le résultat.",
     )
     threshold = forms.IntegerField(label="Parts nécessaires pour ouvrir l'urne", min_value=2, max_value=9)
     keepers = forms.ModelMultipleChoiceField(

@@ -23,7 +23,7 @@ from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
 from governance.roll.models import VotingRight
-from governance.sealed import recount, tables
+from governance.sealed import recount, rules, tables
 from governance.sealed.models import Block, Box
 from governance.sealed.rules import Voice
 from members.models import Member
@@ -162,12 +162,13 @@ def signed(box: Box, keys: Iterable[UUID]) -> set[UUID]:
     return tables.signed(box.pk, keys) if tables.exist(box.pk) else set()
 
 
-def voted_before(meeting: Meeting) -> set[int]:
-    """The members who voted from afar in an urn of the meeting that decides and is closed. Nobody is told who signs while it is
-    open."""
+def voted_before(meeting: Meeting, at: datetime | None = None) -> set[int]:
+    """The members who voted from afar in an urn of the meeting that decides and is closed, now or at an instant. Nobody is told
+    who signs while it is open."""
     over = (BallotState.CLOSED, BallotState.COUNTED, BallotState.PROCLAIMED)
     found: set[int] = set()
-    for box in boxes_of(meeting).filter(ballot__state__in=over, ballot__trial=False, ballot__twin_of=None, in_session=False):
+    urns = boxes_of(meeting).filter(ballot__state__in=over, ballot__trial=False, ballot__twin_of=None, in_session=False)
+    for box in urns if at is None else urns.filter(ballot__closed_at__lte=at):
         members = dict(VotingRight.objects.filter(roll=box.ballot.roll_id).values_list("key", "member"))
         found |= {members[key] for key in signed(box, members)}
     return found
@@ -271,11 +272,31 @@ def question_of(ballot: Ballot, box: Box) -> str:
     ).decode()
 
 
+def is_open_mode(box: Box) -> bool:
+    """Whether the urn is published with its key: before the result is proclaimed, what the bureau chose; after it, whether the
+    key was kept."""
+    over = box.ballot.state == BallotState.PROCLAIMED and box.destroyed_on is None
+    return box.open_count and (bool(box.private_key) or not over)
+
+
+def why_discreet(box: Box) -> str:
+    """Why an urn is published without its key; empty when it is with it, or was destroyed."""
+    if is_open_mode(box) or box.destroyed_on is not None:
+        return ""
+    ballot, counted = box.ballot, numbers(box)
+    told = (ballot.result or {}).get("kept_back") if ballot.state == BallotState.PROCLAIMED else ""
+    if told or (told := rules.why_kept_back(ballots=counted["ballots"], paper=counted["paper"])):
+        return str(told)
+    if rules.is_open_by_default(method=ballot.method, options=len(ballot.options), voters=voters(box)):
+        return "le bureau l'a choisi avant le vote."
+    return f"moins de {rules.FEW} personnes votent, ou un bulletin se reconnaîtrait à sa longueur."
+
+
 def record_of(box: Box, *, whole: bool = False) -> dict[str, Any]:
     """The urn as it is published (`urne.json`): in the open mode its ballots, and its key once proclaimed; in the discreet one,
     trackers only. `whole`: for the bureau and the judge, the sealed ballots in every mode, never the key.
     """
-    ballot, open_mode, counted = box.ballot, box.open_count, numbers(box)
+    ballot, open_mode, counted = box.ballot, is_open_mode(box), numbers(box)
     over = ballot.state not in (BallotState.PREPARED, BallotState.OPEN)
     sealed = tables.ballots(box.pk) if over and counted["signings"] else []
     told = open_mode and ballot.state == BallotState.PROCLAIMED
@@ -289,7 +310,11 @@ def record_of(box: Box, *, whole: bool = False) -> dict[str, Any]:
         "sealed": sorted(base64.b64encode(one).decode() for one in sealed) if open_mode or whole else [],
         "trackers": sorted(map(recount.tracker, sealed)),
         "signings": counted["signings"],
-        "paper": {"count": counted["paper"], "choices": (box.paper or []) if told else [], "digest": box.paper_digest},
+        "paper": {
+            "count": counted["paper"],
+            "choices": (box.paper or []) if told else [],
+            "digest": box.paper_digest if open_mode or whole else "",  # of few answers, it would tell them
+        },
         "blocks": [{"content": bytes(block.content).decode(), "digest": block.digest} for block in box.blocks.order_by("number")],
         "result": _result(box) if told else {},
     }

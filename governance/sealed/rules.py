@@ -15,6 +15,7 @@ from governance.sealed.models import Box
 
 # Fewer voters than this: a sealed box protects less than a paper one, and the page says so.
 FEW = 10
+PUBLISHED_FROM = 10  # ballots of a kind that were received, for each of them to be published
 SIMPLE = (Method.YES_NO, Method.CHOICES, Method.LISTS, Method.TWO_ROUND, Method.APPROVAL)
 MOST_OPTIONS = 6  # beyond, the way a ballot is filled may be signed by who fills it
 MOST_KEEPERS = 9
@@ -44,6 +45,27 @@ def is_open_by_default(*, method: str, options: int, voters: int) -> bool:
     """Whether the key is published once the result is proclaimed: not when so few vote that a list of answers names people,
     nor when an answer is long enough to be recognised (an order of ten names is a signature)."""
     return voters >= FEW and method in SIMPLE and options <= MOST_OPTIONS
+
+
+def why_kept_back(*, ballots: int, paper: int) -> str:
+    """Why the key is not published though it was to be: whoever is known to have sealed a ballot, or voted on paper before the
+    bureau, is one of few. Known once the vote is closed, before the urn is opened; empty when many voted, each way."""
+    for number, one, many in (
+        (ballots, "bulletin scellé", "bulletins scellés"),
+        (paper, "bulletin de papier", "bulletins de papier"),
+    ):
+        if 0 < number < PUBLISHED_FROM:
+            said = one if number == 1 else many
+            return f"{number} {said} seulement ; il en faut {PUBLISHED_FROM} pour que personne ne s'y reconnaisse."
+    return ""
+
+
+def why_alike(*groups: Sequence[Any]) -> str:
+    """The same, once the urn is opened: all sealed ballots, or all those on paper, say one thing, and each tracker shown would
+    prove a vote. Empty when answers differ."""
+    if any(group and len({recount.canonical(choice) for choice in group}) == 1 for group in groups):
+        return "tous les bulletins, ou tous ceux de papier, disent la même chose : chaque numéro de suivi prouverait un vote."
+    return ""
 
 
 def can_prepare(ballot: Ballot, *, fits: bool) -> Refusal | None:

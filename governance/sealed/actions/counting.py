@@ -12,6 +12,7 @@ from cae.actors import Actor
 from cae.history import record
 from cae.locks import lock
 from governance.ballots.actions import count_ballot
+from governance.ballots.models import Ballot
 from governance.ballots.queries import is_answer
 from governance.sealed import queries, recount, rules, tables
 from governance.sealed.actions.opening import OPENED
@@ -33,7 +34,8 @@ def tally(
 
     Open mode: `private_key` is given, and the server opens every ballot again. Discreet mode: `opened` holds the answers, in an
     order that is not the urn's; the key never comes here. `void`: ballots that could not be opened or were for another box.
-    `paper`: the answers of the paper box. Refuses when both counts differ, or ballots and signings.
+    `paper`: the answers of the paper box. Refuses when both counts differ, or ballots and signings. A key whose publication would
+    tell votes is not kept: the result says why.
     """
     lock(queries.meeting_of(box))
     ballot, box = lock(box.ballot), lock(box)
@@ -51,7 +53,8 @@ def tally(
     box.opened_count = len(found)
     box.paper = sorted(paper, key=recount.canonical)
     box.paper_digest = hashlib.sha256(recount.canonical(box.paper)).hexdigest() if paper else ""
-    if box.open_count:
+    alike = rules.why_alike(found, box.paper) if box.open_count else ""
+    if box.open_count and not alike:
         box.plain, box.private_key = sorted(found, key=_own_hash), private_key
     box.save(update_fields=["opened_count", "plain", "private_key", "paper", "paper_digest"])
     record(ballot, "tally", f"a dépouillé l'urne : {counted['ballots']} bulletins scellés, {len(paper)} sur papier", by=by)
@@ -60,7 +63,17 @@ def tally(
         count_ballot(ballot=ballot, by=by)
     finally:
         OPENED.reset(token)
+    if why := alike or queries.why_discreet(box):
+        _say(ballot, why)
     return box
+
+
+def _say(ballot: Ballot, why: str) -> None:
+    """Writes with the result why the key of its urn is not published; hidden with it until it is proclaimed."""
+    ballot.refresh_from_db(fields=["result"])
+    result = dict(ballot.result or {})
+    ballot.result = result | {"kept_back": why, "steps": [*result["steps"], f"La clé de l'urne n'est pas publiée : {why}"]}
+    ballot.save(update_fields=["result"])
 
 
 def _opened_here(box: Box, private_key: str) -> tuple[list[Any], int]:

@@ -49,7 +49,9 @@ def publish_key(
     box.keepers.all().delete()
     Keeper.objects.bulk_create(Keeper(box=box, member=member, index=index) for index, member in enumerate(keepers, 1))
     names = ", ".join(map(str, keepers))
-    record(box.ballot, "key", f"a publié la clé de l'urne ; {threshold} des {len(keepers)} parts l'ouvrent : {names}", by=by)
+    after = "l'urne sera publiée avec sa clé" if open_count else "l'urne sera publiée sans sa clé"
+    sentence = f"a publié la moitié publique de la clé ; {threshold} des {len(keepers)} parts ouvrent l'urne : {names} ; {after}"
+    record(box.ballot, "key", sentence, by=by)
     return box
 
 

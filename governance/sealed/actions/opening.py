@@ -6,6 +6,7 @@ from typing import Any
 
 from cae.access import Refusal, Refused, or_raise
 from cae.actors import Actor, System
+from cae.history import record
 from cae.jobs import ask
 from cae.locks import lock
 from governance.ballots.models import Ballot
@@ -47,6 +48,11 @@ class SealedWay:
         box = lock(_box(ballot))
         or_raise(rules.can_close(box))
         _seal(box, at)
+        numbers = queries.numbers(box)
+        if box.open_count and (why := rules.why_kept_back(ballots=numbers["ballots"], paper=numbers["paper"])):
+            box.open_count = False
+            box.save(update_fields=["open_count"])
+            record(ballot, "keep_key", f"ne publiera pas la clé, comme le bureau l'avait choisi : {why}", by=BY)
         ask(ANNOUNCE, label="Prévenir que les votes sont enregistrés", by=BY, box_id=box.pk)
 
     def cancelled(self, ballot: Ballot, at: datetime) -> None:

@@ -47,6 +47,8 @@ def board(request, pk):
         "code": code,
         "found": next((block for block in blocks if code in block["trackers"]), None),
         "keepers": queries.with_keepers(box),
+        "open_mode": queries.is_open_mode(box),
+        "why_discreet": queries.why_discreet(box) if box.rewritten_at is not None else "",
         "few": queries.voters(box) < rules.FEW,
         "kept_until": queries.kept_until(box),
         "runs": queries.runs(request.user, box),

@@ -194,6 +194,7 @@ def tally(request, pk):
         if address := perform(request, form, act, to=lambda _: reverse("governance:sealed:tally", args=[pk])):
             return redirect(address)
     context = _context(box, "tally") | {"form": form, "refusal": refusal, "numbers": queries.numbers(box)}
+    context["why_discreet"] = queries.why_discreet(box) if box.rewritten_at is not None else ""
     if refusal is None:
         context |= {
             "urn": {

@@ -49,7 +49,13 @@ def voters(number: int, *, accounts: bool = False) -> list[Member]:
 
 
 def ballot(
-    *members: Member, method: str = "yes_no", options=None, state: str = "prepared", present: bool = True, **values
+    *members: Member,
+    method: str = "yes_no",
+    options=None,
+    state: str = "prepared",
+    present: bool = True,
+    regulated: bool = False,
+    **values,
 ) -> Ballot:
     """A secret ballot under a roll of `members`, all of them in the room unless told otherwise."""
     meeting = Meeting.objects.create(
@@ -57,9 +63,9 @@ def ballot(
     )
     item = AgendaItem.objects.create(meeting=meeting, order=1, kind="resolution", title="Élire le conseil")
     text = "L'assemblée élit le conseil."
-    resolution = Resolution.objects.create(
-        item=item, number=1, text=text, final_text=text, final_hash=hashlib.sha256(text.encode()).hexdigest(), frozen_at=AT
-    )
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    final = {"text": text, "final_text": text, "final_hash": digest, "frozen_at": AT}
+    resolution = Resolution.objects.create(item=item, number=1, regulated=regulated, **final)
     roll = Roll.objects.create(
         meeting=meeting, kind="deliberative", version=1, day=AT.date(), reason="Convocation", content=b"", digest="0" * 64
     )
