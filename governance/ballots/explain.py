@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from governance.ballots.enums import CastBy, Method, Way
+from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot
 from governance.ballots.rules import chooses
 from governance.meetings.enums import ASSEMBLIES, MeetingKind
@@ -108,7 +108,45 @@ def made_of(ballot: Ballot, total: int, absent: Sequence[tuple[str, Any]]) -> st
 def without(names: Sequence[str]) -> str:
     """Said with a result when people who had voted declared an interest afterwards."""
     those = "cette voix ne compte" if len(names) == 1 else "ces voix ne comptent"
-    return f"{', '.join(names)} : intérêt déclaré pendant le vote, {those} pas (C. com. art. L. 225-40 et L. 223-19)."
+    return f"{', '.join(names)} : intérêt déclaré pendant le vote, {those} pas ({LAW_OF_INTEREST})."
+
+
+LAW_OF_INTEREST = "C. com. art. L. 225-40 et L. 223-19"
+
+
+def stays(ballot: Ballot, names: Sequence[str]) -> str:
+    """Said with a result when the voice of people who declared an interest afterwards could not be taken out of it."""
+    if ballot.way == Way.SECRET:
+        what = "avait déjà voté ; son bulletin secret ne peut être retiré"
+        many = "avaient déjà voté ; leurs bulletins secrets ne peuvent être retirés"
+    else:
+        what, many = "avait déjà voté ; sa voix était comptée", "avaient déjà voté ; leurs voix étaient comptées"
+    return f"{', '.join(names)} : intérêt déclaré ensuite, {what if len(names) == 1 else many} ({LAW_OF_INTEREST})."
+
+
+NO_MORE = "Ne vote plus ; un bulletin secret déjà dans l'urne n'en est pas retiré."
+
+
+def kept(ballot: Ballot) -> str:
+    """The same, of one person, beside the interest they declared."""
+    if ballot.way == Way.SECRET:
+        return "Avait déjà voté ; son bulletin ne peut être retiré de l'urne."
+    return "Avait déjà voté ; sa voix était comptée."
+
+
+def on_declaring(ballot: Ballot, *, voted: bool) -> str:
+    """What happens to the voice of who declares an interest now; empty when there is nothing to say."""
+    is_open = ballot.state == BallotState.OPEN
+    if ballot.way == Way.SECRET and voted:
+        return (
+            "Vous avez déjà voté au secret sur cette résolution. Votre bulletin est dans l'urne sans votre nom : personne ne peut"
+            " l'en retirer. Le procès-verbal le dira, et le bureau peut annuler ce vote pour le tenir de nouveau."
+        )
+    if ballot.way == Way.SECRET and is_open:
+        return "Un vote secret est ouvert : votre voix n'y sera plus prise."
+    if ballot.way == Way.NAMED and voted and ballot.state in (BallotState.OPEN, BallotState.CLOSED):
+        return "Vous avez déjà voté par votre nom : cette voix sera retirée quand les voix seront comptées."
+    return "" if is_open else "Un vote est déjà compté sur cette résolution : votre déclaration n'en change pas le résultat."
 
 
 def left_out(forms: int, blank: int, *, why: str) -> str:

@@ -17,6 +17,7 @@ from governance.attendance.rules import can_deliberate
 from governance.ballots import counting, rules
 from governance.ballots.enums import BallotState, CastBy, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
+from governance.ballots.ports import opener_of
 from governance.ballots.verdicts import Chair
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Interest, Meeting, Resolution
@@ -230,6 +231,24 @@ def used(ballot: Ballot, meeting: Meeting) -> set[int]:
     counted = ballot.hand_count.counted_at
     here = present(meeting, at=counted).exclude(member__in=answered(ballot, meeting)).values("member")
     return set(VotingRight.objects.filter(roll=ballot.roll_id, member__in=here).values_list("pk", flat=True))
+
+
+def kept_voices(ballot: Ballot, meeting: Meeting) -> list[VotingRight]:
+    """Those whose voice stays in a vote though the interest they declared takes it away: no secret ballot is found again, and
+    what is counted is counted. None in an open named vote, whose count leaves them out."""
+    concerned = _concerned(ballot).values("member")
+    rights = {right.pk: right for right in VotingRight.objects.filter(roll=ballot.roll_id, member__in=concerned)}
+    result, found = ballot.result or {}, set()
+    if not rights or ballot.state in (BallotState.PREPARED, BallotState.CANCELLED):
+        return []
+    if ballot.way == Way.SECRET and (opener := opener_of(ballot.way)):
+        found = opener.used(ballot) | set(result.get("kept", ()))
+    elif ballot.way == Way.NAMED and result:
+        found = used(ballot, meeting) - set(result.get("removed", ()))
+    elif ballot.way == Way.HANDS and (count := HandCount.objects.filter(ballot=ballot).first()):
+        later = set(_concerned(ballot).filter(declared_at__gt=count.counted_at).values_list("member", flat=True))
+        found = {pk for pk in used(ballot, meeting) if pk in rights and rights[pk].member_id in later}
+    return sorted((rights[pk] for pk in found if pk in rights), key=lambda right: (right.name, right.pk))
 
 
 def absent_said(ballot: Ballot) -> list[tuple[str, Any]]:

@@ -6,16 +6,28 @@ from dataclasses import replace
 from django.urls import reverse
 
 from governance.attendance.queries import runs
+from governance.ballots import explain
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.queries import ballots_of, ballots_of_meeting, not_by_post, open_ballots, uncounted, unfinished
+from governance.ballots.ports import opener_of
+from governance.ballots.queries import (
+    ballots_of,
+    ballots_of_meeting,
+    kept_voices,
+    not_by_post,
+    open_ballots,
+    uncounted,
+    unfinished,
+)
 from governance.ballots.rules import can_close_meeting, is_counted, round_to_hold, takes_papers
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
-from governance.meetings.rules import VOTED
+from governance.meetings.rules import VOTED, interest_removes_vote
 from governance.proxies import ports as proxies
 from governance.roll import ports as rolls
+
+NOT_HELD = (BallotState.PREPARED, BallotState.CANCELLED)
 
 
 def _while_open(meeting):
@@ -30,6 +42,30 @@ def _all_rounds_held(meeting):
     for ballot in unfinished(meeting):
         return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
     return None
+
+
+def _before_declaring(resolution, member):
+    """What becomes of a voice that is already in a vote of the resolution, where the interest takes it away."""
+    if not interest_removes_vote(resolution):
+        return
+    for ballot in resolution.ballots.filter(trial=False, twin_of=None).exclude(state__in=NOT_HELD):
+        mine = set(ballot.roll.rights.filter(member=member).values_list("pk", flat=True))
+        opener = opener_of(ballot.way)
+        voted = bool(mine & (opener.used(ballot) if opener else set(ballot.votes.values_list("right", flat=True))))
+        if said := explain.on_declaring(ballot, voted=voted):
+            yield said
+
+
+def _interest_notes(resolution):
+    """Whose voice stays in a vote that is over; while a secret one is open, nobody is told who voted."""
+    found = {}
+    for ballot in resolution.ballots.filter(trial=False, twin_of=None).exclude(state__in=NOT_HELD).order_by("pk"):
+        if ballot.state != BallotState.OPEN:
+            kept = kept_voices(ballot, resolution.item.meeting)
+            found |= {right.member_id: explain.kept(ballot) for right in kept}
+        elif ballot.way == Way.SECRET:
+            found |= dict.fromkeys(resolution.interests.values_list("member", flat=True), explain.NO_MORE)
+    return found
 
 
 def _takes_papers(meeting):
@@ -78,5 +114,7 @@ proxies.voting.append(_takes_papers)
 proxies.how_voted.append(not_by_post)
 meetings.closing_checks += [_while_open, _all_counted, _all_rounds_held]
 meetings.resolution_panels.append(_panel)
+meetings.before_declaring.append(_before_declaring)
+meetings.interest_notes.append(_interest_notes)
 meetings.member_acts.append(_to_vote)
 meetings.team_acts.append(_to_run)

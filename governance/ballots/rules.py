@@ -343,6 +343,18 @@ def can_record(counts: Mapping[str, Any], ballot: Ballot, *, voices: int) -> Ref
     return None
 
 
+def can_close_hands(names: Sequence[str]) -> Refusal | None:
+    """Hands are counted again when someone who was in the room declared, since, an interest that takes the vote away."""
+    if not names:
+        return None
+    return Refusal(
+        f"{', '.join(names)} : intérêt déclaré après le comptage des mains, qui tient peut-être cette voix.",
+        "C. com. art. L. 225-40 et L. 223-19",
+        "Comptez à nouveau, sans cette voix, puis fermez le vote.",
+        code="interest",
+    )
+
+
 def shows_hands(ballot: Ballot) -> Refusal | None:
     if ballot.way == Way.HANDS:
         return None

@@ -46,6 +46,10 @@ convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 
 # (meeting, by, at) -> what the end of a meeting that was held ends with it, in the same transaction (who was speaking).
 ended: list[Callable[[Any, Any, Any], Any]] = []
+# (resolution, member) -> what a member who is about to declare an interest has to know of the votes held on it.
+before_declaring: list[Callable[[Any, Any], Iterable[str]]] = []
+# resolution -> by member, what is true of the voice of who declared an interest that takes it away, when it is not simply so.
+interest_notes: list[Callable[[Any], Mapping[int, str]]] = []
 # (meeting, by) -> what a meeting given up makes later subjects do, in the same transaction: those convened are told.
 cancelled: list[Callable[[Any, Any], Any]] = []
 
@@ -72,6 +76,14 @@ def kept_of(user, meetings: Sequence[Any]) -> dict[int, list[Act]]:
         for pk, acts in tell(user, meetings).items():
             found.setdefault(pk, []).extend(acts)
     return found
+
+
+def said_before_declaring(resolution, member) -> list[str]:
+    return [said for tell in before_declaring for said in tell(resolution, member)]
+
+
+def notes_of_interests(resolution) -> dict[int, str]:
+    return {member: said for tell in interest_notes for member, said in tell(resolution).items()}
 
 
 def why_not_close(meeting) -> Refusal | None:

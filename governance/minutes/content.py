@@ -21,6 +21,7 @@ from governance.convening.enums import LEFT, Channel, SendingKind
 from governance.convening.models import Convocation
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Interest, Meeting
+from governance.meetings.ports import notes_of_interests
 from governance.meetings.queries import agenda, documents_of
 from governance.meetings.rules import resolution_of
 from governance.minutes import queries
@@ -146,6 +147,7 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
             "resolution": None,
         }
         if resolution is not None:
+            kept = notes_of_interests(resolution) if resolution.pk in interests else {}
             held, talked = ballots.get(resolution.pk, []), [told(one) for one in rounds.get(resolution.pk, [])]
             point["resolution"] = {
                 "key": resolution.pk,
@@ -154,7 +156,12 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
                 "text": resolution.final_text or resolution.text,
                 "hash": resolution.final_hash,
                 "interests": [
-                    {"name": str(one.member), "text": one.text, "removes_vote": one.removes_vote}
+                    {
+                        "name": str(one.member),
+                        "text": one.text,
+                        "removes_vote": one.removes_vote,
+                        "kept": kept.get(one.member_id, "") if one.removes_vote else "",
+                    }
                     for one in interests.get(resolution.pk, [])
                 ],
                 "quorums": [f"À {_hour(one.at)} : {one.sentence}" for one in quorums.get(resolution.pk, [])],

@@ -36,6 +36,8 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     or_raise(rules.can_move(ballot, BallotState.CLOSED))
     if ballot.way == Way.HANDS and not HandCount.objects.filter(ballot=ballot).exists():
         raise Refused("Le comptage à main levée n'est pas encore noté.")
+    if ballot.way == Way.HANDS:
+        or_raise(rules.can_close_hands([right.name for right in queries.kept_voices(ballot, meeting)]))
     opener, used = opener_of(ballot.way), _used(ballot, meeting)
     NamedVote.objects.bulk_create(
         NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
@@ -82,10 +84,10 @@ def _concerned(ballot: Ballot) -> Q:
     return Q(right__member__in=Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True).values("member"))
 
 
-def _taken_off(ballot: Ballot) -> list[str]:
-    """Whose voice, given by name, is not counted for that reason."""
+def _taken_off(ballot: Ballot) -> dict[int, str]:
+    """The rights whose voice, given by name, is not counted for that reason, and whose they are."""
     rows = ballot.votes.filter(_concerned(ballot)) if ballot.way == Way.NAMED else ballot.votes.none()
-    return list(rows.order_by("right__name").values_list("right__name", flat=True))
+    return dict(rows.order_by("right__name").values_list("right", "right__name"))
 
 
 def _left_out(ballot: Ballot, meeting: Meeting) -> str:
@@ -112,7 +114,10 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
     if decides and (others := queries.posted_elsewhere(ballot, meeting)):
         outcome = replace(outcome, steps=(*outcome.steps, explain.answered_another_text(others, rules_of["postal.amended"])))
     if taken_off := _taken_off(ballot):
-        outcome = replace(outcome, steps=(explain.without(taken_off), *outcome.steps))
+        outcome = replace(outcome, steps=(explain.without(list(taken_off.values())), *outcome.steps))
+    kept = [] if ballot.way == Way.NAMED else queries.kept_voices(ballot, meeting)
+    if kept:
+        outcome = replace(outcome, steps=(explain.stays(ballot, [right.name for right in kept]), *outcome.steps))
     if said := _left_out(ballot, meeting):
         outcome = replace(outcome, steps=(*outcome.steps, said))
     if absent:
@@ -120,7 +125,8 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()
     there = queries.took_part(ballot, meeting, _used(ballot, meeting), at=ballot.closed_at)
-    found = asdict(outcome) | {"voters": voters, "there": there, "verdict": None}
+    interests = {"kept": [right.pk for right in kept], "removed": list(taken_off)}
+    found = asdict(outcome) | interests | {"voters": voters, "there": there, "verdict": None}
     if not decides:
         return found
     if meeting.kind in ASSEMBLIES:

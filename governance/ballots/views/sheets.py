@@ -97,6 +97,7 @@ def sheet(request, pk):
             "step": next_step(ballot, meeting),
             "steps": _way(ballot),
             "tools": ports.tools_of(ballot),
+            "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
             "may_cancel": rules.can_move(ballot, BallotState.CANCELLED) is None,
             "may_ask": rules.can_ask_opinion(ballot, has_twin=twin is not None, roll=ballot.roll) is None,
             "may_go_on": _may_go_on(ballot, meeting),

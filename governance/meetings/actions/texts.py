@@ -128,5 +128,7 @@ def declare_interest(*, resolution: Resolution, member: Member, text: str, by: A
     interest = Interest.objects.create(
         resolution=resolution, member=member, text=text.strip(), removes_vote=rules.interest_removes_vote(resolution)
     )
+    interest.declared_at = at
+    interest.save(update_fields=["declared_at"])
     record(resolution, "declare_interest", f"a déclaré un intérêt : {interest.text}", by=by)
     return interest

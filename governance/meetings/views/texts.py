@@ -39,6 +39,9 @@ def _page(request, found: Resolution, form: RemarkForm | None = None, answers: i
     nature = found.nature
     asked = (queries.majority(meeting, nature), queries.quorum(meeting, nature), queries.secrecy(meeting, found))
     interests = list(found.interests.select_related("member").order_by("pk"))
+    notes = ports.notes_of_interests(found) if interests else {}
+    for one in interests:
+        one.note = notes.get(one.member_id, "") if one.removes_vote else ""
     context = {
         "resolution": found,
         "meeting": meeting,
@@ -212,5 +215,6 @@ def declare(request, pk):
         "resolution": found,
         "meeting": found.item.meeting,
         "removes_vote": rules.interest_removes_vote(found),
+        "said": ports.said_before_declaring(found, member),
     }
     return render(request, "governance/meetings/declare.html", context)

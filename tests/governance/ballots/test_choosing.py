@@ -89,7 +89,7 @@ def test_a_choice_may_be_given_up_with_a_reason(cast):
 
 
 @pytest.mark.parametrize(
-    "values", [{"item": "election"}, {"about_persons": True, "way": "secret"}, {"trial": True}, {"method": "yes_no"}]
+    "values", [{"item": "election"}, {"about": ["about_persons"], "way": "secret"}, {"trial": True}, {"method": "yes_no"}]
 )
 def test_elections_and_trials_adopt_nothing_afterwards(values, cast):
     held = session(3, is_open=False, options=LETTERS, **({"item": "resolution", "method": "approval"} | values))

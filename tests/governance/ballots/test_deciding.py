@@ -60,7 +60,7 @@ def test_the_side_of_the_chair_is_written_with_the_hands(cast):
 def election(rule, method="choices", days=(date(2024, 1, 1), date(2020, 1, 1), date(2022, 1, 1)), **values):
     """A named vote on three persons of the roll, on request of nobody secret."""
     statutes(tie_persons=(rule, "art. 25"), secrecy_persons="on_request")
-    held = session(4, is_open=False, way="named", about_persons=True)
+    held = session(4, is_open=False, way="named", about=["about_persons"])
     persons = held.people[:3]
     for member, day in zip(persons, days, strict=True):
         Member.objects.filter(pk=member.pk).update(associate_since=day)
@@ -165,7 +165,7 @@ def test_a_vote_on_persons_is_secret_where_the_statutes_say_so(cast):
     statutes(secrecy_persons=("secret", "art. 23"))
     for way in ("named", "hands"):
         with pytest.raises(Refused, match=r"il est secret\. \(art\. 23 des statuts\)"):
-            session(way=way, about_persons=True)
+            session(way=way, about=["about_persons"])
 
 
 def test_the_opinion_of_all_is_asked_beside_and_decides_nothing(cast):
