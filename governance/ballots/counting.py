@@ -112,7 +112,14 @@ def count(
     if method == Method.YES_NO:
         return found
     elected, tied = _most_voted(found.counts, seats)
-    return replace(found, elected=elected, tied=tied)
+    steps = (_level(labels, tied, found.counts[tied[0]], seats - len(elected)),) if tied else ()
+    return replace(found, elected=elected, tied=tied, steps=steps)
+
+
+def _level(labels: Mapping[str, str], tied: Sequence[str], voices: int, left: int) -> str:
+    """Who is level, and for what."""
+    names, seats = ", ".join(labels[code] for code in tied), "la dernière place" if left == 1 else f"les {left} dernières places"
+    return f"{names} : même nombre de voix ({voices}) pour {seats}."
 
 
 def _most_voted(counts: Mapping[str, int], seats: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -134,6 +141,8 @@ def _first_round(found: Outcome, labels: Mapping[str, str], seats: int) -> Outco
     elected, tied = _most_voted(passed, seats)
     steps = [f"{labels[code]} a plus de la moitié des voix exprimées : {counts[code]} sur {expressed}." for code in elected]
     left = seats - len(elected)
+    if tied:
+        steps.append(_level(labels, tied, counts[tied[0]], left))
     if tied or not left:
         return replace(found, elected=elected, tied=tied, steps=tuple(steps))
     others = sorted((code for code in counts if code not in elected), key=lambda code: -counts[code])
@@ -160,7 +169,9 @@ def _lists(found: Outcome, labels: Mapping[str, str], seats: int) -> Outcome:
         best = max(averages.values())
         first = tuple(code for code, average in averages.items() if average == best)
         if len(first) > seats - seat + 1:
-            tied = first
+            tied, left = first, seats - seat + 1
+            names = ", ".join(labels[code] for code in tied)
+            steps.append(f"{names} : même moyenne pour {'le dernier siège' if left == 1 else f'les {left} derniers sièges'}.")
             break
         shares[first[0]] += 1
         said = f"{float(best):.2f}".rstrip("0").rstrip(".").replace(".", ",")

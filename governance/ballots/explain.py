@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from governance.ballots import counting
 from governance.ballots.enums import BallotState, CastBy, Method, Way
 from governance.ballots.models import Ballot
 from governance.ballots.rules import chooses
@@ -39,6 +40,34 @@ class Reason:
     said: str
     source: str = ""
     is_unsure: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a voter is asked to do, in a sentence, and what to know while doing it."""
+
+    asked: str
+    hint: str = ""
+
+
+def question(ballot: Ballot) -> Question:
+    """How a ballot is answered, said above the answers wherever it is: on a phone, at the desk, before the urn."""
+    kind, seats = counting.kind_of(ballot.method, seats=ballot.seats), f"{ballot.seats} sièges à pourvoir."
+    most = counting.most_named(ballot.method, len(ballot.options), most=ballot.most, seats=ballot.seats)
+    if kind == "order":
+        left = "On peut ne pas tout classer."
+        return Question(f"Classez de 1, le préféré, à {len(ballot.options)}.", f"{seats} {left}" if ballot.seats > 1 else left)
+    if kind == "mentions":
+        return Question("Donnez une mention à chacun.", "La même mention peut aller à plusieurs.")
+    if ballot.method == Method.LISTS:
+        shared = f"{ballot.seats} sièges à partager entre les listes, selon leurs voix."
+        return Question("Quelle liste choisissez-vous ?", shared if ballot.seats > 1 else "")
+    if ballot.method == Method.APPROVAL:
+        return Question("Cochez tout ce qui vous convient.", "Autant que vous voulez.")
+    if kind == "several":
+        limit = f"{most} choix au plus."
+        return Question("Que choisissez-vous ?", f"{seats} {limit}" if ballot.seats > 1 else limit)
+    return Question("Que choisissez-vous ?")
 
 
 def reasons(ballot: Ballot, meeting: Meeting, book: Book) -> list[Reason]:

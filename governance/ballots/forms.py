@@ -48,6 +48,8 @@ class BallotForm(forms.Form):
         self.fields["way"].initial = ways[0]
         if method not in SEATED:
             del self.fields["seats"]
+        elif method in (Method.APPROVAL, Method.SCHULZE, Method.JUDGMENT):
+            self.fields["seats"].label = "Combien en retient-on ?"
         if method != Method.CHOICES:
             del self.fields["most"]
 
@@ -56,10 +58,16 @@ class BallotForm(forms.Form):
 
 
 class OptionForm(forms.Form):
-    """An option: its name (of a person of the roll, or of anything), and what choosing it means."""
+    """An option: its name (of a person of the roll, or of anything), and what choosing it means; of a list, who is on it."""
 
     label = forms.CharField(label="Nom", max_length=100, required=False, widget=forms.TextInput(attrs={"list": "people"}))
     meaning = forms.CharField(label="Ce que cela veut dire", max_length=200, required=False)
+
+    def __init__(self, *args, method: str = Method.CHOICES, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if method == Method.LISTS:
+            self.fields["label"].label, self.fields["meaning"].label = "Nom de la liste", "Qui la compose, dans l'ordre"
+            self.fields["label"].widget.attrs.pop("list")
 
 
 class BaseOptions(BaseFormSet):

@@ -32,9 +32,10 @@ def prepare(request, pk):
     method = Method(asked) if asked in Method.values else usual
     secret_only = rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting)) is not None
     form = BallotForm(request.POST or None, method=method, secret_only=secret_only)
-    options = OptionFormSet(request.POST or None, prefix="options") if method != Method.YES_NO else None
+    kind = {"method": method}
+    options = OptionFormSet(request.POST or None, prefix="options", form_kwargs=kind) if method != Method.YES_NO else None
     if request.method == "POST" and "more" in request.POST and options is not None:
-        options = _with_more(request)
+        options = _with_more(request, method)
     elif request.method == "POST" and form.is_valid() and (options is None or options.is_valid()):
 
         def act():
@@ -64,11 +65,11 @@ def prepare(request, pk):
     return render(request, "governance/ballots/prepare.html", context)
 
 
-def _with_more(request):
+def _with_more(request, method: str):
     """The options as they were typed, and four rows more (a browser without scripts)."""
     data = request.POST.copy()
     data["options-TOTAL_FORMS"] = str(int(data.get("options-TOTAL_FORMS") or 0) + 4)
-    return OptionFormSet(data, prefix="options")
+    return OptionFormSet(data, prefix="options", form_kwargs={"method": method})
 
 
 @require_POST

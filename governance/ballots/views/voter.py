@@ -9,7 +9,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 
 from cae.access import or_raise
 from cae.once import already, perform
-from governance.ballots import actions, counting, ports, queries, rules, telling
+from governance.ballots import actions, counting, explain, ports, queries, rules, telling
 from governance.ballots.forms import AnswerForm
 from governance.ballots.models import Ballot
 from governance.ballots.queries import Voice
@@ -103,7 +103,7 @@ def _context(ballot: Ballot, voices: list[Voice], here: str) -> dict:
         "refused": [voice for voice in voices if voice.vote is None and voice.refusal],
         "closed": rules.takes_votes(ballot, at=timezone.now()),
         "kind": counting.kind_of(ballot.method, seats=ballot.seats),
-        "most": queries.most_of(ballot),
+        "question": explain.question(ballot),
         "here": here,
         "onward": ports.onward_of(meeting_of(ballot)),
         "state_address": state_address(ballot),

@@ -20,6 +20,7 @@ from cae.access import Refusal, Refused
 from cae.live import Live
 from governance.ballots import counting
 from governance.ballots.enums import BallotState
+from governance.ballots.explain import question
 from governance.ballots.ports import onward_of
 from governance.ballots.queries import apart, most_of
 from governance.sealed import actions, queries, rules
@@ -58,6 +59,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
         "on_roll": on_roll,
         "kind": counting.kind_of(ballot.method, seats=ballot.seats),
         "most": most_of(ballot),
+        "question": question(ballot),
         "ranks": range(1, len(ballot.options) + 1),
         "mentions": list(enumerate(counting.GRADES))[::-1],
         "mark": box.public_key[: rules.BOX_MARK],
