@@ -75,8 +75,8 @@ def prepare_next_round(*, ballot: Ballot, by: Actor) -> Ballot:
     ballot, _ = locked(ballot)
     or_raise(rules.can_go_on(ballot))
     if not rules.is_level(ballot):
-        adopts = {"options": rules.adopting(ballot), "way": ballot.way, "round": ballot.round + 1}
-        return prepare_ballot(resolution=ballot.resolution, by=by, **adopts)
+        asked, after = rules.adopting(ballot), ballot.round + 1
+        return prepare_ballot(resolution=ballot.resolution, by=by, way=ballot.way, options=asked, round=after)
     result = ballot.result or {}
     stay = result["second_round"] or result["tied"]
     given = sum(result["shares"].values()) if result.get("shares") else len(set(result["elected"]) - set(stay))
