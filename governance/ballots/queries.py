@@ -204,17 +204,11 @@ def why_not_counted(ballot: Ballot, meeting: Meeting) -> Refusal | None:
     return can_deliberate(standing(meeting, nature=ballot.resolution.nature, roll=ballot.roll))
 
 
-def uncounted(meeting: Meeting) -> QuerySet[Ballot]:
-    """The ballots that decide, closed and not counted."""
-    return ballots_of_meeting(meeting).filter(state=BallotState.CLOSED, trial=False, twin_of=None)
-
-
-def unfinished(meeting: Meeting) -> list[Ballot]:
-    """The rounds that left another one, neither held nor given up since."""
+def last_rounds(meeting: Meeting) -> list[Ballot]:
+    """The last round of each vote that decides, once it was opened, in the order of the agenda."""
     held = ballots_of_meeting(meeting).filter(trial=False, twin_of=None)
     held = held.exclude(state__in=(BallotState.PREPARED, BallotState.CANCELLED)).order_by("resolution__number", "round")
-    last = {ballot.resolution_id: ballot for ballot in held}
-    return [ballot for ballot in last.values() if rules.can_go_on(ballot) is None]
+    return list({ballot.resolution_id: ballot for ballot in held}.values())
 
 
 def next_round(ballot: Ballot) -> Ballot | None:

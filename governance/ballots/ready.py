@@ -13,12 +13,11 @@ from governance.ballots.queries import (
     ballots_of,
     ballots_of_meeting,
     kept_voices,
+    last_rounds,
     not_by_post,
     open_ballots,
-    uncounted,
-    unfinished,
 )
-from governance.ballots.rules import can_close_meeting, is_counted, round_to_hold, takes_papers
+from governance.ballots.rules import can_close_meeting, can_go_on, is_counted, round_to_hold, takes_papers
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
@@ -34,13 +33,14 @@ def _while_open(meeting):
     return can_close_meeting(list(open_ballots(meeting)[:1]))
 
 
-def _all_counted(meeting):
-    return is_counted(list(uncounted(meeting)[:1]))
-
-
-def _all_rounds_held(meeting):
-    for ballot in unfinished(meeting):
-        return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
+def _all_told(meeting):
+    """Every vote that decides is counted, and every round it left is held or given up."""
+    rounds = last_rounds(meeting)
+    if refusal := is_counted([ballot for ballot in rounds if ballot.state == BallotState.CLOSED]):
+        return refusal
+    for ballot in rounds:
+        if can_go_on(ballot) is None:
+            return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
     return None
 
 
@@ -112,7 +112,7 @@ def _to_run(user, meeting):
 rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
 proxies.how_voted.append(not_by_post)
-meetings.closing_checks += [_while_open, _all_counted, _all_rounds_held]
+meetings.closing_checks += [_while_open, _all_told]
 meetings.resolution_panels.append(_panel)
 meetings.before_declaring.append(_before_declaring)
 meetings.interest_notes.append(_interest_notes)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cae.access import Refused
 from governance.attendance.actions import certify
-from governance.ballots import actions, queries
+from governance.ballots import actions
 from governance.ballots.models import Ballot
 from governance.meetings import ports
 from governance.meetings.actions import close_meeting
@@ -100,9 +100,9 @@ def test_a_prepared_round_is_held_or_cancelled_before_it_is_given_up(cast):
     with pytest.raises(Refused, match=r"déjà préparé.*annulez-le d'abord"):
         give_up(held)
     actions.cancel_ballot(ballot=second, by=BY, reason="Plus personne.", at=at(19, 5))
-    assert queries.unfinished(held.meeting) == [held.ballot]
+    assert "le premier tour" in ports.all_before_closing(held.meeting)[0].sentence
     give_up(held)
-    assert queries.unfinished(held.meeting) == []
+    assert ports.all_before_closing(held.meeting) == []
 
 
 @pytest.mark.parametrize("values", [{"trial": True}, {}])

@@ -214,7 +214,7 @@ def test_minutes_write_themselves_from_what_happened(cast):
     assert point["debate"] == "Odile présente les comptes."
     resolution = point["resolution"]
     assert resolution["hash"] == hashlib.sha256(resolution["text"].encode()).hexdigest() == asked.final_hash
-    assert resolution["interests"] == [{"name": "Léa Martin", "text": "Je loue l'atelier.", "removes_vote": False}]
+    assert resolution["interests"] == [{"name": "Léa Martin", "text": "Je loue l'atelier.", "removes_vote": False, "kept": ""}]
     assert resolution["outcome"] == "adopted"
     vote = resolution["ballots"][0]
     assert vote["rows"] == [["Pour", 4], ["Contre", 1], ["Abstention", 0]]
