@@ -37,6 +37,7 @@ class Room:
         """Nadia, who is not there yet, may still come from afar; Karim speaks, three others wait; the vote is ready to open."""
         cast, people = self.cast, self.people
         start = datetime(on.year, on.month, on.day, 8, 30, tzinfo=PARIS)
+        self.clock.at = start - timedelta(hours=1)
         meeting = self._called(on, start)
         self.clock.at = start
         attendance.set_bureau(meeting=meeting, chair=people["bastien"], secretary=people["diane"], by=cast.diane)

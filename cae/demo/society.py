@@ -64,8 +64,8 @@ def _hire(story: "Story", member: Member, life: world.Life) -> None:
         contract = hiring.add_contract(
             **add, kind=ContractKind.CESA, starts_on=life.since, fixed_part=Decimal(story.chance.choice([250, 400, 600]))
         )
-        if life.situation == "associate":
-            people.admit_associate(member=member, by=cast.diane, on=LAST_DAY, since=date(2025, 6, 20))
+        if life.admitted is not None:
+            people.admit_associate(member=member, by=cast.diane, on=LAST_DAY, since=life.admitted)
         if life.situation == "left":
             gone = date(2026, 3, 31)
             hiring.end_contract(contract=contract, by=cast.diane, on=LAST_DAY, ended_on=gone, reason="départ volontaire")

@@ -244,18 +244,28 @@ def customer(chance: random.Random, number: int) -> tuple[dict, dict]:
     return {**values, "kind": "public", "siret": siret(siren(number + 100))} if public else {**values, "kind": "company"}, address
 
 
+FOUNDED = date(2024, 6, 14)  # when the first associates were admitted
+
+
 @dataclass(frozen=True)
 class Life:
     """How a person of the story lives in the cooperative."""
 
     situation: str  # candidate, cape, cesa, associate, permanent, left
     since: date
+    admitted: date | None = None  # as an associate
 
 
 def lives(chance: random.Random) -> list[Life]:
-    """Fifty-two people in every situation, besides the eight of the cast."""
+    """Fifty-two people in every situation, besides the eight of the cast. Four of them are associates from the start, with four
+    of the cast: a SA has seven at least who work in it (GOV-02)."""
     plan = ["candidate"] * 6 + ["cape"] * 10 + ["cesa"] * 13 + ["associate"] * 12 + ["permanent"] * 5 + ["left"] * 6
+    admitted = iter([FOUNDED] * 4 + [date(2025, 6, 20)] * 8)
     return [
-        Life(situation, date(2024, 1, 15) if situation in ("associate", "left") else date(2025, chance.randint(1, 6), 1))
+        Life(
+            situation,
+            date(2024, 1, 15) if situation in ("associate", "left") else date(2025, chance.randint(1, 6), 1),
+            next(admitted) if situation == "associate" else None,
+        )
         for situation in plan
     ]

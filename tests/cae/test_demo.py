@@ -16,11 +16,13 @@ from billing.models import Invoice, InvoiceFollowUp, Payment, Quote
 from cae import seals
 from cae.demo import since
 from cae.demo.story import LAST_DAY
+from cae.history import history_of
 from cae.periods import add_months, month_start, today
 from governance.convening.queries import delay_of, recipients
 from governance.convening.rules import in_time
+from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.rules import missing_to_convene
-from governance.models import Ballot, Decision, Deliberation, Meeting, PostalForm, Proxy, Sending
+from governance.models import Ballot, Decision, Deliberation, Meeting, PostalForm, Proxy, Roll, Sending
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -201,3 +203,17 @@ def test_the_next_assembly_is_about_to_be_convened(told):
     assert in_time(meeting, delay, on=LAST_DAY) is None
     ways = {one.channel for one in recipients(meeting, on=LAST_DAY)}
     assert "email" in ways
+
+
+def test_an_assembly_of_a_sa_has_seven_associates_at_least(told):
+    """GOV-02: those on the roll of each assembly, the first one included."""
+    voters = Roll.objects.filter(meeting__kind__in=ASSEMBLIES, kind="deliberative").annotate(count=Count("rights"))
+    assert voters
+    assert all(roll.count >= 7 for roll in voters)
+
+
+def test_what_happened_to_a_meeting_is_told_in_the_order_of_its_hours(told):
+    for meeting in Meeting.objects.all():
+        entries = list(history_of(meeting).order_by("pk").values_list("at", flat=True))
+        assert entries == sorted(entries), meeting
+        assert not entries or meeting.opened_at is None or entries[0] <= meeting.opened_at, meeting
