@@ -44,6 +44,9 @@ closing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 
+# (meeting, by) -> what a meeting that was just convened makes later subjects do, in the same transaction (a second call takes
+# again what was given for the first).
+convened: list[Callable[[Any, Any], Any]] = []
 # (meeting, by, at) -> what the end of a meeting that was held ends with it, in the same transaction (who was speaking).
 ended: list[Callable[[Any, Any, Any], Any]] = []
 # (resolution, member) -> what a member who is about to declare an interest has to know of the votes held on it.
@@ -97,6 +100,11 @@ def all_before_closing(meeting) -> list[Refusal]:
 
 def missing_before_convening(meeting) -> list[Refusal]:
     return [refusal for check in convening_checks for refusal in check(meeting)]
+
+
+def after_convening(meeting, by) -> None:
+    for act in convened:
+        act(meeting, by)
 
 
 def after_ending(meeting, by, at) -> None:

@@ -11,7 +11,7 @@ from governance.convening.queries import convocation_of
 from governance.meetings.enums import ItemKind
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book, members_of_kind, resolutions_of, whole_text
-from governance.meetings.rules import local_day
+from governance.meetings.rules import local_day, resolution_of
 from governance.meetings.texts import canonical, digest
 from governance.proxies import ports, rules
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
@@ -79,6 +79,21 @@ def not_by_post(meeting: Meeting) -> dict[Resolution, str]:
         if why := told.get(one.pk, rules.PERSONS if one.item.kind == ItemKind.ELECTION else ""):
             found[one] = why
     return found
+
+
+def agenda_of(meeting: Meeting) -> list[tuple[str, str, str]]:
+    """What a meeting is called for: the nature, the title and the text of each item."""
+    rows = meeting.items.select_related("resolution").order_by("order")
+    voted = ((item, resolution_of(item)) for item in rows)
+    return [(item.kind, item.title, whole_text(one) if one is not None else item.text) for item, one in voted]
+
+
+def is_carried(meeting: Meeting, given: Proxy | PostalForm | None) -> bool:
+    """Whether what somebody gave was for the first call of a meeting, and is valid for this one."""
+    first = meeting.first_call
+    if given is None or first is None or first.closed_at is None:
+        return False
+    return (given.given_at if isinstance(given, Proxy) else given.received_at) <= first.closed_at
 
 
 def voters(meeting: Meeting, *, on: date) -> QuerySet[Member]:

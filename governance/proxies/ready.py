@@ -1,5 +1,6 @@
 """What proxies bring to the page of an assembly: giving one's voice or sending it by post, those one carries, the registers; to
-the letters of its convocation, the form; no reminder to who gave."""
+the letters of its convocation, the form; no reminder to who gave; to a second call, what was
+given for the first."""
 
 from collections.abc import Iterator
 
@@ -16,6 +17,7 @@ from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
 from governance.meetings.queries import book
 from governance.proxies import queries
+from governance.proxies.actions import carry_over
 from governance.proxies.enums import PostalState
 from governance.proxies.models import PostalForm, Proxy
 from governance.proxies.printing import enclosed
@@ -71,6 +73,7 @@ files.readable_by(
     lambda user, form: holds_everywhere(user, Right.MEETINGS_RUN) or form.member_id == (user.access.member_id or 0),
 )
 convening.enclosures.append(enclosed)
+meetings.convened.append(lambda meeting, by: carry_over(meeting=meeting, by=by))
 meetings.member_acts.append(_for_member)
 meetings.team_acts.append(_for_team)
 convening.did_something.append(_did_something)

@@ -1,6 +1,7 @@
 """Who may give their voice to whom, or send it by post, until when, and the sentence when not (loi 78-763 art. 14; GOV-22 to 27,
 71 to 75)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -164,6 +165,12 @@ def can_end(proxy: Proxy, meeting: Meeting) -> Refusal | None:
     if meeting.state not in TAKEN:
         return Refusal("L'assemblée est passée : ce pouvoir a servi.", code="over")
     return None
+
+
+def same_agenda(first: Sequence[tuple[str, str, str]], second: Sequence[tuple[str, str, str]]) -> bool:
+    """Whether two calls have the same items, in the same order, with the same texts: what was given for one is valid for
+    the other (C. com. art. R. 225-79 and R. 223-21)."""
+    return list(first) == list(second)
 
 
 # -- by post --------------------------------------------------------------------------------------------

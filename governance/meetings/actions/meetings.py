@@ -100,6 +100,7 @@ def mark_convened(*, meeting: Meeting, by: Actor, on: date) -> Meeting:
     meeting.state, meeting.convened_on = MeetingState.CONVENED, on
     meeting.save(update_fields=["state", "convened_on"])
     record(meeting, "convene", f"a convoqué « {meeting} »", by=by)
+    ports.after_convening(meeting, by)
     return meeting
 
 

@@ -1,5 +1,6 @@
 """Writes of proxies. Import from here."""
 
+from governance.proxies.actions.carrying import carry_over
 from governance.proxies.actions.drawing import draw_proxies
 from governance.proxies.actions.giving import (
     SCAN,
@@ -15,6 +16,7 @@ from governance.proxies.actions.posting import receive_form, void_form
 __all__ = [
     "SCAN",
     "TELL",
+    "carry_over",
     "draw_proxies",
     "give_proxy",
     "lapse_proxy",
