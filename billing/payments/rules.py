@@ -55,6 +55,18 @@ def is_an_amount(amount: Decimal) -> Refusal | None:
     return None
 
 
+def is_still_due(invoice: Invoice, *, open_now: Decimal) -> Refusal | None:
+    """An invoice that receives money lacks some, read under its lock: what somebody else has just recorded is seen, instead of
+    becoming an over-payment that nobody made. Beyond what it lacks, a receipt is an over-payment indeed."""
+    if open_now > 0:
+        return None
+    return Refusal(
+        f"{invoice} n’a plus rien à payer : quelqu’un vient peut-être d’enregistrer le même encaissement.",
+        remedy="Rechargez la page ; si l’argent est bien arrivé deux fois, enregistrez-le sans facture.",
+        code="already_paid",
+    )
+
+
 def is_a_day(received_on: date, *, on: date, invoices: Iterable[Invoice] = ()) -> Refusal | None:
     """A day that has come (`on` is today), and not before the invoices it pays."""
     if received_on > on:

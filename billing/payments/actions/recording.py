@@ -45,7 +45,8 @@ def record_payment(
     default that of the last invoice; the suspense section when the payer is unknown): not spendable, allocated later.
 
     `on` is today. Refused with a sentence: an amount that is not positive or has more than two decimals, a day in the future,
-    before an invoice or outside an open fiscal year, parts above the amount, a closed bank account, a missing right.
+    before an invoice or outside an open fiscal year, parts above the amount, an invoice that lacks nothing any more, a
+    closed bank account, a missing right.
     """
     invoices = [invoice for invoice, _ in parts]
     or_raise(rules.is_an_amount(amount))
@@ -56,6 +57,8 @@ def record_payment(
     activities = {invoice.activity for invoice in invoices} | {rest_to or (invoices[-1].activity if invoices else suspense())}
     or_raise(rules.can_record(by, activities))
     follow_ups = settling.lock_follow_ups(invoices)
+    for invoice in invoices:
+        or_raise(rules.is_still_due(invoice, open_now=follow_ups[invoice.pk].open))
     payment = Payment.objects.create(
         amount=amount,
         received_on=received_on,
