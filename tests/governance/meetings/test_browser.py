@@ -47,7 +47,7 @@ def test_an_amendment_is_proposed_on_a_phone_and_read_word_by_word(page, site, a
     page.get_by_label("Pourquoi").fill("Le local de Valence.")
     page.get_by_role("button", name="Proposer").click()
     page.locator(".diff").wait_for()
-    assert "[retiré : 10 ] [ajouté : 11 ]" in page.locator(".diff").text_content()
+    assert "[retiré : 10 ] [ajouté : 11 ]" in page.locator(".diff").text_content().replace("\xa0", " ")
     assert Amendment.objects.get().resolution == made
     assert fits(page)
     assert_accessible(page)
