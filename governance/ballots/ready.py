@@ -17,7 +17,7 @@ from governance.ballots.queries import (
     not_by_post,
     open_ballots,
 )
-from governance.ballots.rules import can_close_meeting, can_go_on, is_counted, round_to_hold, takes_papers
+from governance.ballots.rules import can_close_meeting, can_go_on, chooses, is_counted, is_level, round_to_hold, takes_papers
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
@@ -78,6 +78,7 @@ def _panel(user, resolution):
     bureau = resolution.frozen_at is not None and meeting.kind != MeetingKind.PRE_ASSEMBLY and runs(user, meeting)
     for ballot in ballots:
         ballot.rows, ballot.profile = rows_of(ballot, ballot.told), profile(ballot.options, ballot.told)
+        ballot.chooses = chooses(ballot) and not is_level(ballot)
         ballot.turns, ballot.duels = turns(ballot, ballot.told), duels(ballot, ballot.told)
     live = [one for one in ballots if not one.trial and one.twin_of_id is None and one.state != BallotState.CANCELLED]
     may_prepare = bureau and not live and meeting.state in ("draft", "convened", "open")

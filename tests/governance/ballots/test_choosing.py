@@ -122,7 +122,12 @@ def test_pages_say_before_and_after_that_a_choice_is_not_a_decision(as_, cast):
 
 def test_the_page_of_a_choice_puts_it_to_the_vote(as_, cast):
     held = chosen()
+    resolution = reverse("governance:meetings:resolution", args=[held.resolution.pk])
     client, page = as_("diane"), reverse("governance:ballots:sheet", args=[held.ballot.pk])
+    for address in (page, resolution):
+        said = text_of(client.get(address))
+        assert "Un vote pour ou contre adopte ou rejette ce choix." in said
+        assert "Aline En tête" in said
     assert "Mettre ce choix aux voix" in text_of(client.get(page))
     client.post(reverse("governance:ballots:next_round", args=[held.ballot.pk]))
     made = Ballot.objects.get(resolution=held.resolution, round=2)
