@@ -2,6 +2,7 @@
 page."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,12 +14,14 @@ from cae.constraints import refusal_of
 
 class RefusalMiddleware:
     """Turns `Refused`, and a constraint that has a sentence, into a message on the page the person came from; and the bare 405
-    of an address that only takes an act into a page."""
+    of an address that only takes an act into a page. An address that asks for what cannot exist is not understood."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        if "%00" in request.META.get("QUERY_STRING", ""):  # PostgreSQL knows no such character: no list could look for it
+            raise BadRequest("NUL in the query")
         response = self.get_response(request)
         if isinstance(response, HttpResponseNotAllowed) and not response.content:
             page = render(request, "405.html", status=response.status_code)

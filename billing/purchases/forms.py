@@ -13,6 +13,7 @@ from billing.purchases.enums import PurchaseKind
 from billing.purchases.models import Purchase
 from billing.purchases.rules import Line
 from cae.fields import EuroField
+from cae.figures import figure
 from cae.money import percent as percent_of
 from cae.templatetags.format import percent
 from members.models import Member
@@ -66,7 +67,7 @@ class LineForm(forms.Form):
     category = forms.ModelChoiceField(queryset=None, label="Catégorie", empty_label="choisir")
     note = forms.CharField(label="Détail", max_length=200, required=False)
     ttc = EuroField(label="Total payé TTC")
-    rate = forms.TypedChoiceField(label="TVA", coerce=Decimal)
+    rate = forms.TypedChoiceField(label="TVA", coerce=lambda text: figure(str(text)))  # a ValueError, where Decimal crashes
     vat = EuroField(label="dont TVA", required=False)
 
     def __init__(self, *args: Any, categories: Any, rates: list[Decimal], **kwargs: Any) -> None:

@@ -20,3 +20,10 @@ def test_signed_out_too(client):
     response = client.get(reverse("billing:portal:opened", kwargs={"token": "x", "pk": 1}))
     assert response.status_code == 405
     assert "Revenir à l’accueil" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["governance:decisions:index", "governance:mandates:index", "billing:invoices:all", "desk"])
+def test_an_address_that_asks_for_what_no_text_holds_is_not_understood(as_, name):
+    answer = as_("odile").get(reverse(name), {"q": "a\0b"})
+    assert answer.status_code == 400
+    assert "pas été comprise" in answer.content.decode()

@@ -60,6 +60,8 @@ def test_new_reads_a_reverse_charged_expense_as_paid_without_tax(cast, as_):
         ({"lignes-0-ttc": "0,001"}, "le centime est la plus petite somme"),
         ({"lignes-0-ttc": "abc"}, "Tapez un montant"),
         ({"lignes-0-vat": "50"}, "corrigez le taux ou le montant"),
+        ({"lignes-0-rate": "a"}, "Sélectionnez un choix valide"),
+        ({"lignes-0-rate": "2026-02-30"}, "Sélectionnez un choix valide"),
         ({"on": "1926-03-10"}, "trop ancienne"),
         ({"submit": "1"}, "Joignez le justificatif"),
         ({"file": SimpleUploadedFile("ticket.pdf", b"MZ\x90\x00\x03" + b"\x00" * 50)}, "n&#x27;est pas lisible ici"),
