@@ -9,7 +9,7 @@ from django.utils import timezone
 from cae.periods import today
 from governance.attendance import codes, queries
 from governance.attendance.models import AttendanceSheet
-from governance.attendance.rules import clock, is_receiving
+from governance.attendance.rules import clock, is_receiving, is_short
 from governance.convening import ports as convening
 from governance.meetings import ports
 from governance.meetings.enums import MeetingKind, MeetingState
@@ -73,6 +73,10 @@ def kept(user, found: Sequence[Meeting]) -> dict[int, list[Act]]:
     return {pk: [Act("Feuille de présence", reverse("governance:attendance:print_sheet", args=[pk]))] for pk in rows}
 
 
+def _is_short(meeting: Meeting):
+    return is_short(list(queries.standings(meeting).values()) if current(meeting) is not None else [])
+
+
 def card_of(meeting: Meeting, member: Member) -> convening.Card:
     """The code that the desk reads, on the convocation of each."""
     code = codes.personal_code(meeting.pk, member.pk)
@@ -81,6 +85,7 @@ def card_of(meeting: Meeting, member: Member) -> convening.Card:
 
 convening.cards.append(card_of)
 proxies.who_is_here.append(lambda meeting: queries.present(meeting).values_list("member", flat=True))
+ports.failing_checks.append(_is_short)
 ports.member_acts.append(for_member)
 ports.resolution_panels.append(of_resolution)
 ports.kept.append(kept)

@@ -149,6 +149,13 @@ def can_deliberate(standing: Standing) -> Refusal | None:
     )
 
 
+def is_short(standings: Sequence[Standing]) -> Refusal | None:
+    """A quorum is missed when that of some resolution of the agenda is not reached."""
+    if not standings or any(not one.reached for one in standings):
+        return None
+    return Refusal(f"Le quorum est atteint. {standings[0].sentence}", remedy="Levez la séance.", code="quorum")
+
+
 def can_certify(
     meeting: Meeting, bureau: Sequence[BureauMember], member: Member | None, *, sheet: AttendanceSheet | None
 ) -> Refusal | None:

@@ -17,7 +17,16 @@ from governance.ballots.queries import (
     not_by_post,
     open_ballots,
 )
-from governance.ballots.rules import can_close_meeting, can_go_on, chooses, is_counted, is_level, round_to_hold, takes_papers
+from governance.ballots.rules import (
+    can_close_meeting,
+    can_go_on,
+    chooses,
+    has_decided,
+    is_counted,
+    is_level,
+    round_to_hold,
+    takes_papers,
+)
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
@@ -42,6 +51,11 @@ def _all_told(meeting):
         if can_go_on(ballot) is None:
             return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
     return None
+
+
+def _nothing_decided(meeting):
+    over = (BallotState.COUNTED, BallotState.PROCLAIMED)
+    return has_decided([ballot for ballot in last_rounds(meeting) if ballot.state in over])
 
 
 def _before_declaring(resolution, member):

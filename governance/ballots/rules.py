@@ -271,6 +271,17 @@ def is_counted(ballots: Sequence[Ballot]) -> Refusal | None:
     return None
 
 
+def has_decided(ballots: Sequence[Ballot]) -> Refusal | None:
+    """A meeting that counted a vote had its quorum: that vote stands."""
+    if ballots:
+        return Refusal(
+            f"Un vote a été dépouillé dans cette séance : {ballots[0].resolution}. Ce qui est décidé le reste.",
+            remedy="Levez la séance ; ce qui n'a pas pu être voté va à une autre assemblée.",
+            code="decided",
+        )
+    return None
+
+
 def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
     """A vote is taken while the ballot is open, before the instant it closes."""
     if ballot.state == BallotState.PREPARED:

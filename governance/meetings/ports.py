@@ -41,6 +41,8 @@ annexes: list[Callable[[Any], str]] = []
 kept: list[Callable[[Any, Sequence[Any]], Mapping[int, Iterable[Act]]]] = []
 # meeting -> why it cannot be closed yet (an open ballot), or None.
 closing_checks: list[Callable[[Any], Refusal | None]] = []
+# meeting -> why its quorum is not missed (it is reached, a vote was taken under it), or None.
+failing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 
@@ -96,6 +98,10 @@ def why_not_close(meeting) -> Refusal | None:
 def all_before_closing(meeting) -> list[Refusal]:
     """Everything that keeps a meeting open, each with its reason."""
     return [refusal for check in closing_checks if (refusal := check(meeting))]
+
+
+def why_not_fail(meeting) -> Refusal | None:
+    return next((refusal for check in failing_checks if (refusal := check(meeting))), None)
 
 
 def missing_before_convening(meeting) -> list[Refusal]:

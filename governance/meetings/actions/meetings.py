@@ -124,8 +124,14 @@ def close_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
 
 @transaction.atomic
 def fail_meeting(*, meeting: Meeting, by: Actor, at: datetime) -> Meeting:
-    """Ends a meeting that could not deliberate: its quorum was missed. It may then be called again."""
+    """Ends a meeting that could not deliberate: its quorum was missed. It may then be called again.
+
+    Refuses where no quorum is asked, and what later subjects know against it (`ports.failing_checks`): the quorum is there, or
+    something was decided under it.
+    """
+    meeting = lock(meeting)
     or_raise(rules.can_fail(meeting, asks_quorum=queries.asks_quorum(meeting)))
+    or_raise(ports.why_not_fail(meeting))
     return _end(meeting, MeetingState.FAILED, "a constaté que le quorum n'était pas atteint", by=by, at=at)
 
 

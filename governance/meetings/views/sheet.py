@@ -59,7 +59,9 @@ def sheet(request, pk):
         "second_call": getattr(meeting, "second_call", None),
         "may_open": runs and rules.can_open(meeting, at=timezone.now()) is None,
         "may_close": (may_close := runs and rules.can_move(meeting, "closed") is None),
-        "may_fail": runs and rules.can_fail(meeting, asks_quorum=may_close and queries.asks_quorum(meeting)) is None,
+        "may_fail": may_close
+        and rules.can_fail(meeting, asks_quorum=queries.asks_quorum(meeting)) is None
+        and ports.why_not_fail(meeting) is None,
         "holding": ports.all_before_closing(meeting) if may_close else [],
         "may_call_again": editor and rules.can_call_again(meeting) is None,
         "may_cancel": editor and rules.can_move(meeting, "cancelled") is None,

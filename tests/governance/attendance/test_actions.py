@@ -10,6 +10,7 @@ from cae.access import Refused
 from governance.attendance import actions, ports, queries
 from governance.attendance.actions import certify, note_quorum, set_bureau
 from governance.meetings.actions import call_again, cancel_meeting, fail_meeting
+from governance.meetings.ports import why_not_fail
 from governance.models import PostalForm, QuorumRecord
 from governance.roll.queries import current
 from tests.governance.attendance.made import board, come, go, over, proxy, sitting
@@ -173,6 +174,18 @@ def test_the_rule_follows_the_nature_and_the_call(cast):
     assert stands(again).sentence.startswith("Aucun quorum n'est demandé")
     again.rank = 2
     assert "1/4" in stands(again, "extraordinary").sentence
+
+
+def test_a_quorum_that_is_reached_is_not_missed(cast):
+    held, people = sitting(9)
+    for one in people[: stands(held).needed - 1]:
+        come(held, one)
+    assert why_not_fail(held) is None
+    come(held, people[-1])
+    with pytest.raises(Refused, match=r"Le quorum est atteint\..*Levez la séance"):
+        fail_meeting(meeting=held, by=BY, at=at(19))
+    held.refresh_from_db()
+    assert held.state == "open"
 
 
 def test_a_board_needs_half_of_its_members_themselves(cast):

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from cae.access import Refused
+from governance.attendance.models import Presence
 from governance.ballots import actions, queries, tasks
 from governance.ballots.explain import reasons
 from governance.ballots.verdicts import Chair, of_board
+from governance.meetings.actions import fail_meeting
 from governance.meetings.queries import book
 from governance.minutes.content import outcome_of
 from governance.models import Ballot, BureauMember
@@ -249,3 +251,13 @@ def test_a_first_round_that_retained_nobody_is_not_a_rejection(cast):
         cast_for(held, member, name)
     assert end(held)["second_round"]
     assert outcome_of(list(Ballot.objects.filter(resolution=held.resolution)), None) == "nobody"
+
+
+def test_what_was_decided_stays_when_the_quorum_leaves(cast):
+    """Else who dislikes a result would find that the quorum was missed, and call again."""
+    held = session(6)
+    cast_for(held, held.people[0])
+    end(held)
+    Presence.objects.filter(meeting=held.meeting).update(left_at=at(19))
+    with pytest.raises(Refused, match="Ce qui est décidé le reste"):
+        fail_meeting(meeting=held.meeting, by=BY, at=at(19, 30))

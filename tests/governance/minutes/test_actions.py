@@ -173,6 +173,7 @@ def test_minutes_of_failure_ask_only_what_says_that_it_was_held(cast):
     """C. com. art. R. 225-107: the quorum was missed, the bureau says so."""
     held = sitting(cast)
     actions.keep_words(meeting=held, convened_how="par lettre", by=BY)
+    held.presences.update(left_at=held.opened_at + timedelta(minutes=20))
     failed = fail_meeting(meeting=held, by=BY, at=held.opened_at + timedelta(minutes=30))
     assert [gap.link for gap in gaps(failed)] == ["La certifier"]
     from governance.attendance.actions import certify
