@@ -4,9 +4,11 @@ round is left to hold; a resolution shows its votes, a meeting where to vote and
 from dataclasses import replace
 
 from django.urls import reverse
+from django.utils import timezone
 
 from governance.attendance.queries import runs
 from governance.ballots import explain
+from governance.ballots.actions import cancel_ballot
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.ports import opener_of
 from governance.ballots.queries import (
@@ -35,6 +37,7 @@ from governance.meetings.rules import VOTED, interest_removes_vote
 from governance.proxies import ports as proxies
 from governance.roll import ports as rolls
 
+CANCELLABLE = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 NOT_HELD = (BallotState.PREPARED, BallotState.CANCELLED)
 
 
@@ -56,6 +59,12 @@ def _all_told(meeting):
 def _nothing_decided(meeting):
     over = (BallotState.COUNTED, BallotState.PROCLAIMED)
     return has_decided([ballot for ballot in last_rounds(meeting) if ballot.state in over])
+
+
+def _cancel_all(meeting, by):
+    """A vote taken for an assembly that is given up decides nothing: it is never counted."""
+    for ballot in ballots_of_meeting(meeting).filter(state__in=CANCELLABLE).order_by("pk"):
+        cancel_ballot(ballot=ballot, by=by, reason=f"la réunion est annulée, {meeting.cancelled_reason}", at=timezone.now())
 
 
 def _before_declaring(resolution, member):
@@ -128,6 +137,8 @@ rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
 proxies.how_voted.append(not_by_post)
 meetings.closing_checks += [_while_open, _all_told]
+meetings.failing_checks.append(_nothing_decided)
+meetings.cancelled.append(_cancel_all)
 meetings.resolution_panels.append(_panel)
 meetings.before_declaring.append(_before_declaring)
 meetings.interest_notes.append(_interest_notes)

@@ -254,6 +254,8 @@ def can_count(ballot: Ballot, meeting: Meeting) -> Refusal | None:
     """A vote opened before the session is counted in it: the assembly decides once it is held, with its quorum."""
     if refusal := can_move(ballot, BallotState.COUNTED):
         return refusal
+    if decides(ballot) and meeting.state in (MeetingState.CANCELLED, MeetingState.FAILED):
+        return Refusal("Cette réunion n'a pas délibéré : ce vote ne décide de rien.", remedy="Annulez-le.", code="not_held")
     if decides(ballot) and meeting.state == MeetingState.CONVENED:
         return Refusal(
             "Ce vote a été ouvert avant la séance : il se dépouille une fois la séance ouverte, quand son quorum est connu.",

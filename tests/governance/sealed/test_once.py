@@ -7,7 +7,7 @@ from cae.access import Refused
 from governance.attendance.models import Presence
 from governance.attendance.queries import voices
 from governance.ballots import actions, queries
-from governance.meetings.actions import close_meeting
+from governance.meetings.actions import cancel_meeting, close_meeting
 from governance.meetings.models import Interest
 from governance.models import Box, Meeting, PostalForm, PostalVote, Proxy, QuorumRecord
 from members.models import Member
@@ -97,6 +97,20 @@ def test_without_its_quorum_the_urn_stays_shut(afar):
         counted(afar)
     afar.ballot.refresh_from_db()
     assert (afar.ballot.state, QuorumRecord.objects.count()) == ("closed", 0)
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_vote_taken_for_an_assembly_that_is_given_up_is_never_counted(afar, closed):
+    if closed:
+        made.close_vote(afar.ballot)
+    meeting = Meeting.objects.get(pk=afar.meeting.pk)
+    cancel_meeting(meeting=meeting, by=BY, reason="Salle fermée")
+    afar.ballot.refresh_from_db()
+    assert (afar.ballot.state, "Salle fermée" in afar.ballot.cancelled_reason) == ("cancelled", True)
+    with pytest.raises(Refused):
+        made.vote(afar, afar.people[4], "for")
+    with pytest.raises(Refused):
+        counted(afar)
 
 
 def test_nobody_is_told_who_signs_while_the_vote_is_open(afar):
