@@ -26,8 +26,8 @@ def fiscal_year_of(on: date) -> FiscalYear:
     if year is None:
         raise Refused(
             Refusal(
-                f"Aucun exercice comptable ne contient le {on:%d/%m/%Y}.",
-                remedy="L'équipe d'appui peut l'ouvrir.",
+                f"Aucun exercice comptable ne contient le {on:%d/%m}/{on.year:04d}.",
+                remedy="Vérifiez la date ; si elle est bonne, l'exercice est à ouvrir dans la comptabilité.",
                 code="no_fiscal_year",
             )
         )

@@ -91,7 +91,7 @@ class LineForm(forms.Form):
 
     activity = ActivityField(right=Right.LEDGER_POST, sections=True, label="Activité")
     account = forms.CharField(
-        label="Compte", max_length=10, widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
+        label="Compte", max_length=200, widget=forms.TextInput(attrs={"list": "accounts", "autocomplete": "off"})
     )
     debit = EuroField(label="Débit", required=False, min_value=ZERO)
     credit = EuroField(label="Crédit", required=False, min_value=ZERO)
@@ -107,7 +107,7 @@ class LineForm(forms.Form):
     def clean_account(self):
         code = self.cleaned_data["account"].split(" ")[0]
         if not Account.objects.filter(pk=code).exists():
-            raise forms.ValidationError("Ce compte n'est pas dans le plan comptable.")
+            raise forms.ValidationError("Ce compte n'est pas dans le plan comptable : tapez son numéro, ou choisissez-le.")
         return code
 
     def clean(self):
@@ -124,6 +124,12 @@ class LineForm(forms.Form):
 
 class BaseLines(forms.BaseFormSet):
     """The lines of an entry; a row may be left empty, wherever it is."""
+
+    default_error_messages = {
+        **forms.BaseFormSet.default_error_messages,
+        "too_many_forms": "Une écriture compte au plus %(num)d lignes : passez-en plusieurs.",
+        "too_few_forms": "Une écriture a au moins deux lignes.",
+    }
 
     def initial_form_count(self):
         return 0 if self.is_bound else super().initial_form_count()

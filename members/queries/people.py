@@ -78,7 +78,7 @@ def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
 def sheets_at(email: str, *, besides: Member | None = None) -> QuerySet[Member]:
     """The people whom an address belongs to, on their sheet or to sign in; `besides` leaves one out."""
     address = email.strip().lower()
-    if not address:
+    if not address or "\0" in address:  # PostgreSQL knows no such character
         return Member.objects.none()
     found = Member.objects.alias(lower=Lower("email"), signs_in_with=Lower("user__email")).filter(
         Q(lower=address) | Q(signs_in_with=address)

@@ -86,6 +86,11 @@ def test_new_leads_to_the_person_who_has_the_address(as_):
     says(client.submit(url("edit", mine.pk), {"email": "ines@exemple.test"}), "déjà celle d'une autre personne")
 
 
+def test_new_says_that_no_address_holds_what_no_text_can(as_):
+    answer = as_("diane").submit(url("new"), {"first_name": "Agnès", "last_name": "Roy", "email": "a\0b"})
+    assert "email" in answer.context["form"].errors
+
+
 def test_new_says_nothing_of_a_person_of_another_antenna(as_, cast):
     there = a_member("Inès", email="ines@exemple.test", antenna=cast.valence)
     typed = {"first_name": "Agnès", "last_name": "Roy", "email": "ines@exemple.test", "antenna": str(cast.lyon.pk)}
