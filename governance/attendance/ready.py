@@ -84,6 +84,7 @@ def card_of(meeting: Meeting, member: Member) -> convening.Card:
 
 
 convening.cards.append(card_of)
+convening.did_something.append(lambda meeting: queries.present(meeting).values_list("member", flat=True))
 proxies.who_is_here.append(lambda meeting: queries.present(meeting).values_list("member", flat=True))
 ports.failing_checks.append(_is_short)
 ports.member_acts.append(for_member)

@@ -19,12 +19,14 @@ from governance.ballots.enums import BallotState, CastBy, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.ports import opener_of
 from governance.ballots.verdicts import Chair
-from governance.meetings.enums import MeetingState
+from governance.meetings.enums import ASSEMBLIES, MeetingState
 from governance.meetings.models import Interest, Meeting, Resolution
 from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import VotingRight
+from governance.roll.queries import current, why_old
+from governance.roll.rules import by_name
 from governance.statutes.queries import Book
 from members.models import Member
 
@@ -117,6 +119,12 @@ def _concerned(ballot: Ballot) -> QuerySet[Interest]:
 
 def is_here(meeting: Meeting, member_id: int) -> bool:
     return Presence.objects.filter(meeting=meeting, member=member_id, left_at__isnull=True).exists()
+
+
+def voters_by_name(meeting: Meeting) -> set[int]:
+    """The members whose voice is in a named vote of the meeting: whether, never what."""
+    votes = NamedVote.objects.filter(**{f"ballot__{_MEETING}": meeting})
+    return set(votes.values_list("right__member", flat=True))
 
 
 def kept_proxy(meeting: Meeting, giver_id: int) -> Proxy | None:
@@ -306,6 +314,14 @@ def state_of(ballot_id: int) -> dict[str, Any]:
     return cache.get_or_set(f"ballot-state:{ballot_id}", read, STATE)
 
 
+def why_old_roll(ballot: Ballot, meeting: Meeting, *, on: date) -> Refusal | None:
+    """Why a ballot that decides in an assembly does not open on the latest version of its roll."""
+    roll = current(meeting, ballot.roll.kind)
+    if roll is None or meeting.kind not in ASSEMBLIES or not rules.decides(ballot):
+        return None
+    return why_old(roll, on=on)
+
+
 def due(at: datetime) -> tuple[list[Ballot], list[Ballot]]:
     """The ballots whose hour to open has come, and those whose hour to close has."""
     opening = ballots().filter(state=BallotState.PREPARED, opens_at__lte=at).order_by("opens_at", "pk")
@@ -363,9 +379,9 @@ def named_votes(ballot: Ballot) -> QuerySet[NamedVote]:
 
 
 def attendance(ballot: Ballot) -> list[dict[str, Any]]:
-    """The voices of the roll by name, and whether each is in the vote: never what it said."""
+    """The voices of the roll by last name, and whether each is in the vote: never what it said."""
     voted = set(ballot.votes.values_list("right", flat=True))
-    rights = VotingRight.objects.filter(roll=ballot.roll_id).order_by("name", "pk")
+    rights = by_name(VotingRight.objects.filter(roll=ballot.roll_id).select_related("member"))
     return [{"right": right, "voted": right.pk in voted} for right in rights]
 
 

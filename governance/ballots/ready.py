@@ -18,6 +18,7 @@ from governance.ballots.queries import (
     last_rounds,
     not_by_post,
     open_ballots,
+    voters_by_name,
 )
 from governance.ballots.rules import (
     can_close_meeting,
@@ -30,6 +31,7 @@ from governance.ballots.rules import (
     takes_papers,
 )
 from governance.ballots.telling import drawn, duels, profile, rows_of, turns
+from governance.convening import ports as convening
 from governance.meetings import ports as meetings
 from governance.meetings.enums import MeetingKind
 from governance.meetings.ports import Act, Panel
@@ -135,6 +137,7 @@ def _to_run(user, meeting):
 
 rolls.is_frozen.append(_while_open)
 proxies.voting.append(_takes_papers)
+convening.did_something.append(voters_by_name)
 proxies.how_voted.append(not_by_post)
 meetings.closing_checks += [_while_open, _all_told]
 meetings.failing_checks.append(_nothing_decided)

@@ -267,7 +267,7 @@ def send_again(*, sending: Sending, channel: str, address: str, by: Actor, at: d
 
 @transaction.atomic
 def remind(*, convocation: Convocation, by: Actor, on: date, at: datetime) -> list[Sending]:
-    """Reminds by e-mail those who did nothing: no answer, no proxy, no form."""
+    """Reminds by e-mail those who did nothing: no answer, no proxy, no form, no vote signed."""
     meeting = lock(convocation.meeting)
     people = queries.to_remind(convocation)
     or_raise(rules.can_remind(meeting, people=len(people), last=queries.last_reminder(convocation), on=on))

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# meeting -> the members who already did something about it (a proxy, a postal form): no reminder is sent to them.
+# meeting -> the members who already did something about it (a proxy, a postal form, a vote signed, an arrival): no reminder is
+# sent to them.
 did_something: list[Callable[[Any], Iterable[int]]] = []
 
 

@@ -100,7 +100,8 @@ def tally(meeting: Meeting) -> Tally:
 
 
 def to_remind(convocation: Convocation) -> list[Member]:
-    """Who did nothing yet: no answer, no proxy, no form. One is reminded by e-mail, where the last one did not come back."""
+    """Who did nothing yet: no answer, no proxy, no form, no vote signed, not there. One is reminded by
+    e-mail, where the last one did not come back."""
     meeting = convocation.meeting
     done = set(meeting.intents.values_list("member", flat=True)) | ports.who_did_something(meeting)
     lost = set(convocation.sendings.filter(channel=Channel.EMAIL, state__in=LOST).values_list("member", "address"))

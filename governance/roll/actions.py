@@ -12,6 +12,7 @@ from cae.history import record
 from cae.locks import lock
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book
+from governance.meetings.rules import local_day
 from governance.roll import ports, queries, rules
 from governance.roll.enums import RollKind
 from governance.roll.models import Objection, Roll, VotingRight
@@ -57,6 +58,17 @@ def make_roll(*, meeting: Meeting, kind: str = RollKind.DELIBERATIVE, day: date,
     what = "liste électorale" if kind == RollKind.DELIBERATIVE else "liste consultative"
     record(meeting, "roll", f"a établi la {what} n° {roll.version}, {len(rights)} voix : {roll.reason}", by=by)
     return roll
+
+
+@transaction.atomic
+def renew_roll(*, meeting: Meeting, kind: str = RollKind.DELIBERATIVE, on: date, by: Actor, at: datetime) -> Roll:
+    """Makes the next version because people were admitted, or lost their status, since the latest; refused when none did."""
+    meeting = lock(meeting)
+    latest = queries.current(meeting, kind)
+    if latest is None or (old := queries.why_old(latest, on=on)) is None:
+        raise Refused("La liste électorale est à jour.")
+    day = max(latest.day, min(on, local_day(meeting.starts_at)))
+    return make_roll(meeting=meeting, kind=kind, day=day, reason=f"Mise à jour. {old.sentence}"[:200], by=by, at=at)
 
 
 @transaction.atomic

@@ -4,8 +4,11 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from cae.access import Refusal
 from governance.meetings.models import Meeting
 from governance.meetings.queries import members_of_kind
+from governance.meetings.rules import local_day
+from governance.roll import rules
 from governance.roll.enums import RollKind
 from governance.roll.models import Objection, Roll, VotingRight
 from members.models import Member
@@ -33,10 +36,21 @@ def right_of(roll: Roll, member: Member | None) -> VotingRight | None:
     return roll.rights.filter(member=member).first() if member is not None else None
 
 
-def rights_of(roll: Roll, *, words: str = "") -> QuerySet[VotingRight]:
-    """The rights of a version by name, those whose name holds `words`."""
-    rights = roll.rights.order_by("name", "pk")
-    return rights.filter(name__icontains=words) if words else rights
+def rights_of(roll: Roll, *, words: str = "") -> list[VotingRight]:
+    """The rights of a version by last name, those whose name holds `words`."""
+    rights = roll.rights.select_related("member")
+    return rules.by_name(rights.filter(name__icontains=words) if words else rights)
+
+
+def why_old(roll: Roll, *, on: date) -> Refusal | None:
+    """Who is missing from a roll, or is there too many, as things are on a day; nothing when it is up to date."""
+    meeting = roll.meeting
+    day = max(roll.day, min(on, local_day(meeting.starts_at)))
+    now = {member.pk: str(member) for member in concerned(meeting, roll.kind, day=day)}
+    kept = dict(roll.rights.values_list("member", "name"))
+    missing = [name for member, name in now.items() if member not in kept]
+    extra = [name for member, name in kept.items() if member not in now]
+    return rules.is_up_to_date(sorted(missing), sorted(extra), version=roll.version)
 
 
 def changes_since(roll: Roll) -> tuple[list[str], list[str]]:

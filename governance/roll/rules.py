@@ -1,6 +1,7 @@
 """When the roll of a meeting is made and contested; the text of a version, whose bytes are hashed."""
 
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.rules import local_day
 from governance.roll.enums import RollKind
-from governance.roll.models import Objection, Roll
+from governance.roll.models import Objection, Roll, VotingRight
 
 LIVE = (MeetingState.DRAFT, MeetingState.CONVENED, MeetingState.OPEN)
 
@@ -42,6 +43,33 @@ def can_object(roll: Roll, *, is_latest: bool, at: datetime) -> Refusal | None:
             code="late",
         )
     return None
+
+
+def is_up_to_date(missing: Sequence[str], extra: Sequence[str], *, version: int) -> Refusal | None:
+    """A roll lists who votes as things are: an admission or a loss of status since makes it old."""
+    said = []
+    if missing:
+        said.append(f"il y manque {', '.join(missing)}")
+    if extra:
+        said.append(f"{', '.join(extra)} n'y {'ont plus leur' if extra[1:] else 'a plus sa'} place")
+    if not said:
+        return None
+    return Refusal(
+        f"La version {version} de la liste électorale n'est plus à jour : {' ; '.join(said)}.",
+        remedy="Mettez la liste à jour d'abord.",
+        code="old_roll",
+    )
+
+
+def by_name(rights: Iterable[VotingRight]) -> list[VotingRight]:
+    """Rights in the order of last names, then first names, whatever their accents."""
+    return sorted(
+        rights, key=lambda right: (*(_plain(part) for part in (right.member.last_name, right.member.first_name)), right.pk)
+    )
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def can_answer(objection: Objection) -> Refusal | None:

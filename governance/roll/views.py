@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.access import or_raise
 from cae.once import perform
@@ -54,7 +54,7 @@ def _page(request, meeting, roll):
     member = me(request)
     context |= {
         "q": words,
-        "rights": list(queries.rights_of(roll, words=words)),
+        "rights": queries.rights_of(roll, words=words),
         "voices": roll.rights.count(),
         "mine": queries.right_of(roll, member),
         "member": member,
@@ -67,6 +67,7 @@ def _page(request, meeting, roll):
         "objections": list(queries.objections_of(roll)),
         "object_refusal": rules.can_object(roll, is_latest=latest == roll, at=timezone.now()),
         "frozen": ports.why_frozen(meeting),
+        "old": queries.why_old(roll, on=today()) if latest == roll and context["live"] else None,
     }
     return render(request, "governance/roll/sheet.html", context)
 
@@ -99,6 +100,21 @@ def make(request, pk):
         if address := perform(request, form, act, to=_place):
             return redirect(address)
     return render(request, "governance/roll/make.html", {"form": form, "meeting": meeting})
+
+
+@require_POST
+@team_page(Right.MEETINGS_EDIT)
+def renew(request, pk):
+    """Makes the next version, of the situation of today, in one click."""
+    meeting = fetch_meeting(request.user, pk)
+    if not prepares(request.user):
+        raise Http404
+    here = reverse("governance:roll:of_meeting", args=[meeting.pk])
+
+    def act():
+        return actions.renew_roll(meeting=meeting, on=today(), by=request.user, at=timezone.now())
+
+    return redirect(perform(request, None, act, to=_place) or here)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

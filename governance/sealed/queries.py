@@ -23,6 +23,7 @@ from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
 from governance.roll.models import VotingRight
+from governance.roll.rules import by_name
 from governance.sealed import recount, rules, tables
 from governance.sealed.models import Block, Box
 from governance.sealed.rules import Voice
@@ -174,14 +175,23 @@ def voted_before(meeting: Meeting, at: datetime | None = None) -> set[int]:
     return found
 
 
+def signers(meeting: Meeting) -> set[int]:
+    """The members whose voice signed an urn of the meeting, in whatever way: whether, never what nor when."""
+    found: set[int] = set()
+    for box in boxes_of(meeting):
+        members = dict(VotingRight.objects.filter(roll=box.ballot.roll_id).values_list("key", "member"))
+        found |= {members[key] for key in signed(box, members)}
+    return found
+
+
 def on_paper(box: Box) -> set[UUID]:
     return set(box.paper_voters.values_list("right_key", flat=True))
 
 
 def attendance(box: Box) -> list[dict[str, Any]]:
-    """The one list of signings of a ballot, in the order of names: who signed, who did on paper, and, for a vote of the room, who
-    is not in it (`away`)."""
-    rights = list(VotingRight.objects.filter(roll=box.ballot.roll_id).order_by("name", "pk"))
+    """The one list of signings of a ballot, in the order of last names: who signed, who did on paper, and, for a vote of the
+    room, who is not in it (`away`)."""
+    rights = by_name(VotingRight.objects.filter(roll=box.ballot.roll_id).select_related("member"))
     used, paper = signed(box, [right.key for right in rights]), on_paper(box)
     there = set(present(meeting_of(box)).values_list("member", flat=True)) if box.in_session else None
     return [

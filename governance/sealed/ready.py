@@ -8,6 +8,7 @@ from governance.attendance import ports as attendance
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.models import Ballot
 from governance.ballots.ports import Pages, register_pages, register_way
+from governance.convening import ports as convening
 from governance.meetings import ports as meetings
 from governance.meetings.models import Meeting
 from governance.sealed import queries
@@ -61,5 +62,6 @@ def _of_ballot(ballot: Ballot) -> Iterator[meetings.Act]:
 register_way(Way.SECRET, SealedWay())
 register_pages(Way.SECRET, Pages("governance:sealed:vote", _of_ballot))
 attendance.voted_before.append(queries.voted_before)
+convening.did_something.append(queries.signers)
 meetings.member_acts.append(for_member)
 meetings.team_acts.append(for_team)

@@ -1,6 +1,6 @@
 """How far each vote of a meeting is, and the page of one: for everyone its question and its result, for the bureau what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cae.access import Refusal
+from cae.periods import today
 from cae.rights import Right
 from governance.attendance.queries import runs
 from governance.ballots import explain, ports, queries, rules, telling
@@ -16,7 +17,7 @@ from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import fetch_ballot, meeting_of, state_address
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book, resolutions_of
-from governance.meetings.views.shared import fetch_meeting, me
+from governance.meetings.views.shared import fetch_meeting, me, prepares
 from governance.roll.queries import current
 from members.pages import team_page
 
@@ -93,9 +94,12 @@ def sheet(request, pk):
         "state_address": state_address(ballot),
     }
     if holds:
+        step = next_step(ballot, meeting)
+        is_old = step is not None and any(one.code == "old_roll" for one in step.blocked)
         context |= {
-            "step": next_step(ballot, meeting),
+            "step": step,
             "steps": _way(ballot),
+            "may_renew": is_old and prepares(request.user),
             "tools": ports.tools_of(ballot),
             "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
             "may_cancel": rules.can_move(ballot, BallotState.CANCELLED) is None,
@@ -139,6 +143,8 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     if state == BallotState.PREPARED:
         refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=timezone.now())]
         refusals.append(opener.can_open(ballot) if opener else None)
+        if (old := queries.why_old_roll(ballot, meeting, on=today())) is not None:
+            refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))
         blocked = tuple(refusal for refusal in refusals if refusal)
         return Step(
             "Ouvrir le vote",

@@ -159,4 +159,4 @@ def test_the_page_of_a_roll_costs_the_same_whatever_it_holds(as_, cast):
         made = roll(of, at=timezone.now(), reason="Admission")
         actions.object_to(roll=made, author=one, text="Un nom.", by=BY, at=timezone.now())
 
-    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=22)
+    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=24)

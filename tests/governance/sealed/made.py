@@ -118,7 +118,8 @@ def proxy(meeting: Meeting, giver: Member, holder: Member) -> Proxy:
 
 
 def open_vote(ballot: Ballot, at: datetime = AT) -> None:
-    """The bureau opens the vote."""
+    """The bureau opens the vote, on a roll that lists every associate."""
+    Member.objects.exclude(pk__in=ballot.roll.rights.values("member")).update(associate_since=None)
     ballots.open_ballot(ballot=ballot, by=BY, at=at)
 
 

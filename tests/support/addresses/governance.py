@@ -32,6 +32,7 @@ GOVERNANCE = {
     "governance:statutes:edit": team(R.STATUTES_EDIT, of("statutes")),
     "governance:roll:of_meeting": team(R.MEETINGS_VIEW, of("assembly")),
     "governance:roll:make": team(R.MEETINGS_EDIT, of("assembly")),
+    "governance:roll:renew": team(R.MEETINGS_EDIT, of("assembly")),
     "governance:roll:sheet": team(R.MEETINGS_VIEW, of("roll")),
     "governance:roll:download": team(R.MEETINGS_VIEW, of("roll"), page=False),
     "governance:roll:complain": team(R.MEETINGS_VIEW, of("roll")),
