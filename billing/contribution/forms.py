@@ -17,7 +17,7 @@ from cae.figures import figure
 from cae.money import total
 from cae.periods import month_end, months_between
 from cae.rights import Right
-from cae.templatetags.format import month_fr
+from cae.templatetags.format import money, month_fr
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind
 from members.forms.picking import ActivityField, ContractField, MemberField
@@ -166,6 +166,11 @@ class LineForm(forms.ModelForm):
             self.add_error("trigger", "Un forfait est pris chaque mois.")
         if data.get("minimum_mode") not in (None, MinimumMode.NONE) and not data.get("minimum"):
             self.add_error("minimum", "Indiquez le montant du minimum.")
+        minimum, maximum = data.get("minimum"), data.get("maximum")
+        if data.get("minimum_mode") != MinimumMode.NONE and minimum and maximum is not None and maximum < minimum:
+            self.add_error(
+                "maximum", f"Le maximum est plus petit que le minimum ({money(minimum)}) : l'un des deux est à revoir."
+            )
         return data
 
     @property

@@ -27,11 +27,11 @@ def sentence(line: ScaleLine) -> str:
     under = f" sous {kinds_in_words(line.minimum_contracts)}" if line.minimum_contracts else ""
     if line.minimum_mode == MinimumMode.ABSORBED:
         absorbed = f"({money(_twelfth(line))} par mois, que la suite de l'année absorbe)"
-        parts.append(f"au moins {money_round(line.minimum)} par an{under} {absorbed}")
+        parts.append(f"au moins {_euros(line.minimum)} par an{under} {absorbed}")
     elif line.minimum_mode == MinimumMode.FLOOR:
         parts.append(f"au moins {money(_twelfth(line))} chaque mois{under}")
     if line.maximum is not None:
-        parts.append(f"au plus {money_round(line.maximum)} par an")
+        parts.append(f"au plus {_euros(line.maximum)} par an")
     if line.exempt_months:
         start = "le premier contrat" if line.exempt_from == ExemptFrom.CONTRACT else "la première facture"
         parts.append(f"rien pendant les {line.exempt_months} premiers mois, comptés depuis {start}")
@@ -52,6 +52,11 @@ def kinds_in_words(kinds: Iterable[str]) -> str:
     """Kinds of contract by their short names, in the order of the law: « CAPE », « CESA, CDI ou CDD »."""
     names = [kind.label.split(" ")[0] for kind in ContractKind if kind in set(kinds)]
     return " ou ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _euros(amount: Decimal | None) -> str:
+    """Whole euros without their cents; otherwise to the cent, as it is reckoned."""
+    return money(amount) if amount is not None and amount % 1 else money_round(amount)
 
 
 def _twelfth(line: ScaleLine) -> Decimal:
@@ -76,9 +81,9 @@ def _rate(line: ScaleLine) -> str:
     parts = []
     for bracket, following in zip(brackets, [*brackets[1:], None], strict=True):
         reach = (
-            f"au-delà de {money_round(bracket.above)}"
+            f"au-delà de {_euros(bracket.above)}"
             if following is None
-            else f"de {money_round(bracket.above)} à {money_round(following.above)}"
+            else f"de {_euros(bracket.above)} à {_euros(following.above)}"
         )
         parts.append(f"{percent(bracket.rate)} {reach}")
     return ", ".join(parts)
