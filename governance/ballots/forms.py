@@ -61,12 +61,13 @@ class OptionForm(forms.Form):
     """An option: its name (of a person of the roll, or of anything), and what choosing it means; of a list, who is on it."""
 
     label = forms.CharField(label="Nom", max_length=100, required=False, widget=forms.TextInput(attrs={"list": "people"}))
-    meaning = forms.CharField(label="Ce que cela veut dire", max_length=200, required=False)
+    meaning = forms.CharField(label="Ce que cela veut dire", max_length=1_000, required=False)
 
     def __init__(self, *args, method: str = Method.CHOICES, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if method == Method.LISTS:
             self.fields["label"].label, self.fields["meaning"].label = "Nom de la liste", "Qui la compose, dans l'ordre"
+            self.fields["meaning"].help_text = "Les noms, séparés par des virgules : les premiers sont élus."
             self.fields["label"].widget.attrs.pop("list")
 
 

@@ -81,9 +81,11 @@ def can_use_way(resolution: Resolution, *, way: str, book: Book) -> Refusal | No
     return None
 
 
-def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int, round: int = 1) -> Refusal | None:
-    """At least two options of different codes and names, or who alone stays for a second round; no more seats nor choices than
-    options."""
+def can_ask(
+    options: Sequence[Mapping[str, Any]], *, seats: int, most: int, round: int = 1, method: str = Method.CHOICES
+) -> Refusal | None:
+    """At least two options of different codes and names, or who alone stays for a second round; no more choices than options, nor
+    seats, unless lists share them."""
     codes, labels = ([str(option[key]).strip() for option in options] for key in ("code", "label"))
     if (
         len(codes) < (2 if round == 1 else 1)
@@ -93,7 +95,7 @@ def can_ask(options: Sequence[Mapping[str, Any]], *, seats: int, most: int, roun
         return Refusal("Il faut au moins deux choix.", code="options", field="options")
     if len({label.casefold() for label in labels}) != len(labels):
         return Refusal("Deux choix portent le même nom : on ne saurait pas lequel est choisi.", code="twice", field="options")
-    if not 1 <= seats <= len(codes):
+    if seats < 1 or (seats > len(codes) and method != Method.LISTS):
         return Refusal("Il n'y a pas plus de sièges que de choix.", code="seats", field="seats")
     if not 1 <= most <= len(codes):
         return Refusal("On ne choisit pas plus qu'il n'y a de choix.", code="most", field="most")

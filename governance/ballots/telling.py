@@ -1,11 +1,12 @@
 """A result as it is told to people: its rows, its sentence, what is drawn of it, its rounds and duels, an answer in words."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from governance.ballots import counting, curves, mentions, queries, rules
-from governance.ballots.enums import BallotState, Way
+from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.mentions import GRADES
 from governance.ballots.models import Ballot
 from governance.roll.models import VotingRight
@@ -16,17 +17,27 @@ def rows_of(ballot: Ballot, told: dict[str, Any] | None) -> list[dict[str, Any]]
     if told is None:
         return []
     shares = told.get("shares") or {}
+    names = seated(ballot, shares)
     return [
         {
             "label": option["label"],
             "votes": told["counts"][option["code"]],
             "seats": shares.get(option["code"]),
+            "seated": names.get(option["code"], []),
             "elected": option["code"] in told["elected"],
             "tied": option["code"] in told["tied"],
             "stays": option["code"] in told["second_round"],
         }
         for option in ballot.options
     ]
+
+
+def seated(ballot: Ballot, shares: Mapping[str, int]) -> dict[str, list[str]]:
+    """Who is elected of each list: as many of its first names, as it was put to the vote, as it won seats."""
+    if ballot.method != Method.LISTS:
+        return {}
+    names = {one["code"]: re.split(r"[,;]", one["meaning"]) for one in ballot.options}
+    return {code: [name.strip() for name in names[code] if name.strip()][:seats] for code, seats in shares.items()}
 
 
 BEST_FIRST = tuple(reversed(range(len(GRADES))))
@@ -153,7 +164,9 @@ class Drawn:
         if result.get("verdict"):
             return str(result["verdict"]["sentence"])
         if shares := result.get("shares"):
-            return f"Sièges : {', '.join(f'{labels[code]} {seats}' for code, seats in shares.items())}."
+            names = {code: f" ({', '.join(found)})" for code, found in seated(self.ballot, shares).items() if found}
+            said = (f"{labels[code]} {seats}{names.get(code, '')}" for code, seats in shares.items())
+            return f"Sièges : {', '.join(said)}."
         won = "Choisi, reste à adopter" if rules.chooses(self.ballot) else "Résultat"
         told = (("elected", won), ("second_round", "Au second tour"), ("tied", "À égalité"))
         said = (f"{words} : {', '.join(labels[code] for code in result[key])}." for key, words in told if result.get(key))

@@ -51,7 +51,7 @@ def prepare_ballot(
     if at is not None:
         or_raise(rules.can_schedule(way=way, opens_at=opens_at, closes_at=closes_at, at=at))
     asked = list(rules.YES_NO) if method == Method.YES_NO and round == 1 else [dict(option) for option in options]
-    or_raise(rules.can_ask(asked, seats=seats, most=most, round=round))
+    or_raise(rules.can_ask(asked, seats=seats, most=most, round=round, method=method))
     values = {"opens_at": opens_at, "closes_at": closes_at, "trial": trial, "round": round}
     made = Ballot(resolution=resolution, roll=roll, way=way, method=method, options=asked, seats=seats, most=most, **values)
     said = "un vote d'essai" if trial else f"le tour {round} d'un vote" if round > 1 else "un vote"

@@ -11,6 +11,7 @@ from cae.access import Refused
 from governance.attendance.actions import certify
 from governance.ballots import actions
 from governance.ballots.models import Ballot
+from governance.ballots.telling import drawn, rows_of
 from governance.meetings import ports
 from governance.meetings.actions import close_meeting
 from governance.minutes import actions as minutes
@@ -128,6 +129,23 @@ def test_only_a_proclaimed_vote_gives_up_a_round(cast):
     held = session(2)
     with pytest.raises(IntegrityError), transaction.atomic():
         Ballot.objects.filter(pk=held.ballot.pk).update(given_up="Non.")
+
+
+def test_lists_share_more_seats_than_they_are_and_name_who_sits(cast):
+    people = {"a": "Léa Martin, Odile Garnier ; Bruno Lefèvre", "b": "Rose Aubert"}
+    options = [{"code": code, "label": f"Liste {code.upper()}", "meaning": names} for code, names in people.items()]
+    held = session(6, method="lists", options=options, seats=4)
+    for person, choice in zip(held.people, "aaaabb", strict=True):
+        cast_for(held, person, choice)
+    end(held)
+    held.ballot.refresh_from_db()
+    rows = rows_of(held.ballot, held.ballot.result)
+    assert [(row["seats"], row["seated"]) for row in rows] == [
+        (3, ["Léa Martin", "Odile Garnier", "Bruno Lefèvre"]),
+        (1, ["Rose Aubert"]),
+    ]
+    told = drawn(held.ballot, [])
+    assert told.said == "Sièges : Liste A 3 (Léa Martin, Odile Garnier, Bruno Lefèvre), Liste B 1 (Rose Aubert)."
 
 
 def test_lists_that_are_level_dispute_only_the_seats_that_are_left(cast):
