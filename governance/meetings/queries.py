@@ -196,6 +196,11 @@ def natures(meeting: Meeting) -> list[str]:
     return sorted(found, reverse=True) or [nature_by_default(meeting)]
 
 
+def may_be_remote(meeting: Meeting) -> bool:
+    """Whether one may take part from afar: there is a link, and the statutes of an assembly provide for it."""
+    return bool(meeting.remote_url) and (meeting.kind not in ASSEMBLIES or bool(book(meeting)["remote"].value))
+
+
 def asks_quorum(meeting: Meeting) -> bool:
     """Whether a quorum may be missed: a group, a pre-assembly, a call whose statutes ask for none never miss it."""
     return any(rule is not None and rule.value for rule in (quorum_rule(meeting, nature) for nature in natures(meeting)))

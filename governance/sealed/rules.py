@@ -10,8 +10,11 @@ from cae.access import Refusal
 from governance.ballots.enums import BallotState, Method
 from governance.ballots.models import Ballot
 from governance.ballots.rules import clock
+from governance.meetings.enums import ASSEMBLIES
+from governance.meetings.models import Meeting
 from governance.sealed import recount
 from governance.sealed.models import Box
+from governance.statutes.queries import Applied
 
 # Fewer voters than this: a sealed box protects less than a paper one, and the page says so.
 FEW = 10
@@ -87,6 +90,19 @@ def can_prepare_key(box: Box) -> Refusal | None:
     if box.ballot.state != BallotState.PREPARED:
         return Refusal("L'urne a déjà été ouverte : sa clé ne change plus.", code="opened")
     return None
+
+
+def can_be_held(*, in_session: bool, meeting: Meeting, remote: Applied) -> Refusal | None:
+    """An assembly votes from afar where its statutes provide for it (C. com. art. L. 223-27, L. 225-103-1)."""
+    if in_session or remote.value or meeting.kind not in ASSEMBLIES:
+        return None
+    return Refusal(
+        "Nos statuts ne prévoient pas de voter à distance.",
+        remote.source,
+        "Choisissez un vote pendant la séance.",
+        code="remote",
+        field="in_session",
+    )
 
 
 def can_share(*, threshold: int, keepers: Sequence[Any]) -> Refusal | None:

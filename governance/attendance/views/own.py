@@ -15,7 +15,7 @@ from governance.attendance import actions, codes, queries, rules
 from governance.attendance.enums import CheckedBy, PresenceMode
 from governance.attendance.forms import CodeForm
 from governance.attendance.views.shared import page_of, token_of
-from governance.meetings.queries import book
+from governance.meetings.queries import may_be_remote
 from governance.meetings.views.shared import fetch_meeting, me, member_or_404
 from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
@@ -49,7 +49,6 @@ def here(request, pk):
     roll = current(meeting)
     ended = Proxy.objects.filter(meeting=meeting, giver=member, state=ProxyState.LAPSED).select_related("holder").last()
     personal = codes.personal_code(meeting.pk, member.pk) if member is not None else ""
-    remote = book(meeting)["remote"]
     context = {
         "meeting": meeting,
         "member": member,
@@ -59,7 +58,7 @@ def here(request, pk):
         "ended": ended,
         "closed": rules.is_receiving(meeting, at=now),
         "stranger": member is not None and not queries.may_come(meeting, member),
-        "may_be_remote": bool(meeting.remote_url) and bool(remote.value),
+        "may_be_remote": may_be_remote(meeting),
         "standings": queries.standings(meeting),
         "personal": personal,
         "image": codes.image(codes.card_address(meeting.pk, member.pk)) if member is not None else "",

@@ -46,7 +46,7 @@ def sheet(request, pk):
         "is_live": meeting.state in rules.LIVE,
         "coming_refusal": rules.can_say_coming(meeting, takes_part=takes_part),
         "intent": meeting.intents.filter(member=member).first() if member else None,
-        "coming": Coming.choices,
+        "coming": [(value, label) for value, label in Coming.choices if value != Coming.REMOTE or queries.may_be_remote(meeting)],
         "acts": ports.acts_of_member(request.user, meeting),
         "questions": meeting.questions.aggregate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer=""))),
         "ask_refusal": rules.can_ask(meeting, takes_part=takes_part),

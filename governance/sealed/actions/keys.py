@@ -15,7 +15,8 @@ from cae.access import Refused, or_raise
 from cae.actors import Actor
 from cae.history import record
 from cae.locks import lock
-from governance.sealed import recount, rules
+from governance.meetings.queries import book
+from governance.sealed import queries, recount, rules
 from governance.sealed.models import Box, Keeper
 from members.models import Member
 
@@ -38,6 +39,8 @@ def publish_key(
     published (`Box`). Its rehearsal is to be done again."""
     box = lock(box)
     or_raise(rules.can_prepare_key(box))
+    meeting = queries.meeting_of(box)
+    or_raise(rules.can_be_held(in_session=in_session, meeting=meeting, remote=book(meeting)["remote"]))
     or_raise(rules.can_share(threshold=threshold, keepers=keepers))
     try:
         PublicKey(bytes.fromhex(public_key))

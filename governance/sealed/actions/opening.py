@@ -10,6 +10,7 @@ from cae.history import record
 from cae.jobs import ask
 from cae.locks import lock
 from governance.ballots.models import Ballot
+from governance.meetings.queries import book
 from governance.roll.models import VotingRight
 from governance.sealed import choices, queries, rules, tables
 from governance.sealed.actions import boards
@@ -34,11 +35,14 @@ class SealedWay:
         box.save()
 
     def can_open(self, ballot: Ballot) -> Refusal | None:
-        return rules.can_open(_box(ballot), logs=tables.what_logs())
+        box = _box(ballot)
+        meeting = queries.meeting_of(box)
+        held = rules.can_be_held(in_session=box.in_session, meeting=meeting, remote=book(meeting)["remote"])
+        return held or rules.can_open(box, logs=tables.what_logs())
 
     def opened(self, ballot: Ballot, at: datetime) -> None:
         box = _box(ballot)
-        or_raise(rules.can_open(box, logs=tables.what_logs()))
+        or_raise(self.can_open(ballot))
         box.question = queries.question_of(ballot, box)
         box.save(update_fields=["question"])
         tables.create(box.pk)

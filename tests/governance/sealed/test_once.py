@@ -7,11 +7,14 @@ from cae.access import Refused
 from governance.attendance.models import Presence
 from governance.attendance.queries import voices
 from governance.ballots import actions, queries
+from governance.ballots.ports import opener_of
 from governance.meetings.actions import cancel_meeting, close_meeting
 from governance.meetings.models import Interest
 from governance.models import Box, Meeting, PostalForm, PostalVote, Proxy, QuorumRecord
+from governance.sealed.actions import publish_key
 from members.models import Member
 from tests.governance.ballots import made as room
+from tests.governance.made import statutes
 from tests.governance.sealed import made
 from tests.governance.sealed.made import AT, BY
 
@@ -97,6 +100,20 @@ def test_without_its_quorum_the_urn_stays_shut(afar):
         counted(afar)
     afar.ballot.refresh_from_db()
     assert (afar.ballot.state, QuorumRecord.objects.count()) == ("closed", 0)
+
+
+def test_statutes_without_distance_hold_their_votes_in_session(cast):
+    """C. com. art. L. 223-27: from afar where the statutes provide for it."""
+    held = made.box(*made.voters(4), is_open=False, in_session=False)
+    opener = opener_of("secret")
+    assert opener.can_open(held.ballot) is None
+    Meeting.objects.filter(pk=held.meeting.pk).update(statutes=statutes(remote=("no", "art. 20")))
+    assert "Nos statuts ne prévoient pas de voter à distance. (art. 20 des statuts)" in str(opener.can_open(held.ballot))
+    with pytest.raises(Refused, match="Choisissez un vote pendant la séance"):
+        key = {"public_key": held.box.public_key, "threshold": 2, "keepers": list(Member.objects.all()[:3])}
+        publish_key(box=held.box, by=BY, in_session=False, open_count=True, **key)
+    Box.objects.update(in_session=True)
+    assert opener.can_open(held.ballot) is None
 
 
 @pytest.mark.parametrize("closed", [False, True])
