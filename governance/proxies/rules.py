@@ -100,7 +100,9 @@ def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, h
     return None
 
 
-def can_hold(holder: Member, giver: Member, *, votes: bool, carried: int, cap: int, gave: bool, source: str) -> Refusal | None:
+def can_hold(
+    holder: Member, giver: Member, *, votes: bool, carried: int, cap: int, gave: bool, wrote: bool, source: str
+) -> Refusal | None:
     """An associate holds the voice of another, up to the cap, when they come themselves."""
     if holder.pk == giver.pk:
         return Refusal("On ne se donne pas pouvoir à soi-même.", code="self", field="holder")
@@ -109,6 +111,13 @@ def can_hold(holder: Member, giver: Member, *, votes: bool, carried: int, cap: i
     if gave:
         return Refusal(
             f"{holder} a donné son propre pouvoir et ne viendra pas.",
+            remedy="Choisissez quelqu'un qui vient.",
+            code="absent",
+            field="holder",
+        )
+    if wrote:
+        return Refusal(
+            f"{holder} a voté par correspondance et ne viendra pas.",
             remedy="Choisissez quelqu'un qui vient.",
             code="absent",
             field="holder",

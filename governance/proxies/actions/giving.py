@@ -72,6 +72,7 @@ def give_proxy(
                 carried=len(queries.carried_by(meeting, holder)),
                 cap=cap,
                 gave=queries.given_by(meeting, holder) is not None,
+                wrote=queries.postal_of(meeting, holder) is not None,
                 source=rule["proxies.cap"].source,
             )
         )
@@ -104,13 +105,26 @@ def revoke_proxy(*, proxy: Proxy, by: Actor, at: datetime) -> Proxy:
 
 @transaction.atomic
 def refuse_proxy(*, proxy: Proxy, reason: str, by: Actor, at: datetime) -> Proxy:
-    """Refuses to carry a voice, or to receive it, with the reason its giver reads and is mailed."""
+    """Refuses to carry a voice, or to receive it, with the reason its giver reads and is mailed. One that was drawn waits for the
+    lot again: its giver, who is not there, chose nobody."""
     if not reason.strip():
         raise Refused("Dites pourquoi : la personne qui donne son pouvoir le lira.")
+    if proxy.drawn_at is not None:
+        return _back_to_the_lot(proxy, reason, by=by)
     said, kept = f"a refusé le pouvoir de {proxy.giver} : {reason}", reason.strip()[:300]
     ended = _end(proxy, ProxyState.REFUSED, said, by=by, at=at, refusal=kept)
     tell(ended, by)
     return ended
+
+
+def _back_to_the_lot(proxy: Proxy, reason: str, *, by: Actor) -> Proxy:
+    proxy = lock(proxy)
+    or_raise(rules.can_end(proxy, proxy.meeting))
+    said = f"n'a pas porté le pouvoir de {proxy.giver}, tiré au sort : il attend un nouveau tirage. {reason}"
+    proxy.holder = proxy.drawn_at = None
+    proxy.save(update_fields=["holder", "drawn_at"])
+    record(proxy.meeting, "end_proxy", said[:500], by=by)
+    return proxy
 
 
 @transaction.atomic

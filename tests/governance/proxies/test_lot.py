@@ -123,6 +123,21 @@ def test_who_carries_gave_or_left_has_no_place(cast):
 
 
 @pytest.mark.django_db
+def test_a_drawn_proxy_that_is_refused_waits_for_the_lot_again(cast):
+    assembly, people = drawing(here=2, waiting=1)
+    draw(assembly)
+    given = Proxy.objects.get(kind="drawn")
+    actions.refuse_proxy(proxy=given, reason="Je pars tôt", by=BY, at=at(18, 10))
+    given.refresh_from_db()
+    assert (given.state, given.holder, represented(assembly)) == ("given", None, 0)
+    come(assembly, people[2], when=at(18, 11))
+    draw(assembly, words="autre chose", when=at(18, 12))
+    given.refresh_from_db()
+    assert given.holder is not None
+    assert represented(assembly) == 1
+
+
+@pytest.mark.django_db
 def test_whoever_asked_and_comes_is_not_drawn(cast):
     assembly, people = drawing(waiting=1)
     come(assembly, people[-1], when=at(18, 3))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from cae.access import Refused
 from governance.convening import queries as convening
 from governance.convening.actions import convene
-from governance.models import Proxy
+from governance.models import PostalForm, Proxy
 from governance.proxies import actions, queries, rules
 from governance.statutes.law import max_proxies
 from members.models import Member
@@ -67,6 +67,9 @@ def test_a_voice_is_given_once_to_an_associate_who_comes(cast):
         give(assembly, fatou, bastien)
     with pytest.raises(Refused, match="ne viendra pas"):
         give(assembly, bastien, lea)
+    PostalForm.objects.create(meeting=assembly, member=member(cast.odile), channel="paper", received_at=timezone.now())
+    with pytest.raises(Refused, match="a voté par correspondance et ne viendra pas"):
+        give(assembly, bastien, member(cast.odile))
 
 
 @pytest.mark.django_db
