@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
 from billing.contribution.actions import COST, RECEIPT, SALE
 from billing.contribution.enums import Base, Ground, MinimumMode, Trigger
@@ -18,6 +19,7 @@ from cae.money import total
 from cae.periods import month_end, months_between
 from cae.rights import Right
 from cae.templatetags.format import money, month_fr
+from governance.decisions.enums import DecisionBody
 from governance.models import Decision
 from members.enums import ActivityKind, ContractKind
 from members.forms.picking import ActivityField, ContractField, MemberField
@@ -44,7 +46,9 @@ class MonthForm(forms.Form):
 
 class ScaleForm(forms.ModelForm):
     decision = forms.ModelChoiceField(
-        Decision.objects.order_by("-decided_on"), label="Décision qui l'adopte", empty_label="choisir"
+        Decision.objects.filter(body=DecisionBody.ASSEMBLY).order_by("-decided_on"),
+        label="Décision qui l'adopte",
+        empty_label="choisir",
     )
     contract_kinds = forms.MultipleChoiceField(
         label="Contrats concernés",
@@ -80,7 +84,14 @@ class ScaleForm(forms.ModelForm):
 
 
 class AdoptForm(forms.Form):
-    decision = forms.ModelChoiceField(Decision.objects.order_by("-decided_on"), label="Décision", empty_label="choisir")
+    """Which decision adopted a scale, among `decisions`."""
+
+    decision = forms.ModelChoiceField(Decision.objects.none(), label="Décision de l'assemblée", empty_label="choisir")
+
+    def __init__(self, *args: Any, decisions: QuerySet[Decision], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["decision"]
+        field.queryset = decisions.order_by("-decided_on", "-pk")
 
 
 LINE_FIELDS = [

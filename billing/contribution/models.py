@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Ground, MinimumMode, Taxpayer, Trigger
 from cae.triggers import append_only
@@ -26,6 +27,9 @@ class Scale(models.Model):
     ends_on = models.DateField("jusqu'au", null=True, blank=True)
     contract_kinds = models.JSONField("contrats concernés", default=list, help_text="Vide : tous.")
     note = models.TextField("explication pour les membres", blank=True, max_length=2000)
+    written_at = models.DateTimeField("écrit le", default=timezone.now, editable=False)  # as it is: the last time
+    # Until when the bureau said that the amendments retained since `written_at` leave its figures as they are.
+    confirmed_at = models.DateTimeField("chiffres maintenus le", null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = "barème"

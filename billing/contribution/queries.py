@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum, prefetch_related_objects
+from django.utils import timezone
 
 from billing.contribution.amounts import Exemption, Formula, flat, marginal
 from billing.contribution.enums import Base, ExemptFrom
@@ -18,6 +19,8 @@ from billing.ledger.queries import balance
 from cae.money import ZERO
 from cae.periods import add_months, month_end, month_start, months_between
 from cae.templatetags.format import date_fr
+from governance.decisions.enums import DecisionBody
+from governance.models import Decision
 from members.enums import ContractKind
 from members.models import ActivityMember, Contract
 from members.queries import contracts_behind, not_over
@@ -296,3 +299,9 @@ def cautions(*, code: str, starts_on: date, ends_on: date | None, contract_kinds
     names = {scale.name for scale in others if not kinds or not scale.contract_kinds or kinds & set(scale.contract_kinds)}
     found += [f"« {name} » concerne déjà ces contrats : les deux s'additionneront." for name in sorted(names)]
     return found
+
+
+def may_adopt(scale: Scale) -> QuerySet[Decision]:
+    """The decisions that can have adopted a scale no vote was held on here (`rules.can_adopt_by_hand`)."""
+    written = timezone.localtime(scale.written_at).date()
+    return Decision.objects.filter(body=DecisionBody.ASSEMBLY, decided_on__gte=written, effective_on__lte=scale.starts_on)

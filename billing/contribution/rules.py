@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.contribution.enums import Base, Ground
@@ -10,7 +11,12 @@ from billing.contribution.models import ContributionCharge, Scale, ScaleLine
 from billing.ledger.models import FiscalYear
 from cae.access import Refusal, may
 from cae.rights import Right
+from governance.decisions.enums import DecisionBody
+from governance.meetings.enums import ASSEMBLIES, MeetingState
+from governance.models import Ballot
 from members.models import ActivityMember
+
+NEW_VERSION = "Enregistrez une nouvelle version à partir d'une date."
 
 
 def can_run_year(year: FiscalYear, *, on: date) -> Refusal | None:
@@ -21,7 +27,9 @@ def can_run_year(year: FiscalYear, *, on: date) -> Refusal | None:
 
 
 def can_propose(resolution: Any, starts_on: date) -> Refusal | None:
-    """A resolution carries a scale until its text is final; a scale takes effect after the vote, never before."""
+    """A resolution of an assembly carries a scale until its text is final; it takes effect after the vote, never before."""
+    if resolution.item.meeting.kind not in ASSEMBLIES:
+        return Refusal("Un barème s'adopte en assemblée : ni un conseil ni un groupe n'en décide.")
     if resolution.frozen_at is not None:
         return Refusal("Le texte de cette résolution est arrêté : le barème qu'elle porte aussi.")
     day = timezone.localtime(resolution.item.meeting.starts_at).date()
@@ -30,12 +38,63 @@ def can_propose(resolution: Any, starts_on: date) -> Refusal | None:
     return None
 
 
+def can_rest_on(decision: Any, starts_on: date) -> Refusal | None:
+    """A scale rests on a decision of the assembly, and starts from the day that decision takes effect."""
+    if decision.body != DecisionBody.ASSEMBLY:
+        return Refusal(
+            f"La décision {decision.number} n'est pas de l'assemblée : un barème s'adopte en assemblée.", field="decision"
+        )
+    if starts_on < decision.effective_on:
+        return Refusal(f"La décision n'est applicable qu'à partir du {decision.effective_on:%d/%m/%Y}.")
+    return None
+
+
 def can_adopt(scale: Scale, decision: Any) -> Refusal | None:
-    """Once, and from the day the decision takes effect."""
+    """Once, by the assembly, and from the day its decision takes effect."""
     if scale.decision_id is not None:
         return Refusal("Ce barème a déjà sa décision.")
-    if scale.starts_on < decision.effective_on:
-        return Refusal(f"La décision n'est applicable qu'à partir du {decision.effective_on:%d/%m/%Y}.")
+    return can_rest_on(decision, scale.starts_on)
+
+
+def waits_for_vote(scale: Scale) -> Refusal | None:
+    """A scale put to the vote is adopted by that vote alone. One is free of it when its meeting was cancelled, or is over without
+    any vote on the resolution: the assembly then decided elsewhere."""
+    if scale.resolution is None or scale.decision_id is not None:
+        return None
+    resolution, meeting = scale.resolution, scale.resolution.item.meeting
+    voted = Ballot.objects.filter(resolution=resolution, trial=False, twin_of__isnull=True, cancelled_reason="").exists()
+    if meeting.state == MeetingState.CANCELLED:
+        return None
+    if meeting.state in (MeetingState.CLOSED, MeetingState.FAILED) and not voted:
+        return None
+    return Refusal(
+        f"Ce barème est soumis au vote de la résolution {resolution.number} de « {meeting.title} » : "
+        "seule son adoption, proclamée, le fait adopter.",
+        remedy="Voir la résolution : une fois le procès-verbal inscrit au registre, le barème reçoit sa décision de lui-même.",
+        code="voted_here",
+        address=reverse("governance:meetings:resolution", args=[resolution.pk]),
+    )
+
+
+def can_adopt_by_hand(scale: Scale, decision: Any) -> Refusal | None:
+    """Where no vote was held here: by a decision of the assembly taken once the scale was written as it is."""
+    if refusal := waits_for_vote(scale) or can_adopt(scale, decision):
+        return refusal
+    written = timezone.localtime(scale.written_at).date()
+    if decision.decided_on < written:
+        return Refusal(
+            f"La décision {decision.number} a été prise le {decision.decided_on:%d/%m/%Y}, avant ce barème, "
+            f"écrit le {written:%d/%m/%Y} : elle n'a pas pu l'adopter."
+        )
+    return None
+
+
+def can_rewrite(scale: Scale) -> Refusal | None:
+    """A scale is written again until it has taken something, or was adopted as it was proposed."""
+    if scale.decision_id is not None and scale.resolution_id is not None:
+        return Refusal("Ce barème est adopté tel qu'il a été proposé : il ne se modifie plus.", remedy=NEW_VERSION)
+    if ContributionCharge.objects.filter(line__scale=scale).exists():
+        return Refusal("Ce barème a déjà servi : il ne se modifie plus.", remedy=NEW_VERSION)
     return None
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from billing.contribution import ports, rules
 from billing.contribution.models import Bracket, ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
@@ -27,17 +28,19 @@ class LineData:
 @transaction.atomic
 def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[LineData], by: Actor) -> Scale:
     """Records a scale and its lines: one adopted by a decision, or one that a resolution proposes (`values["resolution"]`, no
-    decision). Refuses one without line, one that starts before its decision takes effect or its assembly sits, one whose
-    resolution is final, and any change once it has taken something: a new version continues the year instead (rules 5, 12)."""
+    decision). Refuses one without line, one that rests on a decision of another body than the assembly, one that starts before
+    its decision takes effect or its assembly sits, one whose resolution is final, and any change once it was adopted by a vote or
+    has taken something: a new version continues the year instead (rules 5, 12)."""
     if not lines:
         raise Refused("Un barème a au moins une ligne.")
     decision, resolution, starts_on = values.get("decision"), values.get("resolution"), values["starts_on"]
-    if decision is not None and starts_on < decision.effective_on:
-        raise Refused(f"La décision n'est applicable qu'à partir du {decision.effective_on:%d/%m/%Y}.")
+    if decision is not None:
+        or_raise(rules.can_rest_on(decision, starts_on))
     if decision is None and resolution is not None:
         or_raise(rules.can_propose(resolution, starts_on))
-    if scale is not None and used(scale):
-        raise Refused("Ce barème a déjà servi : il ne se modifie plus. Enregistrez une nouvelle version à partir d'une date.")
+    if scale is not None:
+        or_raise(rules.can_rewrite(scale) or (rules.waits_for_vote(scale) if decision is not None else None))
+    values = {**values, "written_at": timezone.now(), "confirmed_at": None}
     if scale is None:
         scale = Scale.objects.create(**values)
         verb = "a enregistré"
@@ -59,9 +62,21 @@ def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[L
 @transaction.atomic
 def adopt_scale(*, scale: Scale, decision: Any, by: Actor) -> Scale:
     """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale.
-    Refuses a scale that has its decision, and one that would start before the decision takes effect."""
+    Refuses a scale that has its decision, a decision of another body, and a scale that would start before it takes effect."""
     scale = lock(scale)
     or_raise(rules.can_adopt(scale, decision))
+    return _adopted(scale, decision, by=by)
+
+
+@transaction.atomic
+def adopt_scale_by_hand(*, scale: Scale, decision: Any, by: Actor) -> Scale:
+    """The assembly adopted it elsewhere: refuses besides a scale whose vote is here, and a decision older than the scale."""
+    scale = lock(scale)
+    or_raise(rules.can_adopt_by_hand(scale, decision))
+    return _adopted(scale, decision, by=by)
+
+
+def _adopted(scale: Scale, decision: Any, *, by: Actor) -> Scale:
     scale.decision = decision
     scale.save(update_fields=["decision"])
     record(scale, "adopt", f"a adopté le barème {scale} par la décision {decision.number}", by=by)

@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.contribution.models import Scale
@@ -50,3 +51,20 @@ def again(request, pk):
         request, None, lambda: actions.ask_replay(scale=scale, by=request.user), to=lambda job: reverse("job", args=[job.token])
     )
     return redirect(address or reverse("billing:contribution:sheet", args=[pk]))
+
+
+@require_POST
+@team_page(Right.MEETINGS_EDIT)
+def keep(request, pk):
+    """Says that the amendments retained leave the figures of the scale as they are."""
+    scale = get_object_or_404(
+        Scale.objects.select_related("resolution__item__meeting"),
+        pk=pk,
+        resolution__item__meeting__in=visible_meetings(request.user),
+    )
+    back = reverse("governance:meetings:resolution", args=[scale.resolution_id])
+
+    def act():
+        return actions.confirm_figures(scale=scale, by=request.user, at=timezone.now())
+
+    return redirect(perform(request, None, act, to=lambda _: back) or back)

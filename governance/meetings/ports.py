@@ -37,6 +37,12 @@ team_acts: list[Callable[[Any, Any], Iterable[Act]]] = []
 resolution_panels: list[Callable[[Any, Any], Iterable[Panel]]] = []
 # resolution -> what its final text says besides its own words (a scale, in words), "" for nothing: its hash covers it.
 annexes: list[Callable[[Any], str]] = []
+# resolutions -> by the key of those whose text cannot be final yet, why (what one carries says something else).
+freezing_checks: list[Callable[[Sequence[Any]], Mapping[int, Refusal]]] = []
+# resolution -> what who retains an amendment of it should know, one sentence each (what it carries is not changed by it).
+amending_cautions: list[Callable[[Any], Iterable[str]]] = []
+# resolutions -> by key, what was said of their texts before the vote and that minutes tell, one sentence each.
+said_of_texts: list[Callable[[Sequence[Any]], Mapping[int, Iterable[str]]]] = []
 # (user, meetings) -> by meeting, what later subjects keep of it for the document room: its minutes.
 kept: list[Callable[[Any, Sequence[Any]], Mapping[int, Iterable[Act]]]] = []
 # meeting -> why it cannot be closed yet (an open ballot), or None.
@@ -73,6 +79,25 @@ def panels_of(user, resolution) -> list[Panel]:
 
 def annexed_to(resolution) -> str:
     return "\n\n".join(filter(None, (tell(resolution) for tell in annexes)))
+
+
+def why_not_freeze(resolutions: Sequence[Any]) -> dict[int, Refusal]:
+    found: dict[int, Refusal] = {}
+    for check in freezing_checks:
+        found = {**check(resolutions), **found}
+    return found
+
+
+def cautions_on_amending(resolution) -> list[str]:
+    return [sentence for tell in amending_cautions for sentence in tell(resolution)]
+
+
+def all_said_of_texts(resolutions: Sequence[Any]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for tell in said_of_texts:
+        for pk, sentences in tell(resolutions).items():
+            found.setdefault(pk, []).extend(sentences)
+    return found
 
 
 def kept_of(user, meetings: Sequence[Any]) -> dict[int, list[Act]]:

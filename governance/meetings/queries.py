@@ -187,7 +187,15 @@ def open_texts(meeting: Meeting) -> list[tuple[Resolution, Refusal | None]]:
     """The texts of a meeting that are not final, in order, each with why it cannot be yet."""
     rows = Resolution.objects.filter(item__meeting=meeting, frozen_at__isnull=True).select_related("item__meeting")
     rows = rows.annotate(waiting=Count("amendments", filter=Q(amendments__state=AmendmentState.PROPOSED)))
-    return [(one, can_freeze(one, waiting=one.waiting)) for one in rows.order_by("number")]
+    found = list(rows.order_by("number"))
+    carried = ports.why_not_freeze(found)
+    return [(one, can_freeze(one, waiting=one.waiting, carried=carried.get(one.pk))) for one in found]
+
+
+def why_not_freeze(resolution: Resolution) -> Refusal | None:
+    """Why a text cannot be final yet."""
+    carried = ports.why_not_freeze([resolution]).get(resolution.pk)
+    return can_freeze(resolution, waiting=amendments_waiting(resolution), carried=carried)
 
 
 def natures(meeting: Meeting) -> list[str]:

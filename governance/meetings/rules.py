@@ -229,9 +229,9 @@ def frozen(resolution: Resolution) -> Refusal | None:
     )
 
 
-def can_freeze(resolution: Resolution, *, waiting: int) -> Refusal | None:
-    """The text is frozen once, when every amendment has its answer (`waiting`: those that have none) and the meeting is still to
-    decide."""
+def can_freeze(resolution: Resolution, *, waiting: int, carried: Refusal | None) -> Refusal | None:
+    """The text is frozen once, when every amendment has its answer (`waiting`: those that have none), the meeting is still to
+    decide, and nothing it carries says something else (`carried`)."""
     if refusal := frozen(resolution):
         return refusal
     if resolution.item.meeting.state not in LIVE:
@@ -243,7 +243,7 @@ def can_freeze(resolution: Resolution, *, waiting: int) -> Refusal | None:
             remedy="Retenez-le ou écartez-le d'abord." if one else "Retenez-les ou écartez-les d'abord.",
             code="amendments",
         )
-    return None
+    return carried
 
 
 # -- what members ask and say ---------------------------------------------------------------------------

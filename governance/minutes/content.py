@@ -19,6 +19,7 @@ from governance.ballots.models import Ballot
 from governance.ballots.rules import chooses
 from governance.convening.enums import LEFT, Channel, SendingKind
 from governance.convening.models import Convocation
+from governance.meetings import ports
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Interest, Meeting
 from governance.meetings.ports import notes_of_interests
@@ -136,6 +137,7 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
     interests: dict[int, list[Interest]] = {}
     for interest in Interest.objects.filter(resolution__item__meeting=meeting).select_related("member").order_by("pk"):
         interests.setdefault(interest.resolution_id, []).append(interest)
+    said = ports.all_said_of_texts([one for one in map(resolution_of, items) if one is not None])
     points = []
     for item in items:
         note, resolution = notes.get(item.pk), resolution_of(item)
@@ -155,6 +157,7 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
                 "nature": resolution.get_nature_display(),
                 "text": resolution.final_text or resolution.text,
                 "hash": resolution.final_hash,
+                "said": said.get(resolution.pk, []),
                 "interests": [
                     {
                         "name": str(one.member),

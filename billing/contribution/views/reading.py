@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from billing.contribution import queries, scales, simulation, words
+from billing.contribution import queries, rules, scales, simulation, words
 from billing.contribution.forms import (
     AdoptForm,
     MonthForm,
@@ -181,16 +181,17 @@ def sheet(request, pk):
         pk=pk,
     )
     may_edit, proposed = has_right(request.user, Right.CONTRIBUTION_EDIT), scale.decision is None
-    used = scales.used(scale)
+    used, vote = scales.used(scale), rules.waits_for_vote(scale)
     context = {
         "scale": scale,
         "concerned": words.concerned(scale),
         "lines": _described(scale),
         "versions": Scale.objects.filter(code=scale.code, decision__isnull=False).order_by("-starts_on"),
-        "may_edit": may_edit and not used and not (proposed and scale.resolution.frozen_at),
+        "may_edit": may_edit and rules.can_rewrite(scale) is None and not (proposed and scale.resolution.frozen_at),
         "used": used,
         "may_end": may_edit and not proposed,
-        "adopt_form": AdoptForm() if may_edit and proposed else None,
+        "vote": vote,
+        "adopt_form": AdoptForm(decisions=queries.may_adopt(scale)) if may_edit and proposed and vote is None else None,
         "history": history_of(scale)[:20],
         "to_amend": page_of(
             queries.contracts_to_amend(scale).filter(

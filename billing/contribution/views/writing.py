@@ -25,7 +25,7 @@ from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
 from governance.meetings.queries import visible_meetings
-from governance.models import Resolution
+from governance.models import Decision, Resolution
 from members import reach
 from members.enums import ActivityKind
 from members.models import Activity, Member
@@ -164,15 +164,16 @@ def run_year(request, pk):
 @require_POST
 @team_page(Right.CONTRIBUTION_EDIT)
 def adopt(request, pk):
-    """Gives what was proposed the decision that adopted it, when the minutes did not do it by themselves."""
-    scale = get_object_or_404(Scale, pk=pk)
-    form = AdoptForm(request.POST)
+    """Gives what was proposed the decision that adopted it, when no vote on it was held here."""
+    scale = get_object_or_404(Scale.objects.select_related("resolution__item__meeting"), pk=pk)
+    form = AdoptForm(request.POST, decisions=Decision.objects.all())
     back = reverse("billing:contribution:sheet", args=[pk])
 
     def act():
+        or_raise(rules.waits_for_vote(scale))
         if not form.is_valid():
             raise ValidationError("Choisissez la décision qui adopte ce barème.")
-        return scales.adopt_scale(scale=scale, decision=form.cleaned_data["decision"], by=request.user)
+        return scales.adopt_scale_by_hand(scale=scale, decision=form.cleaned_data["decision"], by=request.user)
 
     return redirect(perform(request, None, act, to=lambda _: back) or back)
 

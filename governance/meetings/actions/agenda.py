@@ -193,11 +193,11 @@ def freeze_all(*, meeting: Meeting, by: Actor, at: datetime) -> list[Resolution]
 def freeze_text(*, resolution: Resolution, by: Actor, at: datetime | None = None) -> Resolution:
     """Makes a text final, with its SHA-256: neither this application nor the database changes it any more.
 
-    Refuses while an amendment waits for its answer.
+    Refuses while an amendment waits for its answer, or what the resolution carries was not written again after one.
     """
     lock(resolution.item.meeting)
     resolution = lock(resolution)
-    or_raise(rules.can_freeze(resolution, waiting=queries.amendments_waiting(resolution)))
+    or_raise(queries.why_not_freeze(resolution))
     resolution.final_text = whole_text(resolution)
     resolution.final_hash = digest(resolution.final_text)
     resolution.frozen_at = at or timezone.now()

@@ -63,7 +63,7 @@ def _page(request, found: Resolution, form: RemarkForm | None = None, answers: i
         and not any(one.member_id == member.pk for one in interests),
         "editor": prepares(request.user),
         "write_refusal": rules.can_write(found.item, nature=found.nature),
-        "freeze_refusal": rules.can_freeze(found, waiting=queries.amendments_waiting(found)),
+        "freeze_refusal": queries.why_not_freeze(found),
     }
     return render(request, "governance/meetings/resolution.html", context, status=422 if form and form.errors else 200)
 
@@ -163,6 +163,7 @@ def _decision(form, found: Amendment) -> dict:
         "meeting": found.resolution.item.meeting,
         "parts": compare(found.base, found.text),
         "is_stale": found.base != found.resolution.text,
+        "cautions": ports.cautions_on_amending(found.resolution),
     }
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.contribution import queries
-from billing.contribution.scales import LineData, adopt_scale, save_scale
+from billing.contribution.scales import adopt_scale
 from billing.models import ReplayedActivity, Scale, ScaleReplay
 from billing.proposals import replay as replaying
 from billing.proposals.actions import adopt_what_was_voted, replay_scale
@@ -18,10 +18,10 @@ from cae.access import Refused
 from cae.constraints import refusal_of
 from cae.models import Job
 from cae.periods import today
-from governance.decisions.actions import record_decision
 from governance.meetings import actions as meetings
 from members.models import Contract
 from tests.billing.invoices import made as invoices
+from tests.billing.proposals.made import decided, proposed
 from tests.governance import made as governance
 from tests.governance.minutes import made as minuted
 
@@ -36,20 +36,6 @@ def assembly():
 @pytest.fixture
 def resolution(assembly):
     return governance.resolution(assembly, "L'assemblée adopte le barème de 2027.", title="Barème 2027")
-
-
-def proposed(cast, resolution, *, rate="8", starts_on=None, scale=None, **values):
-    line = {"label": "Contribution", "code": "contribution", "base": "invoiced", "rate": D(rate), "destination": cast.shared}
-    head = {"name": "Barème 2027", "code": "general", "ends_on": None, "contract_kinds": [], "note": "", "resolution": resolution}
-    starts_on = starts_on or today() + timedelta(days=90)
-    return save_scale(scale=scale, values={**head, "starts_on": starts_on, **values}, lines=[LineData(line)], by=cast.diane)
-
-
-def decided(cast, on=None):
-    on = on or today()
-    return record_decision(
-        by=cast.diane, on=on, number="AG-2099-01", body="assembly", title="Barème", text="Adopté.", decided_on=on
-    )
 
 
 @pytest.fixture
@@ -165,7 +151,7 @@ def test_a_contract_with_its_own_rate_is_told_to_its_person_and_listed_for_the_t
     assert "9,5" in as_("odile").get(reverse("billing:contribution:sheet", args=[scale.pk])).content.decode()
 
 
-def test_from_the_resolution_to_the_scale_and_its_decision(cast, as_, resolution):
+def test_from_the_resolution_to_the_scale(cast, as_, resolution):
     page = as_("diane").get(reverse("governance:meetings:resolution", args=[resolution.pk])).content.decode()
     new = f"{reverse('billing:contribution:new')}?resolution={resolution.pk}"
     assert new in page
@@ -192,10 +178,6 @@ def test_from_the_resolution_to_the_scale_and_its_decision(cast, as_, resolution
     scale = Scale.objects.get(resolution=resolution)
     assert "Proposé à l’assemblée" in client.get(reverse("billing:contribution:sheet", args=[scale.pk])).content.decode()
     assert "Proposés à l’assemblée" in client.get(reverse("billing:contribution:index")).content.decode()
-    decision = decided(cast)
-    client.post(reverse("billing:contribution:adopt", args=[scale.pk]), {"decision": decision.pk})
-    scale.refresh_from_db()
-    assert scale.decision == decision
 
 
 def test_the_last_year_that_is_over_is_replayed(cast):
@@ -205,7 +187,7 @@ def test_the_last_year_that_is_over_is_replayed(cast):
 
 
 @pytest.mark.parametrize(("days", "begins"), [(40, "its own day"), (-3, "the day it is decided")])
-def test_signing_the_minutes_adopts_the_scale(cast, days, begins):
+def test_signing_the_minutes_adopts_the_scale(cast, as_, days, begins):
     held = minuted.sitting(cast)
     resolution = held.items.get().resolution
     day = timezone.localtime(held.starts_at).date()
@@ -216,6 +198,8 @@ def test_signing_the_minutes_adopts_the_scale(cast, days, begins):
     scale.refresh_from_db()
     assert scale.decision is None
     minuted.signed(minuted.fixed(over), cast)
+    page = as_("lea").get(reverse("governance:meetings:resolution", args=[resolution.pk])).content.decode()
+    assert "Le barème voté : Voté" in page
     scale.refresh_from_db()
     assert scale.decision is not None
     assert scale.decision.title == resolution.item.title

@@ -171,6 +171,7 @@ LEDGER = {
     "billing:ledger:years": team(R.LEDGER_SETUP),
     "billing:ledger:close_year": team(R.LEDGER_SETUP, of("fiscal_year")),
     "billing:contribution:adopt": team(R.CONTRIBUTION_EDIT, of("proposed_scale"), page=False),
+    "billing:proposals:keep": team(R.MEETINGS_EDIT, of("proposed_scale"), page=False),
     "billing:proposals:again": team(R.CONTRIBUTION_EDIT, of("proposed_scale"), page=False),
     "billing:proposals:mine": activity(R.ACCOUNT_VIEW, of("proposed_scale")),
     "billing:closures:index": team(R.LEDGER_VIEW),
