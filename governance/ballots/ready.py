@@ -27,6 +27,7 @@ from governance.ballots.rules import (
     has_decided,
     is_counted,
     is_level,
+    is_proclaimed,
     round_to_hold,
     takes_papers,
 )
@@ -48,11 +49,13 @@ def _while_open(meeting):
 
 
 def _all_told(meeting):
-    """Every vote that decides is counted, and every round it left is held or given up."""
+    """Every vote that decides is counted and proclaimed, and every round it left is held or given up."""
     rounds = last_rounds(meeting)
     if refusal := is_counted([ballot for ballot in rounds if ballot.state == BallotState.CLOSED]):
         return refusal
     for ballot in rounds:
+        if refusal := is_proclaimed(ballot):
+            return replace(refusal, address=reverse("governance:ballots:sheet", args=[ballot.pk]))
         if can_go_on(ballot) is None:
             return replace(round_to_hold(ballot), address=reverse("governance:ballots:sheet", args=[ballot.pk]))
     return None

@@ -286,6 +286,13 @@ def has_decided(ballots: Sequence[Ballot]) -> Refusal | None:
     return None
 
 
+def is_proclaimed(ballot: Ballot) -> Refusal | None:
+    """A meeting is not over while the result of a vote that decides waits to be proclaimed in it."""
+    if ballot.state == BallotState.COUNTED:
+        return Refusal("Le résultat d'un vote dépouillé n'est pas proclamé.", remedy="Proclamez-le d'abord.", code="unproclaimed")
+    return None
+
+
 def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
     """A vote is taken while the ballot is open, before the instant it closes."""
     if ballot.state == BallotState.PREPARED:

@@ -25,11 +25,12 @@ from governance.meetings.models import Interest, Meeting
 from governance.meetings.ports import notes_of_interests
 from governance.meetings.queries import agenda, documents_of
 from governance.meetings.rules import resolution_of
-from governance.minutes import queries
+from governance.minutes import queries, votes
 from governance.minutes.models import Minutes, Note
 from governance.rounds.enums import Phase
 from governance.rounds.queries import of_meeting as deliberations_of
 from governance.rounds.telling import told
+from governance.sealed.models import Box
 from members.queries import cooperative
 
 FORMAT = "procès-verbal 1"
@@ -122,6 +123,7 @@ def _attendance(meeting: Meeting, sheet: Any) -> dict[str, Any]:
         "voices": said["at_the_end"],
         "digest": sheet.digest if sheet is not None else "",
         "roll": said["roll"],
+        "rolls": list(votes.rolls_of(meeting).values()),
         "present": [row["name"] for row in said["rows"] if row["hours"]],
         "represented": [f"{row['name']}, {row['how']}" for row in said["rows"] if row["how"].startswith("représenté·e")],
         "postal": [row["name"] for row in said["rows"] if row["how"] == "vote par correspondance"],
@@ -130,6 +132,7 @@ def _attendance(meeting: Meeting, sheet: Any) -> dict[str, Any]:
 
 
 def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
+    rolls, urns = votes.rolls_of(meeting), votes.urns_of(meeting)
     notes, ballots, rounds = queries.notes_of(meeting), queries.ballots_of(meeting), deliberations_of(meeting)
     quorums: dict[int, list[QuorumRecord]] = {}
     for one in QuorumRecord.objects.filter(resolution__item__meeting=meeting):
@@ -169,7 +172,7 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
                 ],
                 "quorums": [f"À {_hour(one.at)} : {one.sentence}" for one in quorums.get(resolution.pk, [])],
                 "rounds": talked,
-                "ballots": [_ballot(ballot) for ballot in held],
+                "ballots": [_ballot(ballot, rolls.get(ballot.roll_id), urns.get(ballot.pk)) for ballot in held],
                 "outcome": outcome_of(held, note, talked),
             }
         points.append(point)
@@ -198,7 +201,7 @@ def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mappin
     return ADOPTED if adopted else REJECTED
 
 
-def _ballot(ballot: Ballot) -> dict[str, Any]:
+def _ballot(ballot: Ballot, roll: dict[str, Any] | None, urn: Box | None) -> dict[str, Any]:
     """One vote: how it was held, its figures, its verdict; of a cancelled one, the reason alone."""
     said: dict[str, Any] = {
         "way": Way(ballot.way).label,
@@ -215,6 +218,9 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
         "counted": COUNTED.get(Method(ballot.method), ""),
         "steps": [],
         "given_up": ballot.given_up,
+        "roll": roll,
+        "from": "",
+        "urn": None,
     }
     if ballot.state != BallotState.PROCLAIMED or ballot.result is None:
         return said
@@ -224,7 +230,9 @@ def _ballot(ballot: Ballot) -> dict[str, Any]:
     said["rows"] += [["Blancs", result["blank"]]] if result.get("blank") else []
     said["rows"] += [["Nuls", result["void"]]] if result.get("void") else []
     said["chosen"] = chooses(ballot)
-    said["steps"] = list(result.get("steps") or ())
+    said["steps"] = votes.steps_of(ballot)
+    said["from"] = votes.where_from(ballot, urn)
+    said["urn"] = votes.board_of(urn) if urn is not None else None
     said["elected"] = [labels.get(code, code) for code in result.get("elected") or ()]
     if verdict := result.get("verdict"):
         said["verdict"] = verdict["sentence"]

@@ -110,9 +110,9 @@ def test_the_article_is_that_of_the_form_of_the_company(cast, form, article):
 def test_a_vote_counted_and_not_proclaimed_is_missing(cast):
     held = sitting(cast)
     ballot = voted(held)
-    type(ballot).objects.filter(pk=ballot.pk).update(state="counted")
     noted(held)
     over = certified(held, cast)
+    type(ballot).objects.filter(pk=ballot.pk).update(state="counted")
     assert said(over) == [
         "Le résultat du vote sur la résolution 1 n'est pas proclamé. (C. com. art. R. 225-106)",
     ]
