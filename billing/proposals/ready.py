@@ -52,8 +52,8 @@ def _behind(resolutions: Sequence[Any]):
 def _cautions(resolution: Any):
     for scale in carried_by(resolution):
         yield (
-            f"La résolution porte aussi le barème « {scale.name} » : il garde ses chiffres, ceux qui seront appliqués et que l'on "
-            "rejoue sur l'année passée. Si l'amendement les change, modifiez le barème ensuite."
+            f"La résolution porte aussi le barème « {scale.name} » : il garde ses chiffres, ceux qui seront appliqués et que "
+            "l'on rejoue sur l'année passée. Si l'amendement les change, modifiez le barème ensuite."
         )
 
 

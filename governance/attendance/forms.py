@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from governance.attendance.models import Incident
 from governance.meetings.models import Meeting
-from members.forms.base import ActionForm
+from members.forms.base import ActionForm, UploadField
 from members.models import Member
 
 
@@ -84,3 +84,16 @@ class IncidentForm(ActionForm):
 
     def clean_ends_at(self):
         return self._at("ends_at")
+
+
+class SignedCopyForm(forms.Form):
+    """The scan of the printed sheet, signed by hand."""
+
+    copy = UploadField(label="La feuille signée", help_text="PDF ou photo.")
+
+    def clean_copy(self):
+        """A file is what this form is for."""
+        found = self.cleaned_data["copy"]
+        if not found:
+            raise forms.ValidationError("Choisissez la copie de la feuille signée.")
+        return found

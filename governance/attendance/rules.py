@@ -169,3 +169,10 @@ def can_certify(
     if sheet is not None and any(one.member_id == member.pk for one in sheet.signatures.all()):
         return Refusal("Vous avez déjà certifié cette feuille.", code="signed")
     return None
+
+
+def can_add_copy(meeting: Meeting) -> Refusal | None:
+    """The sheet is signed by hand from the opening of the meeting."""
+    if meeting.state in (MeetingState.OPEN, *OVER):
+        return None
+    return Refusal("La feuille se signe à partir de l'ouverture de la séance.", "C. com. art. R. 225-95", code="state")

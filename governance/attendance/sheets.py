@@ -10,17 +10,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cae import files
-from cae.models import StoredFile
+from cae.models import FileLink, StoredFile
 from cae.pdf import render_page
 from governance.attendance import queries
-from governance.attendance.enums import BureauRole, PresenceMode
+from governance.attendance.enums import BureauRole, CheckedBy, PresenceMode
 from governance.attendance.models import AttendanceSheet, Presence
+from governance.attendance.rules import clock
 from governance.meetings.models import Meeting
 from governance.roll.queries import current
 from members.models import Member
 from members.queries import cooperative
 
 PRINTED = "printed"
+SIGNED = "signed_sheet"
 
 
 def to_bytes(content: dict[str, Any]) -> bytes:
@@ -90,14 +92,39 @@ def home_of(member: Member) -> str:
 
 
 def _seat(mine: list[Presence]) -> dict[str, Any]:
-    """The hours of a person, how they were there, and the hash of the signature they drew."""
+    """The hours of a person, how they were there, the hash of the signature they drew, and when they checked in by themselves,
+    from their own account: that signs for them. Who was noted at the desk signs the printed sheet."""
     drawn = next((one.signature for one in mine if one.signature is not None), None)
+    own = next((one for one in mine if one.checked_by in (CheckedBy.SELF, CheckedBy.CODE)), None)
     return {
         "hours": [[_written(one.arrived_at), _written(one.left_at)] for one in mine],
         "remote": bool(mine) and all(one.mode == PresenceMode.REMOTE for one in mine),
         "checked": [one.get_checked_by_display() for one in mine][-1] if mine else "",
         "signature": drawn.sha256 if drawn is not None else "",
+        "signed": f"émargé en ligne à {clock(own.arrived_at)}" if own is not None else "",
     }
+
+
+def unsigned(content: dict[str, Any]) -> list[str]:
+    """The people of a sheet noted there who neither drew their signature nor checked in by themselves."""
+    return [row["name"] for row in content["rows"] if row["hours"] and not row["signature"] and not row.get("signed")]
+
+
+def signed_copy(meeting: Meeting) -> FileLink | None:
+    """The last scan of the printed sheet, signed by hand."""
+    return files.links_of(meeting, SIGNED).last()
+
+
+def caution(meeting: Meeting) -> str:
+    """What the bureau should know before certifying the sheet: who did not sign; "" when all did, or a scan shows it."""
+    sheet = queries.sheet_of(meeting)
+    names = unsigned(read(sheet) if sheet is not None else content_of(meeting))
+    if not names or signed_copy(meeting) is not None:
+        return ""
+    many = len(names) > 1
+    who = f"{len(names)} personnes notées présentes n'ont pas signé" if many else "Une personne notée présente n'a pas signé"
+    do = "Faites-leur signer" if many else "Faites-lui signer"
+    return f"{who} : {', '.join(names)}. {do} la feuille imprimée, puis ajoutez-en la copie."
 
 
 def _how(mine: list[Presence], proxy: Any, posted: bool, seats: dict[int, list[Presence]]) -> str:

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{ONE}incidents/<int:incident>/fin/", bureau.end_incident, name="end_incident"),
     path(f"{ONE}feuille-de-presence/", bureau.sheet, name="sheet"),
     path(f"{ONE}feuille-de-presence/certifier/", bureau.certify, name="certify"),
+    path(f"{ONE}feuille-de-presence/signee/", bureau.add_copy, name="add_copy"),
     path(f"{ONE}feuille-de-presence/imprimer/", bureau.print_sheet, name="print_sheet"),
     path(f"{ONE}quorum/", live.quorum, name="quorum"),
     path("presence/etat/<str:token>/", live.state, name="state"),

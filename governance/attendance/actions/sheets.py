@@ -5,12 +5,14 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cae import files
 from cae.access import or_raise
 from cae.actors import Actor
 from cae.history import record
 from cae.jobs import ask
 from cae.locks import lock
-from governance.attendance import queries, rules, sheets
+from cae.models import FileLink, StoredFile
+from governance.attendance import ports, queries, rules, sheets
 from governance.attendance.models import AttendanceSheet, SheetSignature
 from governance.meetings.models import Meeting
 from members.models import Member
@@ -36,3 +38,13 @@ def certify(*, meeting: Meeting, member: Member | None, by: Actor, at: datetime)
     if SheetSignature.objects.filter(sheet=sheet).count() == len(bureau):
         ask(PRINT, label=f"Impression de la feuille de présence de « {meeting} »"[:200], by=by, sheet_id=sheet.pk)
     return sheet
+
+
+@transaction.atomic
+def add_signed_copy(*, meeting: Meeting, file: StoredFile, by: Actor) -> FileLink:
+    """Keeps the scan of the printed sheet that people signed by hand, until the minutes are given to sign."""
+    meeting = lock(meeting)
+    or_raise(ports.why_frozen(meeting) or rules.can_add_copy(meeting))
+    link = files.attach(meeting, file, purpose=sheets.SIGNED, by=by)
+    record(meeting, "add_signed_copy", "a ajouté la feuille de présence signée à la main", by=by)
+    return link

@@ -6,11 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cae import files
+from cae.access import or_raise
 from cae.once import perform
 from cae.periods import today
 from governance.attendance import actions, ports, queries, rules, sheets
 from governance.attendance.enums import BureauRole
-from governance.attendance.forms import BureauForm, IncidentForm
+from governance.attendance.forms import BureauForm, IncidentForm, SignedCopyForm
 from governance.attendance.models import Incident
 from governance.attendance.views.shared import held_meeting, page_of
 from governance.meetings.queries import deciding_at
@@ -104,8 +106,31 @@ def sheet(request, pk):
         "certified": certified,
         "bureau": [(one, signed.get(one.member_id)) for one in held],
         "refusal": rules.can_certify(meeting, held, me(request), sheet=certified),
+        "caution": sheets.caution(meeting) if meeting.opened_at is not None else "",
+        "copy": sheets.signed_copy(meeting),
+        "copy_refusal": ports.why_frozen(meeting) or rules.can_add_copy(meeting),
     }
     return render(request, "governance/attendance/sheet.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@anyone_page
+def add_copy(request, pk):
+    """Adds the scan of the printed sheet that people signed by hand."""
+    meeting = held_meeting(request, pk)
+    or_raise(ports.why_frozen(meeting) or rules.can_add_copy(meeting))
+    form = SignedCopyForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["copy"]
+
+        def act():
+            stored = files.store(upload.read(), upload.name)
+            return actions.add_signed_copy(meeting=meeting, file=stored, by=request.user)
+
+        if address := perform(request, form, act, to=lambda _: page_of("sheet", meeting)):
+            return redirect(address)
+    context = {"meeting": meeting, "form": form}
+    return render(request, "governance/attendance/add_copy.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

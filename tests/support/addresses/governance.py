@@ -51,6 +51,7 @@ GOVERNANCE = {
     "governance:attendance:incidents": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:attendance:end_incident": team(R.MEETINGS_RUN, of("open_assembly", incident="incident")),
     "governance:attendance:sheet": team(R.MEETINGS_RUN, of("open_assembly")),
+    "governance:attendance:add_copy": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:attendance:certify": team(R.MEETINGS_RUN, of("open_assembly")),
     "governance:attendance:print_sheet": team(R.MEETINGS_RUN, of("open_assembly"), page=False),
     "governance:attendance:quorum": team(R.MEETINGS_VIEW, of("open_assembly")),
