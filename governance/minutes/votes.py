@@ -14,7 +14,7 @@ from governance.ballots import explain
 from governance.ballots.enums import CastBy, Method, Way
 from governance.ballots.models import Ballot
 from governance.ballots.queries import absent_said
-from governance.ballots.telling import duels, profile
+from governance.ballots.telling import duels, profile, seated
 from governance.meetings.models import Meeting
 from governance.roll.enums import RollKind
 from governance.roll.models import Roll
@@ -94,22 +94,15 @@ def _turns(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:
 
 
 def _shares(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:
-    """The seats of each list, and who is on it in order."""
+    """The seats of each list, and who sits."""
     shares = result.get("shares") or {}
+    names = seated(ballot, shares)
     return [
-        f"{option['label']} : {seats} siège{'s' if seats > 1 else ''}{_on(option.get('meaning', ''), seats)}."
+        f"{option['label']} : {seats} siège{'s' if seats > 1 else ''}"
+        + (f", {', '.join(names[option['code']])}." if names.get(option["code"]) else ".")
         for option in ballot.options
         if (seats := shares.get(option["code"]))
     ]
-
-
-def _on(people: str, seats: int) -> str:
-    names = [name.strip().rstrip(".") for name in people.split(",") if name.strip()]
-    if not names:
-        return ""
-    if len(names) < seats:
-        return f", sur la liste {', '.join(names)}"
-    return f", dans l'ordre de la liste : {', '.join(names[:seats])}"
 
 
 def _mentions(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:

@@ -49,7 +49,7 @@ def test_lists_say_their_seats_and_their_persons(cast):
         {"code": "b", "label": "Liste Demain", "meaning": "Karim"},
     ]
     said = held_with(cast, "lists", ["a", "a", "a", "b"], seats=2, options=lists)
-    assert "Liste Ensemble : 2 sièges, dans l'ordre de la liste : Odile, Bruno." in said["steps"]
+    assert "Liste Ensemble : 2 sièges, Odile, Bruno." in said["steps"]
 
 
 def test_a_judgment_says_its_profile(cast):
