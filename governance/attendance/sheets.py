@@ -115,16 +115,21 @@ def signed_copy(meeting: Meeting) -> FileLink | None:
     return files.links_of(meeting, SIGNED).last()
 
 
-def caution(meeting: Meeting) -> str:
-    """What the bureau should know before certifying the sheet: who did not sign; "" when all did, or a scan shows it."""
-    sheet = queries.sheet_of(meeting)
-    names = unsigned(read(sheet) if sheet is not None else content_of(meeting))
-    if not names or signed_copy(meeting) is not None:
+def caution(content: dict[str, Any], copy: FileLink | None) -> str:
+    """What the bureau should know before certifying a sheet: who did not sign; "" when all did, or a scan (`copy`) shows it."""
+    names = unsigned(content)
+    if not names or copy is not None:
         return ""
     many = len(names) > 1
     who = f"{len(names)} personnes notées présentes n'ont pas signé" if many else "Une personne notée présente n'a pas signé"
     do = "Faites-leur signer" if many else "Faites-lui signer"
     return f"{who} : {', '.join(names)}. {do} la feuille imprimée, puis ajoutez-en la copie."
+
+
+def caution_of(meeting: Meeting) -> str:
+    """The same, of the sheet of a meeting as it is now or as it was certified."""
+    sheet = queries.sheet_of(meeting)
+    return caution(read(sheet) if sheet is not None else content_of(meeting), signed_copy(meeting))
 
 
 def _how(mine: list[Presence], proxy: Any, posted: bool, seats: dict[int, list[Presence]]) -> str:

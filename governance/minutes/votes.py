@@ -51,7 +51,7 @@ def urns_of(meeting: Meeting) -> dict[int, Box]:
 
 def board_of(box: Box) -> dict[str, str]:
     """The last digest of the board of an urn, and where anyone counts it again."""
-    return {"head": head(box.pk), "address": settings.SITE_URL + reverse("governance:sealed:board", args=[box.ballot_id])}
+    return {"head": head(box), "address": settings.SITE_URL + reverse("governance:sealed:board", args=[box.ballot_id])}
 
 
 def where_from(ballot: Ballot, box: Box | None) -> str:

@@ -99,6 +99,7 @@ def sheet(request, pk):
     meeting = held_meeting(request, pk)
     certified, held = queries.sheet_of(meeting), queries.bureau(meeting)
     content = sheets.read(certified) if certified is not None else sheets.content_of(meeting)
+    copy = sheets.signed_copy(meeting)
     signed = {one.member_id: one for one in certified.signatures.all()} if certified is not None else {}
     context = {
         "meeting": meeting,
@@ -106,8 +107,8 @@ def sheet(request, pk):
         "certified": certified,
         "bureau": [(one, signed.get(one.member_id)) for one in held],
         "refusal": rules.can_certify(meeting, held, me(request), sheet=certified),
-        "caution": sheets.caution(meeting) if meeting.opened_at is not None else "",
-        "copy": sheets.signed_copy(meeting),
+        "caution": sheets.caution(content, copy) if meeting.opened_at is not None else "",
+        "copy": copy,
         "copy_refusal": ports.why_frozen(meeting) or rules.can_add_copy(meeting),
     }
     return render(request, "governance/attendance/sheet.html", context)

@@ -16,7 +16,7 @@ from cae.once import perform
 from cae.rights import Right
 from cae.tables import Column
 from governance.attendance.queries import bureau, runs
-from governance.attendance.sheets import caution
+from governance.attendance.sheets import caution_of
 from governance.attendance.views.shared import held_meeting
 from governance.meetings.models import Meeting
 from governance.meetings.rules import local_day
@@ -58,7 +58,7 @@ def sheet(request, pk):
         context |= {
             "gaps": gaps,
             "bureau": [(one, signed.get(one.member_id)) for one in held],
-            "caution": caution(meeting),
+            "caution": caution_of(meeting),
             "may_write": rules.can_write(meeting, minutes) is None,
             "fix_refusal": rules.can_fix(meeting, minutes, gaps=gaps),
             "may_reopen": rules.can_reopen(minutes) is None,

@@ -40,20 +40,20 @@ def test_only_who_checked_in_by_themselves_signed(cast, as_, over):
     assert "Émargé en ligne à " in page
     assert "À signer à la main" in page
     assert "Des signatures manquent" in page
-    assert "Léa Martin" not in sheets.caution(over)
+    assert "Léa Martin" not in sheets.caution_of(over)
 
 
 def test_the_bureau_and_the_minutes_are_told_who_did_not_sign(cast, as_, over):
     closed = made.certified(over, cast)
-    assert "notées présentes n'ont pas signé" in sheets.caution(closed)
-    assert "Odile Garnier" in sheets.caution(closed)
+    assert "notées présentes n'ont pas signé" in sheets.caution_of(closed)
+    assert "Odile Garnier" in sheets.caution_of(closed)
     page = as_("diane").get(reverse("governance:minutes:sheet", args=[closed.pk])).content.decode()
     assert "notées présentes n&#x27;ont pas signé" in page
     client = as_("diane")
     assert client.get(address("add_copy", closed)).status_code == 200
-    assert client.post(address("add_copy", closed), {}).status_code == 422
+    assert client.post(address("add_copy", closed), {"copy": ""}).status_code == 422
     assert client.post(address("add_copy", closed), {"copy": SimpleUploadedFile("feuille.png", png())}).status_code == 302
-    assert sheets.caution(closed) == ""
+    assert sheets.caution_of(closed) == ""
     page = client.get(address("sheet", closed)).content.decode()
     assert "La feuille signée à la main" in page
     assert "Des signatures manquent" not in page

@@ -362,4 +362,4 @@ def test_the_print_is_kept_once_all_the_bureau_certified(as_, assembly, cast):
 def test_the_sheet_costs_the_same_with_one_row_and_three(as_, cast):
     held, people = sitting(6)
     client, rest = as_("diane"), iter(people)
-    assert_flat(lambda: client.get(url("sheet", held.pk)), add=lambda: come(held, next(rest)), expected=25)
+    assert_flat(lambda: client.get(url("sheet", held.pk)), add=lambda: come(held, next(rest)), expected=27)

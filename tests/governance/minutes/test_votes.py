@@ -91,7 +91,7 @@ def test_a_secret_vote_says_its_urn_its_paper_and_its_board(cast):
     type(held.ballot).objects.filter(pk=held.ballot.pk).update(state="proclaimed", result=result, closed_at=sealed.AT)
     said = told(held.meeting)
     assert said["from"] == "4 voix reçues : 3 scellées dans l'urne, 1 sur papier."
-    assert said["urn"]["head"] == votes.head(held.box.pk)
+    assert said["urn"]["head"] == votes.head(held.box)
     assert said["urn"]["address"].endswith(reverse("governance:sealed:board", args=[held.ballot.pk]))
 
 
