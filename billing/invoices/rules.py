@@ -121,6 +121,17 @@ def can_credit(user: Any, invoice: Invoice) -> Refusal | None:
     return None
 
 
+def can_credit_whole(invoice: Invoice) -> Refusal | None:
+    """What was already given back in part is not given back whole: the rest is, line by line."""
+    if not invoice.follow_up.credited:
+        return None
+    return Refusal(
+        f"{money(invoice.follow_up.credited)} de {invoice} sont déjà rendus par avoir : elle ne se rend plus en entier.",
+        remedy="Choisissez « Une partie », et les quantités qui restent à rendre.",
+        code="credited_in_part",
+    )
+
+
 def can_send(user: Any, invoice: Invoice) -> Refusal | None:
     if refused := may(user, Right.INVOICES_SEND, invoice.activity):
         return refused

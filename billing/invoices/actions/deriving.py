@@ -31,9 +31,12 @@ def draft_credit_note(*, invoice: Invoice, by: Actor, quantities: Sequence[Decim
     """A draft credit note of an issued invoice: whole, or with the `quantities` given back, line by line (0: not this one).
 
     Amounts are positive: its kind gives them back. Refuses what `rules.can_credit` refuses, quantities beyond those of the
-    invoice or of the opposite sign, and nothing at all. What was already given back is refused when it is issued.
+    invoice or of the opposite sign, nothing at all, and the whole of what was given back in part. What was already given back is
+    refused when it is issued.
     """
     or_raise(rules.can_credit(by, invoice))
+    if quantities is None:
+        or_raise(rules.can_credit_whole(invoice))
     lines = documents.lines_of(invoice)
     chapters = plain.lines_as_data(lines)
     fields = plain.copied_fields(invoice) | {"introduction": reason[:2000]}
