@@ -82,7 +82,17 @@ def test_the_pages_of_a_crowded_meeting_are_accessible(page, site, assembly, wid
     actions.note_incident(meeting=assembly, **values)
     sign_in(page, site, cast.diane)
     page.set_viewport_size({"width": width, "height": 800})
-    for name in ("", "presence/", "accueil/", "accueil/affichage/", "bureau/", "incidents/", "feuille-de-presence/", "quorum/"):
+    for name in (
+        "",
+        "presence/",
+        "accueil/",
+        "accueil/affichage/",
+        "bureau/",
+        "incidents/",
+        "feuille-de-presence/",
+        "feuille-de-presence/signee/",
+        "quorum/",
+    ):
         page.goto(f"/assemblees/{assembly.pk}/{name}")
         assert_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), name
