@@ -381,7 +381,7 @@ def test_resolution_costs_the_same_with_one_row_and_three(alone, as_, assembly, 
         actions.propose_amendment(resolution=made, author=author, text="Autre", reason="Oui", by=BY, at=timezone.now())
         actions.declare_interest(resolution=made, member=author, text="Lien", by=BY, at=timezone.now())
 
-    assert_flat(lambda: client.get(url("resolution", made.pk)), add=add, expected=22)
+    assert_flat(lambda: client.get(url("resolution", made.pk)), add=add, expected=23)
 
 
 # -- what members ask -----------------------------------------------------------------------------------
