@@ -22,11 +22,12 @@ from governance.ballots.verdicts import Chair
 from governance.meetings.enums import ASSEMBLIES, MeetingState
 from governance.meetings.models import Interest, Meeting, Resolution
 from governance.meetings.queries import visible_meetings
+from governance.meetings.rules import local_day
 from governance.proxies.enums import PostalState, ProxyKind, ProxyState
 from governance.proxies.models import PostalForm, PostalVote, Proxy
 from governance.roll.models import VotingRight
-from governance.roll.queries import current, why_old
-from governance.roll.rules import by_name
+from governance.roll.queries import current, objections_of, why_old
+from governance.roll.rules import by_name, is_settled
 from governance.statutes.queries import Book
 from members.models import Member
 
@@ -314,12 +315,14 @@ def state_of(ballot_id: int) -> dict[str, Any]:
     return cache.get_or_set(f"ballot-state:{ballot_id}", read, STATE)
 
 
-def why_old_roll(ballot: Ballot, meeting: Meeting, *, on: date) -> Refusal | None:
-    """Why a ballot that decides in an assembly does not open on the latest version of its roll."""
+def why_not_on_roll(ballot: Ballot, meeting: Meeting, *, at: datetime) -> Refusal | None:
+    """Why a ballot that decides in an assembly does not open on the latest version of its roll: old, or still contested."""
     roll = current(meeting, ballot.roll.kind)
     if roll is None or meeting.kind not in ASSEMBLIES or not rules.decides(ballot):
         return None
-    return why_old(roll, on=on)
+    waiting = objections_of(roll).filter(answered_at=None).first()
+    in_session = meeting.state == MeetingState.OPEN
+    return why_old(roll, on=local_day(at)) or is_settled(roll, waiting=waiting, in_session=in_session, at=at)
 
 
 def due(at: datetime) -> tuple[list[Ballot], list[Ballot]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from cae.access import Refusal
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting
@@ -41,6 +43,25 @@ def can_object(roll: Roll, *, is_latest: bool, at: datetime) -> Refusal | None:
             "Le temps laissé pour réclamer est passé.",
             remedy="Dites-le au bureau à l'ouverture de la séance : il en décidera et ce sera écrit au procès-verbal.",
             code="late",
+        )
+    return None
+
+
+def is_settled(roll: Roll, *, waiting: Objection | None, in_session: bool, at: datetime) -> Refusal | None:
+    """A roll is voted on once what is said against it was answered and, before the session, once nobody may object any more. In
+    session, it is said aloud."""
+    if waiting is not None:
+        return Refusal(
+            f"La réclamation de {waiting.author} sur la liste électorale attend sa réponse.",
+            remedy="Répondez-y d'abord.",
+            code="objection",
+        )
+    if not in_session and roll.objections_until is not None and at <= roll.objections_until:
+        until = timezone.localtime(roll.objections_until)
+        return Refusal(
+            f"On peut réclamer contre la liste électorale jusqu'au {until:%d/%m/%Y} à {until:%H:%M}.",
+            remedy="Ouvrez le vote après, ou pendant la séance.",
+            code="contested",
         )
     return None
 

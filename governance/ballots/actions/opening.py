@@ -18,7 +18,6 @@ from governance.ballots.ports import opener_of
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
-from governance.meetings.rules import local_day
 from governance.roll.enums import RollKind
 from governance.roll.queries import current
 
@@ -112,13 +111,13 @@ def locked(ballot: Ballot) -> tuple[Ballot, Meeting]:
 def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """Opens the vote, under the latest version of the roll, which no longer changes until it is closed. A vote of the room that
     decides is refused without quorum, and keeps what it was (`attendance.note_quorum`). In an assembly it is refused when
-    somebody was admitted, or lost their status, since."""
+    somebody was admitted, or lost their status, since, and while its roll may still be contested."""
     ballot, meeting = locked(ballot)
     or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
     opener = opener_of(ballot.way)
     if opener is not None:
         or_raise(opener.can_open(ballot))
-    or_raise(queries.why_old_roll(ballot, meeting, on=local_day(at)))
+    or_raise(queries.why_not_on_roll(ballot, meeting, at=at))
     ballot.roll = current(meeting, ballot.roll.kind) or ballot.roll
     if meeting.state == MeetingState.OPEN and rules.decides(ballot):
         note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cae.access import Refusal
-from cae.periods import today
 from cae.rights import Right
 from governance.attendance.queries import runs
 from governance.ballots import explain, ports, queries, rules, telling
@@ -143,7 +142,7 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     if state == BallotState.PREPARED:
         refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=timezone.now())]
         refusals.append(opener.can_open(ballot) if opener else None)
-        if (old := queries.why_old_roll(ballot, meeting, on=today())) is not None:
+        if (old := queries.why_not_on_roll(ballot, meeting, at=timezone.now())) is not None:
             refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))
         blocked = tuple(refusal for refusal in refusals if refusal)
         return Step(

@@ -1,5 +1,7 @@
 """Each voice once, whatever is given after it was cast; and a decision once the assembly is held, with its quorum."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -10,7 +12,7 @@ from governance.ballots import actions, queries
 from governance.ballots.ports import opener_of
 from governance.meetings.actions import cancel_meeting, close_meeting
 from governance.meetings.models import Interest
-from governance.models import Box, Meeting, PostalForm, PostalVote, Proxy, QuorumRecord
+from governance.models import Box, Meeting, Objection, PostalForm, PostalVote, Proxy, QuorumRecord, Roll, VotingRight
 from governance.sealed.actions import publish_key
 from members.models import Member
 from tests.governance.ballots import made as room
@@ -114,6 +116,26 @@ def test_statutes_without_distance_hold_their_votes_in_session(cast):
         publish_key(box=held.box, by=BY, in_session=False, open_count=True, **key)
     Box.objects.update(in_session=True)
     assert opener.can_open(held.ballot) is None
+
+
+def test_no_vote_opens_from_afar_on_a_roll_that_may_still_be_contested(cast):
+    held = made.box(*made.voters(4), is_open=False, in_session=False)
+    Meeting.objects.filter(pk=held.meeting.pk).update(state="convened", opened_at=None)
+    first = held.ballot.roll
+    latest = Roll.objects.create(
+        meeting=held.meeting, kind=first.kind, version=2, day=first.day, reason="Admission", content=b"", objections_until=AT
+    )
+    for right in first.rights.all():
+        VotingRight.objects.create(roll=latest, member=right.member, key=right.key, name=right.name)
+    with pytest.raises(Refused, match="On peut réclamer contre la liste électorale jusqu'au 19/06/2026 à 18:30"):
+        made.open_vote(held.ballot, AT)
+    said = Objection.objects.create(roll=latest, author=Member.objects.first(), text="Il manque Karim.")
+    with pytest.raises(Refused, match="attend sa réponse"):
+        made.open_vote(held.ballot, AT + timedelta(minutes=1))
+    Objection.objects.filter(pk=said.pk).update(answered_at=AT, answer="Il n'est pas associé.", upheld=False)
+    made.open_vote(held.ballot, AT + timedelta(minutes=1))
+    held.ballot.refresh_from_db()
+    assert held.ballot.state == "open"
 
 
 @pytest.mark.parametrize("closed", [False, True])
