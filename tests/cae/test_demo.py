@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Count, Min, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 
 from billing.account.models import LowAccount
 from billing.contribution.models import Scale
@@ -14,15 +16,18 @@ from billing.ledger.models import Balance, Entry, GeneralBalance
 from billing.ledger.queries import out_of_step
 from billing.models import Invoice, InvoiceFollowUp, Payment, Quote
 from cae import seals
+from cae.access import Refused
+from cae.actors import System
 from cae.demo import since
 from cae.demo.story import LAST_DAY
 from cae.history import history_of
 from cae.periods import add_months, month_start, today
 from governance.convening.queries import delay_of, recipients
 from governance.convening.rules import in_time
+from governance.meetings.actions import accept_amendment, freeze_text
 from governance.meetings.enums import ASSEMBLIES
 from governance.meetings.rules import missing_to_convene
-from governance.models import Ballot, Decision, Deliberation, Meeting, PostalForm, Proxy, Roll, Sending
+from governance.models import Ballot, Decision, Deliberation, Meeting, PostalForm, Proxy, Resolution, Roll, Sending
 from members.enums import ContractKind, Situation
 from members.models import Activity, Contract, Member
 from members.queries import with_situation
@@ -203,6 +208,17 @@ def test_the_next_assembly_is_about_to_be_convened(told):
     assert in_time(meeting, delay, on=LAST_DAY) is None
     ways = {one.channel for one in recipients(meeting, on=LAST_DAY)}
     assert "email" in ways
+
+
+def test_lea_s_amendment_leads_to_a_text_and_a_scale_that_agree(told):
+    """Retained, it keeps the text open until the scale is written again: the story itself is put back after."""
+    scale = Scale.objects.get(resolution__isnull=False, decision__isnull=True)
+    amendment = scale.resolution.amendments.get(state="proposed")
+    with transaction.atomic():
+        accept_amendment(amendment=amendment, by=System("tests"), at=timezone.now())
+        with pytest.raises(Refused, match="Un amendement a été retenu depuis que le barème"):
+            freeze_text(resolution=Resolution.objects.get(pk=scale.resolution_id), by=System("tests"))
+        transaction.set_rollback(True)
 
 
 def test_an_assembly_of_a_sa_has_seven_associates_at_least(told):
