@@ -20,4 +20,4 @@ COPY . .
 RUN python manage.py collectstatic --no-input --verbosity 0
 USER cae
 EXPOSE 8000
-CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--respawn-failed-workers", "--no-ws", "cae.wsgi:application"]
+CMD ["python", "-m", "cae.serve"]

@@ -228,7 +228,9 @@ CACHES = {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": CELERY_BROKER_URL.replace("redis+socket://", "unix://"),
         }
-    )
+    ),
+    # Of one process, for what every page shows: pages are read while the broker is away.
+    "near": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "near"},
 }
 
 # -- mail ------------------------------------------------------------------------------------------

@@ -91,9 +91,10 @@ def storage(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    from django.core.cache import cache
+    from django.core.cache import caches
 
-    cache.clear()
+    for name in ("default", "near"):
+        caches[name].clear()
 
 
 @pytest.fixture

@@ -34,6 +34,18 @@ def start(**environment: str) -> tuple[int, str]:
     return done.returncode, (done.stderr.strip().splitlines() or [""])[-1]
 
 
+def test_the_server_of_production_stops_with_one_sentence():
+    """A server that starts its workers again would repeat it for ever."""
+    command = [sys.executable, "-m", "cae.serve"]
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    for wrong, said in (({"SECRET_KEY": ""}, "SECRET_KEY"), ({"DATABASE_URL": "postgres://a:b@localhost:1/c"}, "DATABASE_URL")):
+        given = {**kept, **PRODUCTION, **wrong}
+        done = subprocess.run(command, cwd=settings.BASE_DIR, env=given, capture_output=True, text=True, check=False, timeout=60)
+        lines = done.stderr.strip().splitlines()
+        assert (done.returncode, len(lines)) == (1, 1)
+        assert said in lines[0]
+
+
 def names_read() -> set[str]:
     """The environment variables that cae/settings.py reads."""
     source = (settings.BASE_DIR / "cae" / "settings.py").read_text()

@@ -2,7 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.functional import SimpleLazyObject
 
 from cae.home.demo import cast
@@ -19,10 +19,11 @@ def cooperative_name() -> str:
     """The name at the top of the pages, kept a minute; « Notre coopérative » until it has been given one."""
     from members.models import Cooperative
 
-    name = cache.get("cooperative-name")
+    near = caches["near"]
+    name = near.get("cooperative-name")
     if name is None:
         name = Cooperative.objects.values_list("name", flat=True).first() or "Notre coopérative"
-        cache.set("cooperative-name", name, 60)
+        near.set("cooperative-name", name, 60)
     return str(name)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.urls import reverse
 
@@ -173,5 +172,4 @@ def found(answers: Answers, *, on: date, at: datetime) -> tuple[Member, str]:
     account = actions.open_account(member=director, by=BY)
     actions.grant_role(user=account, role=everything, by=BY, on=on)
     invitation = actions.invite_member(member=director, by=BY, at=at)
-    transaction.on_commit(lambda: cache.delete("cooperative-name"))
     return director, settings.SITE_URL + reverse("members:accept", args=[token_of(invitation)])

@@ -23,6 +23,14 @@ def person():
     return User.objects.create_user("lea@example.org", "un mot de passe assez long", display_name="Léa Martin")
 
 
+@pytest.mark.parametrize("page", ["accessibility", "home"])
+def test_pages_are_read_while_the_broker_is_away(client, person, settings, page):
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}
+    client.force_login(person)
+    settings.CACHES = settings.CACHES | {"default": away}
+    assert client.get(reverse(page), follow=True).status_code == 200
+
+
 def test_components_are_drawn(client, person):
     client.force_login(person)
     response = client.get(reverse("components"))
