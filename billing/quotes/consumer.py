@@ -94,22 +94,23 @@ def withdrawal_form(document: Document) -> str:
 
 
 def last_day_to_withdraw(document: Document, accepted_on: date, *, days: int) -> date:
-    """The last day, included, on which the consumer may withdraw (L.221-18, L.221-19).
+    """The last day, included, on which the consumer may withdraw from an order."""
+    has_goods = any(line.nature is Nature.GOODS for line in document.lines)
+    return last_day(accepted_on, (document.supply, document.period_end) if has_goods else (), days=days)
 
-    Counted from the day after the order; for goods, from the day after the date of delivery written in the quote when it is
-    later. A period that ends on a Saturday, a Sunday or a public holiday goes on to the next working day.
-    """
-    start = accepted_on
-    if any(line.nature is Nature.GOODS for line in document.lines):
-        start = max(filter(None, (accepted_on, document.supply, document.period_end)))
+
+def last_day(accepted_on: date, delivered: Iterable[date | None], *, days: int) -> date:
+    """The last day to withdraw (L.221-18, L.221-19), counted from the day after the order; for goods, services with them or not,
+    from the day after the date of delivery written in the quote (`delivered`) when it is later. A period that ends on a Saturday,
+    a Sunday or a public holiday goes on to the next working day."""
+    start = max(filter(None, (accepted_on, *delivered)))
     return next_working_day(start + timedelta(days=days))
 
 
-def promised_too_soon(promised: Iterable[date | None], accepted_on: date, *, days: int) -> tuple[date, date] | None:
+def promised_too_soon(promised: Iterable[date | None], last: date) -> tuple[date, date] | None:
     """The first day a service is promised and the last day to withdraw, when the promise comes within the period: without the
     consumer's express request the service cannot begin then (L.221-25). None when it comes later, or is not dated."""
     first = min(filter(None, promised), default=None)
-    last = next_working_day(accepted_on + timedelta(days=days))
     return (first, last) if first is not None and first <= last else None
 
 

@@ -110,11 +110,11 @@ def promised_too_soon(quote: Quote, *, on: date) -> tuple[date, date] | None:
             return None
     elif quote.state not in STILL_OFFERED:
         return None
-    days = withdrawal_days(on=accepted_on)
-    found = consumer.promised_too_soon((quote.supplied_on, quote.period_start), accepted_on, days=days)
-    if found is None or found[1] < on or not quote.lines.filter(nature=Nature.SERVICES).exists():
-        return None
-    return found
+    natures = set(quote.lines.values_list("nature", flat=True))
+    delivered = (quote.supplied_on, quote.period_end) if Nature.GOODS in natures else ()
+    last = consumer.last_day(accepted_on, delivered, days=withdrawal_days(on=accepted_on))
+    found = consumer.promised_too_soon((quote.supplied_on, quote.period_start), last)
+    return found if found is not None and last >= on and Nature.SERVICES in natures else None
 
 
 def withdrawal_days(*, on: date) -> int:

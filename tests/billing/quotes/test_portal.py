@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from billing.invoices import actions as invoicing
 from billing.quotes import actions, links
+from billing.quotes.consumer import next_working_day
 from billing.quotes.models import Acceptance, CustomerLink, Quote, Withdrawal
 from billing.quotes.portal_access import WRONG_ALLOWED
 from cae import files
@@ -421,6 +422,20 @@ def test_a_date_within_the_withdrawal_period_is_said_before_accepting(client, ca
     page = client.get(url("accept", link_of(order, cast.lea), order)).content.decode()
     assert "La date prévue tombe dans votre délai de rétractation" in page
     assert date_fr(today() + timedelta(days=5)) in page
+
+
+def test_goods_and_services_have_one_period_to_withdraw_wherever_it_is_said(client, as_, cast):
+    """From the delivery, for both: before accepting, once accepted, and on the member's page (L.221-18)."""
+    delivery, lines = today() + timedelta(days=7), [line("100"), line("10", nature="goods")]
+    order = valid(cast.lea_activity, *lines, by=cast.odile, on=today(), to=individual(cast.lea_activity), supplied_on=delivery)
+    last = date_fr(next_working_day(delivery + timedelta(days=14)))
+    token, sheet = link_of(order, cast.lea), reverse("billing:quotes:show", args=["LEA", order.pk])
+    assert f"changer d'avis jusqu'au {last}" in client.get(url("accept", token, order)).content.decode()
+    assert last in as_("lea").get(sheet).content.decode()
+    accept(order, at=timezone.now(), email="camille@mail.example", order=actions.Order(informed=True))
+    assert f"jusqu'au {last}" in client.get(url("thanks", token, order)).content.decode().lower()
+    page = as_("lea").get(sheet).content.decode()
+    assert page.count(last) >= 2
 
 
 def test_the_member_is_told_too_before_and_after(as_, cast):
