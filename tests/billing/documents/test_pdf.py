@@ -198,3 +198,17 @@ def test_pages_count():
     for layout in Layout:
         assert [len(rendered.reader(rendered.file(name, layout)).pages) for name in ("services", "quote", "balance")] == [1, 1, 1]
     assert rendered.example("services").issued == date(2027, 3, 3)
+
+
+@pytest.mark.parametrize("layout", list(Layout))
+def test_the_head_of_the_next_pages_is_where_printers_print(layout):
+    found = []
+
+    def at(text, matrix, place, *_):
+        if "Facture" in text:
+            found.append(float(matrix[5]) - float(place[5]))
+
+    page = rendered.reader(rendered.file("long", layout)).pages[1]
+    page.extract_text(visitor_text=at)
+    millimetres = (float(page.mediabox.height) - found[0]) / 72 * 25.4
+    assert 8 < millimetres < 14
