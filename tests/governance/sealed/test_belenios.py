@@ -175,7 +175,7 @@ def test_voters_list_is_one_click(as_, cast, ballot):
 def test_hand_over_makes_the_draft_and_shows_where_it_is(as_, cast, ballot, server, settings):
     settings.BELENIOS_URL = ""
     client, address = as_("diane"), reverse("governance:sealed:hand_over", args=[ballot.ballot.pk])
-    assert "Aucun serveur Belenios n’est indiqué" in client.get(address).content.decode()
+    assert "Aucun serveur Belenios n’est relié" in client.get(address).content.decode()
     settings.BELENIOS_URL = server.root
     page = client.submit(address, {"token": "bad"}, form="form").content.decode()
     assert "n&#x27;est plus valable" in page
