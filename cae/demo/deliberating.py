@@ -15,6 +15,7 @@ from governance.attendance.enums import CheckedBy
 from governance.meetings import actions as meetings
 from governance.meetings.enums import ItemKind, MeetingKind
 from governance.meetings.models import AgendaItem, Meeting
+from governance.meetings.ports import in_office_at
 from governance.minutes import actions as minutes
 from governance.rounds import actions
 from governance.rounds.enums import Phase
@@ -22,7 +23,7 @@ from governance.rounds.models import Deliberation
 from members.models import Member
 
 PARIS = ZoneInfo("Europe/Paris")
-BOARD = ("bastien", "bruno", "odile", "lea", "fatou")
+PRESENT = ("bastien", "bruno", "odile", "lea", "fatou")  # of the seven who sit
 CONVENED, HELD = date(2026, 9, 29), date(2026, 10, 13)
 CLOSING = "Le conseil ferme les deux antennes du 1er au 31 août 2027."
 SHORTER = "Le conseil ferme les deux antennes du 1er au 22 août 2027. Le courrier est relevé chaque semaine."
@@ -43,7 +44,7 @@ class Deliberating:
         evening.make_the_roll(self.clock.now())
         meeting = meetings.mark_convened(meeting=meeting, by=self.cast.diane, on=CONVENED)
         self.start = meeting.starts_at
-        for rank, name in enumerate(BOARD):
+        for rank, name in enumerate(PRESENT):
             values = {"checked_by": CheckedBy.DESK, "by": self.cast.diane, "at": self._at(-9 + rank)}
             attendance.arrive(meeting=meeting, member=self.people[name], **values)
         meeting = meetings.open_meeting(meeting=meeting, by=self.cast.bastien, at=self._at(0))
@@ -73,7 +74,7 @@ class Deliberating:
             starts_at=datetime(HELD.year, HELD.month, HELD.day, 18, 30, tzinfo=PARIS),
             place="La Cordée, 18 quai Perrache, Lyon",
         )
-        meetings.invite(meeting=meeting, members=[people[name] for name in BOARD], by=by)
+        meetings.invite(meeting=meeting, members=in_office_at(meeting), by=by)
         for kind, title, text, presenter in (
             (ItemKind.RESOLUTION, "Fermeture d'été 2027", CLOSING, "odile"),
             (ItemKind.ELECTION, "Qui anime le groupe de Valence ?", ROLE, "bruno"),

@@ -31,6 +31,12 @@ def held(on: date) -> QuerySet[Mandate]:
     return rows.filter(starts_on__lte=on, last__gte=on).select_related("member", "decision")
 
 
+def on_board(on: date) -> list[Member]:
+    """Who sits on the board on a day, its chair included, in the order of names."""
+    found = {mandate.member for mandate in held(on).filter(body__in=(Body.BOARD, Body.CHAIR)) if mandate.member is not None}
+    return sorted(found, key=lambda member: (member.last_name, member.first_name))
+
+
 def every() -> QuerySet[Mandate]:
     """Every mandate, past ones too, with its holder."""
     return Mandate.objects.select_related("member", "decision", "renews", "renewal")

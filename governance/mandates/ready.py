@@ -4,10 +4,11 @@ decision, the mandates it gave."""
 from django.urls import reverse
 
 from governance.decisions import ports as decisions
-from governance.mandates import queries
+from governance.mandates import queries, rules
 from governance.meetings import ports
 from governance.meetings.enums import ASSEMBLIES, ItemKind, MeetingKind, MeetingState
 from governance.meetings.ports import Act
+from governance.meetings.rules import local_day
 from governance.meetings.views.shared import prepares
 from governance.rounds import ports as rounds
 from governance.rounds.enums import Kind, Phase
@@ -34,6 +35,18 @@ def _of_consent(user, deliberation):
         yield Act("Enregistrer le mandat", address, f"De {deliberation.proposed} : il reste à en dire les dates.", main=True)
 
 
+def _in_office(meeting):
+    return queries.on_board(local_day(meeting.starts_at)) if meeting.kind == MeetingKind.BOARD else []
+
+
+def _who_sits(meeting):
+    """A board decides by the voices of its mandates, all of them convened; where no mandate is recorded, by those invited."""
+    if seated := _in_office(meeting):
+        yield from rules.is_the_board(seated, list(meeting.invitees.order_by("last_name", "first_name")))
+
+
+ports.in_office.append(_in_office)
+ports.convening_checks.append(_who_sits)
 ports.team_acts.append(_to_record)
 rounds.results.append(_of_consent)
 decisions.panels.append(_given)

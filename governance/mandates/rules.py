@@ -1,11 +1,13 @@
 """Who may be given a charge, for how long, how many they are; and the sentence when not. Facts come as arguments."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from cae.access import Refusal
 from governance.mandates.enums import DECIDING, GIVEN_BY_DECISION, Body
 from governance.mandates.models import Mandate
+from members.models import Member
 from members.rules import plausible
 
 
@@ -34,6 +36,25 @@ class Facts:
     deciding: int = 1
     outsiders: int = 0
     incompatible: str = ""
+
+
+def is_the_board(seated: Sequence[Member], invited: Sequence[Member]) -> Iterator[Refusal]:
+    """Why a board is not convened: its members in office are its voices, each of them called (C. com. art. L. 225-37: quorum and
+    majority are of the members in office)."""
+    if left_out := [member for member in seated if member not in invited]:
+        yield Refusal(
+            f"Un mandat au conseil est en cours et n'est pas invité : {', '.join(map(str, left_out))}.",
+            "C. com. art. L. 225-37",
+            "Invitez tous les membres du conseil.",
+            code="left_out",
+        )
+    if strangers := [member for member in invited if member not in seated]:
+        yield Refusal(
+            f"Sans mandat au conseil, on n'y a pas de voix : {', '.join(map(str, strangers))}.",
+            "C. com. art. L. 225-37",
+            "Retirez ces personnes des invitations : elles peuvent assister sans voter. Ou enregistrez leur mandat.",
+            code="strangers",
+        )
 
 
 def last_day_of_term(starts_on: date, years: int) -> date:

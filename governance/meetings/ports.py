@@ -61,6 +61,8 @@ ended: list[Callable[[Any, Any, Any], Any]] = []
 before_declaring: list[Callable[[Any, Any], Iterable[str]]] = []
 # resolution -> by member, what is true of the voice of who declared an interest that takes it away, when it is not simply so.
 interest_notes: list[Callable[[Any], Mapping[int, str]]] = []
+# meeting -> the members whose mandate makes them the voices of a board: whom its invitation proposes.
+in_office: list[Callable[[Any], Iterable[Any]]] = []
 # (meeting, by) -> what a meeting given up makes later subjects do, in the same transaction: those convened are told.
 cancelled: list[Callable[[Any, Any], Any]] = []
 
@@ -141,6 +143,10 @@ def after_convening(meeting, by) -> None:
 def after_ending(meeting, by, at) -> None:
     for act in ended:
         act(meeting, by, at)
+
+
+def in_office_at(meeting) -> list[Any]:
+    return [member for tell in in_office for member in tell(meeting)]
 
 
 def after_cancelling(meeting, by) -> None:

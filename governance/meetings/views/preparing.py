@@ -13,7 +13,7 @@ from cae.access import or_raise
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
-from governance.meetings import actions, queries, rules
+from governance.meetings import actions, ports, queries, rules
 from governance.meetings.enums import ItemKind, MeetingKind
 from governance.meetings.forms import (
     CancelForm,
@@ -70,7 +70,8 @@ def invite(request, pk):
     """Says who takes part in a board or a meeting of a group."""
     meeting = fetch_meeting(request.user, pk)
     or_raise(rules.can_invite(meeting))
-    form = InviteForm(request.POST or None, on=today(), initial={"members": meeting.invitees.all()})
+    proposed = meeting.invitees.all() or ports.in_office_at(meeting)
+    form = InviteForm(request.POST or None, on=today(), initial={"members": proposed})
     if request.method == "POST" and form.is_valid():
 
         def act():

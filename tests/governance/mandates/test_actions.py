@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from cae.access import Refused
 from cae.history import history_of
@@ -232,3 +233,26 @@ def test_a_meeting_that_elected_leads_to_recording_mandates(cast):
     made.refresh_from_db()
     assert offered(cast.diane) == [f"/mandats/nouveau/?reunion={made.pk}"]
     assert not offered(cast.lea)
+
+
+def test_a_board_is_convened_whole_and_of_its_mandates_alone(cast, decided, as_):
+    """C. com. art. L. 225-37: quorum and majority are of the members in office."""
+    lea, odile, nadia = (member(one) for one in (cast.lea, cast.odile, cast.nadia))
+    board = meeting("board")
+    board.invitees.set([lea, nadia])
+    assert ports.missing_before_convening(board) == []  # no mandate is recorded: those invited are the board
+    for one in (lea, odile):
+        given(decided, one)
+    said = [str(refusal) for refusal in ports.missing_before_convening(board)]
+    assert "n'est pas invité : Odile Garnier." in said[0]
+    assert "Sans mandat au conseil, on n'y a pas de voix : Nadia" in said[1]
+    board.invitees.set([lea, odile])
+    assert ports.missing_before_convening(board) == []
+
+
+def test_the_invitation_of_a_board_proposes_its_mandates(cast, decided, as_):
+    given(decided, member(cast.lea))
+    board = meeting("board")
+    page = as_("diane").get(reverse("governance:meetings:invite", args=[board.pk]))
+    assert page.context["form"].initial["members"] == [member(cast.lea)]
+    assert "Les voix du conseil sont les mandats en cours" in page.text
