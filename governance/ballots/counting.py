@@ -89,9 +89,10 @@ def count(
     most: int | None = None,
     round: int = 1,
     seed: str = "",
+    senior: rankings.Seniority | None = None,
 ) -> Outcome:
     """Counts `votes` on `options` for so many `seats`. The order of votes never changes the outcome; `seed` draws the lot of a
-    method that needs one on its way."""
+    method that needs one on its way, unless the statutes prefer the longest associate (`senior`)."""
     labels = {option["code"]: option["label"] for option in options}
     codes, cast = list(labels), list(votes)
     valid = [vote for vote in cast if is_valid(method, codes, vote, most=most, seats=seats)]
@@ -101,7 +102,11 @@ def count(
         return replace(bare, **mentions.judged(labels, seats, chosen))
     if method in ORDERED:
         by_duels = method == Method.SCHULZE
-        ranked = rankings.schulze(labels, seats, chosen) if by_duels else rankings.transferable(labels, seats, chosen, seed=seed)
+        ranked = (
+            rankings.schulze(labels, seats, chosen)
+            if by_duels
+            else rankings.transferable(labels, seats, chosen, seed=seed, senior=senior)
+        )
         return replace(bare, **ranked)
     named = Counter(chosen) if kind_of(method, seats=seats) == "one" else Counter(name for vote in chosen for name in vote)
     found = replace(bare, counts={code: named[code] for code in codes})

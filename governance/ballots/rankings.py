@@ -6,6 +6,8 @@ Both give what `counting.Outcome` holds: the elected, who is level for the last 
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +16,18 @@ from stvpoll.scottish_stv import calculate_scottish_stv
 from stvpoll.tiebreak_strategies import TiebreakHistory, TiebreakRandom
 from stvpoll.transfer_strategies import transfer_all
 from stvpoll.types import CandidateStatus, SelectionMethod
+
+
+@dataclass(frozen=True)
+class Seniority:
+    """Since when each option, a person, is an associate; `source` is the rule of the statutes that prefers the longest."""
+
+    since: Mapping[str, date]
+    source: str
+
+    def order(self, drawn: Sequence[str]) -> tuple[str, ...]:
+        """The longest associates first; those of a same day in the order they were drawn."""
+        return tuple(sorted(drawn, key=lambda code: self.since[code]))
 
 
 def lot(codes: Sequence[str], seed: str) -> tuple[str, ...]:
@@ -26,20 +40,24 @@ def said(voices: Decimal) -> str:
     return f"{voices:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def transferable(labels: Mapping[str, str], seats: int, orders: Sequence[Sequence[str]], *, seed: str) -> dict[str, Any]:
+def transferable(
+    labels: Mapping[str, str], seats: int, orders: Sequence[Sequence[str]], *, seed: str, senior: Seniority | None = None
+) -> dict[str, Any]:
     """Seats by the single transferable vote: who has the quota is elected and what is above it goes to the next choices; when
-    nobody has it, the last one leaves. Equal last ones: who had fewer in an earlier round leaves, then the lot of `seed`."""
+    nobody has it, the last one leaves. Equal last ones: who had fewer in an earlier round leaves, then who is the least `senior`
+    where the statutes prefer the longest associate, else the lot of `seed`."""
     counts = Counter(order[0] for order in orders)
     first = {code: counts[code] for code in labels}
     if not orders:
         return {"counts": first}
     drawn = lot(list(labels), seed)
+    preferred = senior.order(drawn) if senior else drawn
     found = calculate_scottish_stv(
         tuple(labels),
         Counter(map(tuple, orders)),
         seats,
         pedantic_order=True,
-        tiebreak_strategies=(TiebreakHistory(), TiebreakRandom(drawn, shuffle=False)),
+        tiebreak_strategies=(TiebreakHistory(), TiebreakRandom(preferred, shuffle=False)),
         transfer_strategy=transfer_all,  # to those still in, never to who is elected at the same time
     )
     steps = [f"Il faut {found.quota} voix pour être élu·e (quota : {len(orders)} bulletins, {seats} sièges)."]
@@ -51,7 +69,7 @@ def transferable(labels: Mapping[str, str], seats: int, orders: Sequence[Sequenc
         verb = ("élu·es" if many else "élu·e") if elected else f"{leaves} aux choix suivants"
         how = {
             SelectionMethod.TiebreakHistory: ", à égalité, pour avoir eu moins de voix à un tour précédent",
-            SelectionMethod.TiebreakRandom: f", à égalité, par le tirage au sort « {seed} »",
+            SelectionMethod.TiebreakRandom: f", à égalité, {_by(turn.selected, turn.votes, senior, seed)}",
             SelectionMethod.NoCompetition: ", les sièges restants n'ayant pas d'autre prétendant",
         }.get(turn.selection_method, "")
         over = sum(turn.votes[code] - found.quota for code in turn.selected) if elected and number < len(found.rounds) else 0
@@ -66,6 +84,16 @@ def transferable(labels: Mapping[str, str], seats: int, orders: Sequence[Sequenc
         for turn in found.rounds
     )
     return {"counts": first, "elected": tuple(found), "steps": tuple(steps), "turns": turns}
+
+
+def _by(selected: Sequence[str], votes: Mapping[str, Decimal], senior: Seniority | None, seed: str) -> str:
+    """What told apart those of the same number of voices: seniority, a lot, or one after the other for those of a same day."""
+    if senior is None:
+        return f"par le tirage au sort « {seed} »"
+    level = [code for code, voices in votes.items() if voices == votes[selected[0]]]
+    same_day = sum(senior.since[code] == senior.since[selected[0]] for code in level) > 1
+    drawn = f", puis le tirage au sort « {seed} » entre qui l'est devenu le même jour" if same_day else ""
+    return f"par l'ancienneté comme associé·e ({senior.source}){drawn}"
 
 
 def schulze(labels: Mapping[str, str], seats: int, orders: Sequence[Sequence[str]]) -> dict[str, Any]:

@@ -21,11 +21,12 @@ from governance.ballots.counting import Outcome
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.ports import opener_of
+from governance.ballots.rankings import Seniority
 from governance.ballots.verdicts import of_board, verdict
 from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
 from governance.meetings.models import Interest, Meeting
 from governance.meetings.queries import book
-from governance.statutes.queries import Book
+from governance.statutes.queries import Applied, Book
 
 
 @transaction.atomic
@@ -108,7 +109,8 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
         cast += [choice for _, choice in absent]
     seed = queries.seed_of(ballot)
     method, asked, seats = ballot.method, ballot.options, ballot.seats
-    outcome = counting.count(method, asked, seats, cast, most=ballot.most, round=ballot.round, seed=seed)
+    senior = _senior(ballot, rules_of["tie.persons"])
+    outcome = counting.count(method, asked, seats, cast, most=ballot.most, round=ballot.round, seed=seed, senior=senior)
     outcome = _told_apart(ballot, outcome, rules_of)
     decides = ballot.method == Method.YES_NO and rules.decides(ballot)
     if decides and (others := queries.posted_elsewhere(ballot, meeting)):
@@ -138,6 +140,12 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
     else:
         return found
     return found | {"verdict": made.as_json()}
+
+
+def _senior(ballot: Ballot, rule: Applied) -> Seniority | None:
+    """The preference of the statutes for the longest associate, when every option is a person whose date is known."""
+    since = {code: day for code, day in queries.seniority(ballot.options).items() if day is not None}
+    return Seniority(since, rule.source) if rule.value == "senior" and len(since) == len(ballot.options) else None
 
 
 def _told_apart(ballot: Ballot, outcome: Outcome, rules_of: Book) -> Outcome:

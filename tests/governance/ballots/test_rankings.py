@@ -6,7 +6,7 @@ import pytest
 
 from governance.ballots import ties
 from governance.ballots.counting import count
-from governance.ballots.rankings import lot
+from governance.ballots.rankings import Seniority, lot
 
 
 def options(*names):
@@ -113,3 +113,22 @@ def test_a_lot_is_the_same_for_everybody():
     made = ties.by_lot(("a", "b", "c"), 2, seed="graine", labels=LABELS, source="art. 25")
     assert made.elected == lot(("c", "b", "a"), "graine")[:2]
     assert "« graine », que chacun peut refaire" in made.step
+
+
+def test_stv_keeps_the_longest_associate_where_the_statutes_say_so():
+    """Level ones leave in the order of the statutes, not by a lot; a lot tells apart those of a same day alone."""
+    people, votes = options("A", "B", "C", "D"), orders(aaaa=4) + orders(b=1, c=1, d=1)
+    votes = [order[:1] for order in votes]
+    since = {"a": date(2024, 1, 1), "b": date(2023, 1, 1), "c": date(2020, 1, 1), "d": date(2021, 1, 1)}
+    made = count("stv", people, 2, votes, seed="x", senior=Seniority(since, "art. 25 des statuts"))
+    assert made.elected == ("a", "c")
+    by_age = (
+        "quitte le compte, ses voix vont aux choix suivants, à égalité, par l'ancienneté comme associé·e (art. 25 des statuts)."
+    )
+    assert [step for step in made.steps if "égalité" in step] == [
+        f"Tour 2 : B (1 voix) {by_age}",
+        f"Tour 3 : D (1 voix) {by_age}",
+    ]
+    same = count("stv", people, 2, votes, seed="x", senior=Seniority(dict.fromkeys("abcd", since["a"]), "art. 25"))
+    assert same.elected == count("stv", people, 2, votes, seed="x").elected
+    assert "puis le tirage au sort « x » entre qui l'est devenu le même jour" in " ".join(same.steps)
