@@ -31,7 +31,8 @@ def prepare(request, pk):
     asked = request.POST.get("method") or request.GET.get("methode", "")
     method = Method(asked) if asked in Method.values else usual
     secret_only = rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting)) is not None
-    form = BallotForm(request.POST or None, method=method, secret_only=secret_only)
+    asked_trial = {"trial": True, "way": Way.SECRET} if "essai" in request.GET else None
+    form = BallotForm(request.POST or None, method=method, secret_only=secret_only, initial=asked_trial)
     kind = {"method": method}
     options = OptionFormSet(request.POST or None, prefix="options", form_kwargs=kind) if method != Method.YES_NO else None
     if request.method == "POST" and "more" in request.POST and options is not None:

@@ -98,6 +98,7 @@ def sheet(request, pk):
         context |= {
             "step": step,
             "steps": _way(ballot),
+            "wants_trial": _wants_trial(ballot, meeting),
             "may_renew": is_old and prepares(request.user),
             "tools": ports.tools_of(ballot),
             "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
@@ -107,6 +108,13 @@ def sheet(request, pk):
             "may_give_up": rules.can_give_up(ballot, meeting, next_round=queries.next_round(ballot)) is None,
         }
     return render(request, "governance/ballots/sheet.html", context)
+
+
+def _wants_trial(ballot: Ballot, meeting: Meeting) -> bool:
+    """A first secret vote is better tried: nobody discovers the sealed box when it counts."""
+    if ballot.state != BallotState.PREPARED or ballot.way != Way.SECRET or not rules.decides(ballot):
+        return False
+    return not queries.ballots_of_meeting(meeting).filter(trial=True, way=Way.SECRET).exists()
 
 
 def _both(ballot: Ballot, twin: Ballot | None) -> telling.Drawn | None:

@@ -245,3 +245,16 @@ def test_who_voted_is_told_as_it_is_once_the_vote_is_over(as_, cast):
     page = read()
     assert "N’a pas voté" in page and "Son résultat, voix par voix" in page
     assert "Pas encore" not in page and "caché" not in page and "n'a pas été prise" not in page
+
+
+def test_a_first_secret_vote_proposes_a_trial_until_one_is_prepared(as_, cast):
+    held = session(3, way="secret", is_open=False)
+    sheet = reverse("governance:ballots:sheet", args=[held.ballot.pk])
+    page = as_("diane").get(sheet).content.decode()
+    assert "Faites d’abord un essai" in page
+    prepare = reverse("governance:ballots:prepare", args=[held.resolution.pk]) + "?methode=yes_no&essai=1"
+    assert prepare.replace("&", "&amp;") in page
+    form = as_("diane").get(prepare).context["form"]
+    assert (form["trial"].value(), form["way"].value()) == (True, "secret")
+    actions.prepare_ballot(resolution=held.resolution, by=BY, way="secret", trial=True)
+    assert "Faites d’abord un essai" not in as_("diane").get(sheet).content.decode()
