@@ -46,7 +46,7 @@ def _who_sits(meeting):
 
 
 ports.in_office.append(_in_office)
-ports.convening_checks.append(_who_sits)
+ports.inviting_checks.append(_who_sits)
 ports.team_acts.append(_to_record)
 rounds.results.append(_of_consent)
 decisions.panels.append(_given)

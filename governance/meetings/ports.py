@@ -51,7 +51,8 @@ closing_checks: list[Callable[[Any], Refusal | None]] = []
 failing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
-
+# meeting -> what is wrong with whom it invites: asked before it is convened, and of each change from then on.
+inviting_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 # (meeting, by) -> what a meeting that was just convened makes later subjects do, in the same transaction (a second call takes
 # again what was given for the first).
 convened: list[Callable[[Any, Any], Any]] = []
@@ -132,7 +133,11 @@ def why_not_fail(meeting) -> Refusal | None:
 
 
 def missing_before_convening(meeting) -> list[Refusal]:
-    return [refusal for check in convening_checks for refusal in check(meeting)]
+    return [refusal for check in (*convening_checks, *inviting_checks) for refusal in check(meeting)]
+
+
+def wrongly_invited(meeting) -> Refusal | None:
+    return next((refusal for check in inviting_checks for refusal in check(meeting)), None)
 
 
 def after_convening(meeting, by) -> None:

@@ -79,10 +79,13 @@ def edit_meeting(*, meeting: Meeting, by: Actor, on: date, **values: Any) -> Mee
 
 @transaction.atomic
 def invite(*, meeting: Meeting, members: Iterable[Member], by: Actor) -> Meeting:
-    """Says who takes part in a board or a meeting of a group, in the place of those said before."""
+    """Says who takes part in a board or a meeting of a group, in the place of those said before. Once it is convened, refuses
+    what would have kept it from being so (`ports.inviting_checks`)."""
     meeting = lock(meeting)
     or_raise(rules.can_invite(meeting))
     meeting.invitees.set(members)
+    if meeting.state != MeetingState.DRAFT:
+        or_raise(ports.wrongly_invited(meeting))
     names = ", ".join(str(member) for member in meeting.invitees.order_by("last_name", "first_name"))
     record(meeting, "invite", f"a invité {names or 'personne'}", by=by)
     return meeting

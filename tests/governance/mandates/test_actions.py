@@ -14,7 +14,7 @@ from governance.mandates.models import Mandate
 from governance.mandates.tasks import warn_of_ends
 from governance.meetings import actions as meetings
 from governance.meetings import ports
-from governance.models import Decision
+from governance.models import Decision, Meeting
 from members.enums import ContractKind
 from members.models import Contract
 from tests.governance import afterwards
@@ -248,6 +248,10 @@ def test_a_board_is_convened_whole_and_of_its_mandates_alone(cast, decided, as_)
     assert "Sans mandat au conseil, on n'y a pas de voix : Nadia" in said[1]
     board.invitees.set([lea, odile])
     assert ports.missing_before_convening(board) == []
+    Meeting.objects.filter(pk=board.pk).update(state="convened", convened_on=ON)
+    with pytest.raises(Refused, match="on n'y a pas de voix : Nadia"):
+        meetings.invite(meeting=board, members=[lea, odile, nadia], by=BY)
+    assert set(board.invitees.all()) == {lea, odile}
 
 
 def test_the_invitation_of_a_board_proposes_its_mandates(cast, decided, as_):
