@@ -14,7 +14,7 @@ from governance.ballots import explain
 from governance.ballots.enums import CastBy, Method, Way
 from governance.ballots.models import Ballot
 from governance.ballots.queries import absent_said
-from governance.ballots.telling import duels, profile, seated
+from governance.ballots.telling import duels, seated
 from governance.meetings.models import Meeting
 from governance.roll.enums import RollKind
 from governance.roll.models import Roll
@@ -79,7 +79,7 @@ def steps_of(ballot: Ballot) -> list[str]:
     result = ballot.result or {}
     said_apart = explain.made_of(ballot, result["votes"], absent_said(ballot))
     steps = [step for step in result.get("steps") or () if step != said_apart]
-    return [*steps, *(line for drawn in (_turns, _shares, _mentions, _duels) for line in drawn(ballot, result))]
+    return [*steps, *(line for drawn in (_turns, _shares, _duels) for line in drawn(ballot, result))]
 
 
 def _turns(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:
@@ -102,15 +102,6 @@ def _shares(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:
         + (f", {', '.join(names[option['code']])}." if names.get(option["code"]) else ".")
         for option in ballot.options
         if (seats := shares.get(option["code"]))
-    ]
-
-
-def _mentions(ballot: Ballot, result: Mapping[str, Any]) -> list[str]:
-    """The profile of a judgment: how many of each mention, the preferred option first."""
-    return [
-        f"{row.label} : {', '.join(f'{part.label} {part.number}' for part in row.parts)}"
-        + (f" ; mention majoritaire : {row.majority}." if row.majority else ".")
-        for row in profile(ballot.options, result)
     ]
 
 

@@ -24,11 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def assembly():
-    return governance.meeting(starts_at=timezone.now() + timedelta(days=60))
-
-
-@pytest.fixture
 def resolution(assembly):
     return governance.resolution(assembly, "L'assemblée adopte 10 % jusqu'à 25 000 €.", title="Barème 2027")
 

@@ -29,11 +29,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def assembly():
-    return governance.meeting(starts_at=timezone.now() + timedelta(days=60))
-
-
-@pytest.fixture
 def resolution(assembly):
     return governance.resolution(assembly, "L'assemblée adopte le barème de 2027.", title="Barème 2027")
 
