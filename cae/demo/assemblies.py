@@ -13,6 +13,7 @@ from weasyprint import HTML
 from cae import files
 from cae.demo.calling import Calling
 from cae.demo.cast import Cast
+from cae.demo.choosing import Choosing
 from cae.demo.commons import Commons
 from cae.demo.deliberating import Deliberating
 from cae.demo.room import Room
@@ -85,6 +86,7 @@ class Assemblies:
         self.commons.plan(at)
         TakingPart(self.cast, self.clock, self.people).plan(at)
         Deliberating(self.cast, self.clock, self.people).plan(at)
+        Choosing(self.cast, self.clock, self.people).plan(at)
         Room(self.cast, self.clock, self.people).plan(at, last=last)
 
     def _record_the_statutes(self, on: date) -> None:

@@ -114,6 +114,11 @@ def test_the_board_decided_by_consent_and_chose_someone_without_candidate(told):
     assert Decision.objects.filter(body="board", text__contains="Élu·es : Fatou Diallo").exists()
 
 
+def test_a_group_chose_a_place_by_mentions(told):
+    ballot = Ballot.objects.get(resolution__item__title="Le lieu de l'atelier")
+    assert (ballot.method, ballot.state, ballot.result["elected"]) == ("judgment", "proclaimed", ["c2"])
+
+
 def test_it_is_alive_whatever_the_day(told):
     """The present month has invoices, some are not due yet, what waits can still be answered."""
     on, last = today(), since.last_day(LAST_DAY, today())
