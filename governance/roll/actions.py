@@ -31,16 +31,10 @@ def make_roll(*, meeting: Meeting, kind: str = RollKind.DELIBERATIVE, day: date,
     or_raise(ports.why_frozen(meeting))
     if not reason.strip():
         raise Refused("Dites pourquoi cette version est établie.")
-    members = list(queries.concerned(meeting, kind, day=day).order_by("pk"))
-    if not members:
-        raise Refused(f"Personne ne serait sur cette liste au {day:%d/%m/%Y}.")
     before = queries.current(meeting, kind)
-    keys = dict(before.rights.values_list("member_id", "key")) if before is not None else {}
-    rights = [
-        VotingRight(member=member, key=keys.get(member.pk) or uuid4(), name=rules.one_line(str(member))[:170])
-        for member in members
-    ]
-    content = rules.content_of((right.key, right.name, right.college) for right in rights)
+    rights, content = _written(meeting, kind, day=day, before=before)
+    if not rights:
+        raise Refused(f"Personne ne serait sur cette liste au {day:%d/%m/%Y}.")
     roll = Roll.objects.create(
         meeting=meeting,
         kind=kind,
@@ -58,6 +52,16 @@ def make_roll(*, meeting: Meeting, kind: str = RollKind.DELIBERATIVE, day: date,
     what = "liste électorale" if kind == RollKind.DELIBERATIVE else "liste consultative"
     record(meeting, "roll", f"a établi la {what} n° {roll.version}, {len(rights)} voix : {roll.reason}", by=by)
     return roll
+
+
+def _written(meeting: Meeting, kind: str, *, day: date, before: Roll | None) -> tuple[list[VotingRight], bytes]:
+    """The rights of a version, not saved, and its text; a right keeps the key it had in the version `before`."""
+    keys = dict(before.rights.values_list("member_id", "key")) if before is not None else {}
+    rights = [
+        VotingRight(member=member, key=keys.get(member.pk) or uuid4(), name=rules.one_line(str(member))[:170])
+        for member in queries.concerned(meeting, kind, day=day).order_by("pk")
+    ]
+    return rights, rules.content_of((right.key, right.name, right.college) for right in rights)
 
 
 @transaction.atomic
@@ -86,25 +90,30 @@ def object_to(*, roll: Roll, author: Member, text: str, by: Actor, at: datetime)
 
 @transaction.atomic
 def answer_objection(*, objection: Objection, upheld: bool, answer: str, by: Actor, at: datetime) -> Objection:
-    """Answers an objection, once. Upheld, it makes a new version, refused while the situation of nobody was corrected."""
-    roll = objection.roll
-    meeting = lock(roll.meeting)
+    """Answers an objection, once. Upheld, it makes a new version, unless one made since has already corrected it; refused while
+    the situation of nobody was corrected."""
+    meeting = lock(objection.roll.meeting)
     objection = lock(objection)
     or_raise(rules.can_answer(objection))
     if not answer.strip():
         raise Refused("Écrivez la réponse : elle sera lue par tous.")
     if upheld:
-        latest = queries.current(meeting, roll.kind) or roll
-        made = make_roll(
-            meeting=meeting, kind=roll.kind, day=latest.day, reason=f"Réclamation de {objection.author}", by=by, at=at
-        )
-        if made.digest == latest.digest:
-            raise Refused(
-                "La liste serait la même. Corrigez d'abord la situation de la personne : sa date d'admission ou de départ."
-            )
+        _correct(objection, meeting, by=by, at=at)
     objection.upheld, objection.answer = upheld, answer.strip()
     objection.answered_by, objection.answered_at = user_of(by), at
     objection.save(update_fields=["upheld", "answer", "answered_by", "answered_at"])
     said = "fondée" if upheld else "non fondée"
     record(meeting, "answer", f"a répondu à la réclamation de {objection.author} sur la liste électorale : {said}", by=by)
     return objection
+
+
+def _correct(objection: Objection, meeting: Meeting, *, by: Actor, at: datetime) -> None:
+    """Makes the version an objection that is right asks for, unless the list is already as the files of people say."""
+    contested = objection.roll
+    latest = queries.current(meeting, contested.kind) or contested
+    _, content = _written(meeting, contested.kind, day=latest.day, before=latest)
+    if hashlib.sha256(content).hexdigest() != latest.digest:
+        reason = f"Réclamation de {objection.author}"
+        make_roll(meeting=meeting, kind=contested.kind, day=latest.day, reason=reason, by=by, at=at)
+    elif latest.digest == contested.digest:
+        raise Refused("La liste serait la même. Corrigez d'abord la situation de la personne : sa date d'admission ou de départ.")

@@ -35,7 +35,10 @@ class AnswerForm(forms.Form):
 
     upheld = forms.TypedChoiceField(
         label="La réclamation est",
-        choices=[("yes", "fondée : une nouvelle version est établie"), ("no", "non fondée : la liste reste telle qu'elle est")],
+        choices=[
+            ("yes", "fondée : la liste est corrigée, par une nouvelle version s'il en faut une"),
+            ("no", "non fondée : la liste reste telle qu'elle est"),
+        ],
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )

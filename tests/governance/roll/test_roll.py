@@ -115,6 +115,17 @@ def test_object_and_answer_make_a_new_version_once_the_situation_is_corrected():
         actions.object_to(roll=made, author=author, text="Encore.", by=BY, at=at(12, day=ON))
 
 
+def test_an_objection_that_the_version_made_since_already_mended_is_upheld_without_another():
+    author, missing = associates(2)
+    Member.objects.filter(pk=missing.pk).update(associate_since=DAY + timedelta(days=9))
+    of = meeting()
+    objection = actions.object_to(roll=roll(of), author=author, text="Il manque quelqu'un.", by=BY, at=at(10, day=ON))
+    Member.objects.filter(pk=missing.pk).update(associate_since=ON)
+    mended = actions.renew_roll(meeting=of, on=DAY, by=BY, at=at(11, day=ON))
+    objection = actions.answer_objection(objection=objection, upheld=True, answer="C'est fait.", by=BY, at=at(12, day=ON))
+    assert objection.upheld and queries.current(of) == mended
+
+
 def test_an_objection_not_upheld_leaves_the_roll_and_one_too_late_is_refused():
     (author,) = associates(1)
     of = meeting()
