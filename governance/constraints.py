@@ -76,6 +76,8 @@ SENTENCES = {
     "ballot_result_once_counted": "Un vote a son résultat une fois dépouillé, jamais avant.",
     "ballot_closes_after_it_opens": "Un vote se ferme après son ouverture.",
     "ballot_gives_up_once_proclaimed": "On renonce au tour suivant d'un vote une fois son résultat proclamé.",
+    "secrecy_asked_once": "Vous avez déjà demandé que ce vote soit secret.",
+    "secrecy_withdrawn_once_asked": "Une demande de vote secret se retire après avoir été faite.",
     "one_named_vote": "Cette voix est déjà dans ce vote : elle ne se change plus.",
     "named_vote_append_only": "Un vote nominatif ne se modifie pas.",
     "governance_handcount_ballot_id_key": "Ce vote a déjà son comptage.",

@@ -2,7 +2,7 @@
 
 from governance.allocation.models import Allocation
 from governance.attendance.models import AttendanceSheet, BureauMember, Incident, Presence, QuorumRecord, SheetSignature
-from governance.ballots.models import Ballot, HandCount, NamedVote
+from governance.ballots.models import Ballot, HandCount, NamedVote, SecrecyRequest
 from governance.convening.models import Convocation, NoticeConsent, Sending
 from governance.decisions.models import Decision
 from governance.ideas.models import Idea, IdeaRemark, IdeaSupport
@@ -38,6 +38,7 @@ __all__ = [
     "Idea", "IdeaRemark", "IdeaSupport", "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes",
     "MinutesCopy", "MinutesSignature", "NamedVote", "Nomination", "Note", "NoticeConsent", "Objection", "Opening",
     "PaperVoter", "Poll", "PollAnswer", "PollOption", "PollTurnout", "PostalForm", "PostalVote", "Presence", "Proxy",
-    "QuorumRecord", "Remark", "RequestSupport", "Resolution", "Roll", "RoomDocument", "Sending", "SheetSignature",
-    "SigningPower", "Sitting", "StatuteRule", "Statutes", "Told", "Turn", "VotingRight", "Word", "Wording", "WrittenQuestion",
+    "QuorumRecord", "Remark", "RequestSupport", "Resolution", "Roll", "RoomDocument", "SecrecyRequest", "Sending",
+    "SheetSignature", "SigningPower", "Sitting", "StatuteRule", "Statutes", "Told", "Turn", "VotingRight", "Word", "Wording",
+    "WrittenQuestion",
 ]  # fmt: skip

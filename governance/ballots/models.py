@@ -81,6 +81,27 @@ class NamedVote(models.Model):
         triggers = append_only("named_vote")
 
 
+class SecrecyRequest(models.Model):
+    """A voter asks that the vote on a resolution be secret. It follows the resolution, whatever ballot is prepared on it, and is
+    taken back until that vote opens. Who asked is read by the bureau alone, unless the statutes say otherwise."""
+
+    resolution = models.ForeignKey("governance.Resolution", models.PROTECT, related_name="secrecy_requests")
+    member = models.ForeignKey("members.Member", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "demande de vote secret"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["resolution", "member"], condition=Q(withdrawn_at__isnull=True), name="secrecy_asked_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("asked_at")), name="secrecy_withdrawn_once_asked"
+            ),
+        ]
+
+
 class HandCount(models.Model):
     """A show of hands as the tellers counted it: how many for each option, proxies included. `chair`: which side the chair of a
     board took, when voices are equal and the statutes let the chair tell them apart."""

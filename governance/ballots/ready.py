@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from governance.attendance.queries import runs
-from governance.ballots import explain
+from governance.ballots import explain, secrecy
 from governance.ballots.actions import cancel_ballot
 from governance.ballots.enums import BallotState, Way
 from governance.ballots.ports import opener_of
@@ -113,6 +113,7 @@ def _panel(user, resolution):
     if ballots or may_prepare:
         both = [one for one in (drawn(ballot, ballots) for ballot in ballots) if one is not None and one.twin is not None]
         context = {"ballots": ballots, "both": both, "may_prepare": may_prepare, "resolution": resolution, "runs": bureau}
+        context["secrecy"] = secrecy.shown(user, resolution, ballots)
         yield Panel("governance/ballots/_panel.html", context)
 
 
@@ -146,6 +147,7 @@ meetings.closing_checks += [_while_open, _all_told]
 meetings.failing_checks.append(_nothing_decided)
 meetings.cancelled.append(_cancel_all)
 meetings.resolution_panels.append(_panel)
+meetings.said_of_texts.append(secrecy.said_of)
 meetings.before_declaring.append(_before_declaring)
 meetings.interest_notes.append(_interest_notes)
 meetings.member_acts.append(_to_vote)

@@ -19,6 +19,7 @@ from governance.ballots.enums import BallotState, Way
 from governance.ballots.models import Ballot
 from governance.ballots.queries import ballots_of_meeting, voices
 from governance.ballots.rules import takes_votes
+from governance.ballots.secrecy import numbers_of
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.meetings.queries import agenda
@@ -305,6 +306,7 @@ def state_of(meeting_id: int) -> dict[str, Any]:
             str(sitting.suspension and [sitting.suspension_id, sitting.suspension.ends_at]),
             [(turn.pk, turn.state) for turn in turns(meeting).filter(state__in=LIVE).order_by("pk")],
             [(one.pk, one.state) for one in found],
+            numbers_of(meeting),
             [(one.pk, one.seen) for one in stages],
         ]
         crowd = [

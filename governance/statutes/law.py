@@ -26,6 +26,8 @@ SAID = {
     "against": "est comptée contre",
     "secret": "toujours secret",
     "on_request": "secret si on le demande",
+    "bureau_only": "n'est connu que du bureau",
+    "everyone": "est lu de tous",
 }
 # « drawn » is said of a person for an election, of a proxy elsewhere.
 SAID_OF = {("proxies.blank", "drawn"): "va à une personne tirée au sort, si son auteur l'a choisi"}

@@ -12,20 +12,24 @@ from governance.ballots.actions.ending import (
     settle_tie,
 )
 from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round
+from governance.ballots.actions.secrecy import ask_secrecy, make_secret, withdraw_secrecy
 from governance.ballots.actions.voting import cast_all, cast_named, record_hands
 
 __all__ = [
     "ask_opinion",
+    "ask_secrecy",
     "cancel_ballot",
     "cast_all",
     "cast_named",
     "close_ballot",
     "count_ballot",
     "give_up_next_round",
+    "make_secret",
     "open_ballot",
     "prepare_ballot",
     "prepare_next_round",
     "proclaim",
     "record_hands",
     "settle_tie",
+    "withdraw_secrecy",
 ]

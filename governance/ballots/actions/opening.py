@@ -11,7 +11,7 @@ from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
 from governance.attendance.actions import note_quorum
-from governance.ballots import queries, rules
+from governance.ballots import queries, rules, secrecy
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
 from governance.ballots.ports import opener_of
@@ -46,6 +46,8 @@ def prepare_ballot(
     or_raise(rules.can_prepare(resolution, roll=roll))
     assert roll is not None
     or_raise(rules.can_use_way(resolution, way=way, book=book(meeting)))
+    if not trial:
+        or_raise(secrecy.why_not_way(resolution, meeting, way=way))
     or_raise(rules.can_use_method(method, way=way, resolution=resolution))
     if at is not None:
         or_raise(rules.can_schedule(way=way, opens_at=opens_at, closes_at=closes_at, at=at))
@@ -111,9 +113,11 @@ def locked(ballot: Ballot) -> tuple[Ballot, Meeting]:
 def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """Opens the vote, under the latest version of the roll, which no longer changes until it is closed. A vote of the room that
     decides is refused without quorum, and keeps what it was (`attendance.note_quorum`). In an assembly it is refused when
-    somebody was admitted, or lost their status, since, and while its roll may still be contested."""
+    somebody was admitted, or lost their status, since, and while its roll may still be contested; by hands or by name, when
+    enough people asked that it be secret."""
     ballot, meeting = locked(ballot)
     or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
+    or_raise(secrecy.why_not_open(ballot, meeting))
     opener = opener_of(ballot.way)
     if opener is not None:
         or_raise(opener.can_open(ballot))

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cae.access import or_raise
 from cae.once import perform
-from governance.ballots import actions, explain, rules
+from governance.ballots import actions, explain, rules, secrecy
 from governance.ballots.enums import Method, Way
 from governance.ballots.forms import BallotForm, OptionFormSet
 from governance.ballots.views.shared import ballot_of_bureau, require_bureau, sheet_of
@@ -30,9 +30,10 @@ def prepare(request, pk):
     usual = Method.CHOICES if resolution.item.kind == ItemKind.ELECTION else Method.YES_NO
     asked = request.POST.get("method") or request.GET.get("methode", "")
     method = Method(asked) if asked in Method.values else usual
-    secret_only = rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting)) is not None
+    secret_only = rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting))
+    secret_only = secret_only or secrecy.why_not_way(resolution, meeting, way=Way.NAMED)
     asked_trial = {"trial": True, "way": Way.SECRET} if "essai" in request.GET else None
-    form = BallotForm(request.POST or None, method=method, secret_only=secret_only, initial=asked_trial)
+    form = BallotForm(request.POST or None, method=method, secret_only=secret_only is not None, initial=asked_trial)
     kind = {"method": method}
     options = OptionFormSet(request.POST or None, prefix="options", form_kwargs=kind) if method != Method.YES_NO else None
     if request.method == "POST" and "more" in request.POST and options is not None:
@@ -60,7 +61,7 @@ def prepare(request, pk):
         "said": explain.METHODS[method],
         "chooses": method != Method.YES_NO and rules.needs_majority(resolution),
         "methods": [(one.value, one.label, explain.METHODS[one]) for one in Method],
-        "secret_only": rules.can_use_way(resolution, way=Way.NAMED, book=book(meeting)),
+        "secret_only": secret_only,
         "people": roll.rights.order_by("name").values_list("name", flat=True) if options is not None and roll else (),
     }
     return render(request, "governance/ballots/prepare.html", context)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from cae.access import Refusal
 from cae.rights import Right
 from governance.attendance.queries import runs
-from governance.ballots import explain, ports, queries, rules, telling
+from governance.ballots import explain, ports, queries, rules, secrecy, telling
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import fetch_ballot, meeting_of, state_address
@@ -91,6 +91,7 @@ def sheet(request, pk):
         "both": _both(ballot, twin),
         "vote_address": reverse(vote, args=[ballot.pk]) if vote and ballot.state == BallotState.OPEN and on_roll else "",
         "state_address": state_address(ballot),
+        "asked": secrecy.shown(request.user, ballot.resolution, [ballot]),
     }
     if holds:
         step = next_step(ballot, meeting)
@@ -99,6 +100,7 @@ def sheet(request, pk):
             "step": step,
             "steps": _way(ballot),
             "wants_trial": _wants_trial(ballot, meeting),
+            "may_make_secret": secrecy.can_make_secret(ballot, meeting) is None,
             "may_renew": is_old and prepares(request.user),
             "tools": ports.tools_of(ballot),
             "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
@@ -149,6 +151,7 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     counted = ballot.way != Way.HANDS or HandCount.objects.filter(ballot=ballot).exists()
     if state == BallotState.PREPARED:
         refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=timezone.now())]
+        refusals.append(secrecy.why_not_open(ballot, meeting))
         refusals.append(opener.can_open(ballot) if opener else None)
         if (old := queries.why_not_on_roll(ballot, meeting, at=timezone.now())) is not None:
             refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))

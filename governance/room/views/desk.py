@@ -18,6 +18,7 @@ from governance.ballots import ports as ballots
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
 from governance.ballots.rules import can_prepare
+from governance.ballots.secrecy import Asked, asked_of, can_be_asked
 from governance.ballots.telling import drawn
 from governance.ballots.views.sheets import Step, next_step
 from governance.meetings import ports
@@ -47,6 +48,7 @@ class OnTheTable:
     ballot: Ballot
     step: Step | None
     tools: list[Act]
+    asked: Asked | None = None  # the secret that people ask for it
 
     @property
     def follow(self) -> str:
@@ -68,7 +70,7 @@ def desk(request, pk):
     meeting = held_meeting(request, pk)
     room = queries.room_of(meeting, at=timezone.now())
     before, after = queries.neighbours(room.items, room.item)
-    table = [OnTheTable(one, next_step(one, meeting), ballots.tools_of(one)) for one in _ballots(room)]
+    table = [OnTheTable(one, next_step(one, meeting), ballots.tools_of(one), _asked(one, meeting)) for one in _ballots(room)]
     told = queries.last_result(room.ballots, room.item) if room.item is not None else None
     stage_act = room_ports.next_act(request.user, room.stage) if room.stage is not None else None
     context = {
@@ -121,6 +123,12 @@ def _ballots(room: queries.Room) -> list[Ballot]:
     """The ballots of the present item, and those of others that are open."""
     item = room.item.pk if room.item is not None else None
     return [one for one in room.ballots if one.resolution.item_id == item or one.state == BallotState.OPEN]
+
+
+def _asked(ballot: Ballot, meeting: Meeting) -> Asked | None:
+    """The secret asked for a vote that is not open yet, as soon as somebody asks for it."""
+    found = asked_of(ballot.resolution, meeting) if can_be_asked(ballot, meeting) is None else None
+    return found if found is not None and found.number else None
 
 
 def _main(room: queries.Room, table: list[OnTheTable], after, stage_act: Act | None) -> str:

@@ -15,6 +15,7 @@ from governance.attendance.queries import may_come, presence_of
 from governance.attendance.rules import is_receiving
 from governance.ballots.models import Ballot
 from governance.ballots.ports import voter_name
+from governance.ballots.secrecy import shown
 from governance.ballots.telling import drawn
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
@@ -60,6 +61,7 @@ def seat(request, pk):
         "rank": next((one.rank for one in room.waiting if mine is not None and one.pk == mine.pk), 0),
         "is_counting": queries.being_counted(room.ballots, room.item),
         "drawn": drawn(told, room.ballots) if told is not None else None,
+        "secrecy": _secrecy(request.user, room),
         "speaks": mine is not None and mine.state == TurnState.SPEAKING,
         "state_address": state_address(meeting),
     }
@@ -79,6 +81,14 @@ def _step(meeting: Meeting, member: Member | None, *, here, to_vote: list[ToVote
     if to_vote:
         return "vote"
     return "answer" if answers else "speak"
+
+
+def _secrecy(user, room: queries.Room):
+    """The secret that may be asked for the vote of the present item, before it opens."""
+    if room.resolution is None or room.item is None:
+        return None
+    room.resolution.item.meeting = room.meeting
+    return shown(user, room.resolution, [one for one in room.ballots if one.resolution_id == room.resolution.pk])
 
 
 def _to_vote(room: queries.Room, member: Member, now) -> list[ToVote]:

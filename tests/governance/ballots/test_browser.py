@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from governance.ballots import actions
 from governance.models import Ballot, NamedVote
+from governance.room.actions import go_to
 from tests.governance.ballots.made import AT, LETTERS, end, enter, proxy, session
 from tests.governance.made import BY
 from tests.support.axe import assert_accessible
@@ -114,3 +115,26 @@ def test_each_way_of_answering_fits_a_phone(site, page, method, values):
     page.locator(".ballot-error").wait_for()
     assert_accessible(page)
     end(held)
+
+
+def test_the_secret_is_asked_on_a_phone_and_given_at_the_desk(site, page):
+    cast = read()
+    held = session(3, is_open=False)
+    enter(held, cast.lea)
+    go_to(meeting=held.meeting, item=held.resolution.item, by=BY, at=AT)
+    sign_in(page, site, cast.lea)
+    page.set_viewport_size(PHONE)
+    page.goto(reverse("governance:room:seat", args=[held.meeting.pk]))
+    assert_accessible(page)
+    button = page.get_by_role("button", name="Demander un vote secret")
+    assert button.bounding_box()["height"] >= 44
+    button.press("Enter")
+    page.get_by_role("button", name="Retirer ma demande").wait_for()
+    assert_accessible(page)
+    assert fits(page)
+    sign_in(page, site, cast.diane)
+    page.goto(reverse("governance:room:desk", args=[held.meeting.pk]))
+    assert_accessible(page)
+    page.get_by_role("button", name="Le préparer secret").first.press("Enter")
+    page.get_by_role("link", name="Fabriquer la clé de l'urne").wait_for()
+    assert Ballot.objects.get(state="prepared").way == "secret"
