@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 
+from governance.statutes.law import NATURES, Society
+
 
 @dataclass(frozen=True)
 class Term:
@@ -45,9 +47,13 @@ def _in_force(rows: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
     return sorted((row for row in rows if row["valid_from"] <= on), key=lambda row: row["valid_from"])
 
 
-def term(body: str, form: str, *, on: date) -> Term | None:
-    """The longest term the law gives a body of a company of this form; None where it says nothing."""
-    rows = [row for row in _in_force(_read()["term"], on) if row["body"] == body and form in row["forms"]]
+def term(body: str, society: Society, *, on: date) -> Term | None:
+    """The longest term the law gives a body of a company; None where it says nothing."""
+    rows = [
+        row
+        for row in _in_force(_read()["term"], on)
+        if row["body"] == body and society.form in row["forms"] and society.nature in row.get("natures", NATURES)
+    ]
     return Term(rows[-1]["years"], rows[-1]["law"], rows[-1]["confidence"] == "unsure") if rows else None
 
 

@@ -12,6 +12,8 @@ from governance.mandates.enums import DECIDING, Body
 from governance.mandates.models import Mandate
 from governance.mandates.rules import Facts, Limit
 from governance.meetings.queries import is_associate
+from governance.statutes.enums import Form, Nature
+from governance.statutes.law import Society
 from governance.statutes.queries import Book, book_of, in_force
 from members.enums import ContractKind
 from members.models import Contract, Member
@@ -82,7 +84,7 @@ def term_of(body: str, *, on: date) -> Limit | None:
     if body in (Body.BOARD, Body.CHAIR):
         rule = rules["board.years"]
         return Limit(rule.value, rule.source, rule.is_unsure)
-    found = law.term(body, rules.form, on=on)
+    found = law.term(body, rules.society, on=on)
     return Limit(found.years, found.law, found.is_unsure) if found else None
 
 
@@ -97,8 +99,9 @@ def _employment(on: date) -> QuerySet[Contract]:
 
 
 def facts(*, body: str, member: Member | None, starts_on: date) -> Facts:
-    """What is looked at before a charge is given to a person from a day on."""
+    """What is looked at before a charge is given to a person from a day on. Only a SCOP counts those it does not employ."""
     rules = rules_on(starts_on)
+    is_scop = rules.society.nature == Nature.SCOP
     running = held(starts_on)
     most = rules["board.most"]
     employed = member is None or is_employed(member, starts_on)
@@ -114,14 +117,14 @@ def facts(*, body: str, member: Member | None, starts_on: date) -> Facts:
         is_associate=is_associate(member, starts_on),
         is_employed=employed,
         deciding=counted + newcomer,
-        outsiders=outside + (newcomer if not employed else 0),
-        incompatible=_against(body, member, running, rules.form),
+        outsiders=outside + (newcomer if not employed else 0) if is_scop else 0,
+        incompatible=_against(body, member, running, rules.society),
     )
 
 
-def _against(body: str, member: Member | None, running: QuerySet[Mandate], form: str) -> str:
-    """In a SARL or a SAS, a member of the supervisory board does not direct (GOV-61)."""
-    if member is None or form == "sa" or body not in (Body.BOARD, Body.DIRECTION):
+def _against(body: str, member: Member | None, running: QuerySet[Mandate], society: Society) -> str:
+    """In a SCOP that is a SARL or a SAS, a member of the supervisory board does not direct (GOV-61)."""
+    if member is None or society.form == Form.SA or society.nature != Nature.SCOP or body not in (Body.BOARD, Body.DIRECTION):
         return ""
     other = Body.DIRECTION if body == Body.BOARD else Body.BOARD
     if not running.filter(body=other, member=member).exists():
@@ -161,7 +164,7 @@ def chambers(on: date) -> list[Chamber]:
         elif body == Body.CSE:
             said, source, missing = _committee(inside, on)
         if inside or missing or said:
-            found.append(Chamber(body, body_name(body, rules.form), inside, said, source, missing))
+            found.append(Chamber(body, body_name(body, rules.society.form), inside, said, source, missing))
     return found
 
 

@@ -99,7 +99,7 @@ def _board(facts: Facts) -> Refusal | None:
     if not facts.is_associate:
         return Refusal(
             "Les membres du conseil sont associé·es.",
-            "loi 78-763 art. 16 ; loi 47-1775 art. 6",
+            "loi 47-1775 art. 6, et pour une SCOP loi 78-763 art. 16",
             "Enregistrez d'abord son admission.",
             code="associate",
             field="member",

@@ -110,7 +110,7 @@ def sheet(request, pk):
     runs = mandate.starts_on <= on <= mandate.last_day
     context = {
         "mandate": mandate,
-        "body": queries.body_name(mandate.body, queries.rules_on(on).form),
+        "body": queries.body_name(mandate.body, queries.rules_on(on).society.form),
         "runs": runs,
         "to_come": mandate.starts_on > on,
         "soon": runs and queries.alert(mandate, on) is not None and not hasattr(mandate, "renewal"),
@@ -146,7 +146,7 @@ def new(request):
 
 def _terms(on: date) -> list:
     """The longest term of each body, to read beside the form."""
-    form = queries.rules_on(on).form
+    form = queries.rules_on(on).society.form
     known = [(body, queries.term_of(body, on=on)) for body in Body]
     return [(queries.body_name(body, form), limit) for body, limit in known if limit is not None]
 

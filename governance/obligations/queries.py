@@ -148,7 +148,7 @@ def _of_mandates(on: date, since: date, until: date, duties: Duties) -> Iterator
     """The mandates of a body that end on the same day are renewed together; those already followed by another are done."""
     rows = Mandate.objects.filter(ended_on__isnull=True, ends_on__range=(since, until), renewal__isnull=True)
     ends: dict[tuple[str, date], list[Mandate]] = {}
-    form = rules_on(on).form
+    form = rules_on(on).society.form
     for mandate in rows.select_related("member").order_by("ends_on", "pk"):
         ends.setdefault((mandate.body, mandate.ends_on), []).append(mandate)
     terms = {body: term_of(body, on=on) for body in {body for body, _ in ends}}

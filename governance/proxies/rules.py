@@ -20,7 +20,8 @@ TAKEN = (MeetingState.CONVENED, MeetingState.OPEN)
 # What a proxy that names nobody is, where the statutes take some.
 KIND_OF_RULE = {"board": ProxyKind.BLANK, "drawn": ProxyKind.DRAWN}
 FEWEST = 3  # characters said aloud by the room, at least, for a draw
-ART_14 = "loi 78-763 art. 14"
+ONE_VOICE = "loi 47-1775 art. 9"
+BETWEEN_ASSOCIATES = "loi 47-1775 art. 9, et pour une SCOP loi 78-763 art. 14"
 NO_SUBSTITUTION = "C. com. art. R. 225-79"
 NOT_BOTH = "C. com. art. R. 225-81"
 
@@ -81,7 +82,7 @@ def can_give(giver: Member, *, votes: bool, known: Proxy | None, carries: int, h
     """Who votes gives their own voice, once, and not the voices of others with it. Nobody sends a form and a proxy; when both
     came on paper, the desk records both: the form says the votes it expresses, the proxy the rest (R. 225-81)."""
     if not votes:
-        return Refusal(f"{giver} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote")
+        return Refusal(f"{giver} n'est pas sur la liste électorale de cette assemblée.", ONE_VOICE, code="no_vote")
     if known is not None:
         return Refusal(
             f"{giver} a déjà donné pouvoir{f' à {known.holder}' if known.holder else ''}.",
@@ -107,7 +108,9 @@ def can_hold(
     if holder.pk == giver.pk:
         return Refusal("On ne se donne pas pouvoir à soi-même.", code="self", field="holder")
     if not votes:
-        return Refusal(f"{holder} n'est pas associé·e : un pouvoir va à un·e associé·e.", ART_14, code="outsider", field="holder")
+        return Refusal(
+            f"{holder} n'est pas associé·e : un pouvoir va à un·e associé·e.", BETWEEN_ASSOCIATES, code="outsider", field="holder"
+        )
     if gave:
         return Refusal(
             f"{holder} a donné son propre pouvoir et ne viendra pas.",
@@ -215,7 +218,9 @@ def came_on(meeting: Meeting, day: date, *, today: date) -> Refusal | None:
 def can_vote_by_post(member: Member, *, votes: bool, form: PostalForm | None, here: bool, has_scan: bool) -> Refusal | None:
     """Who votes sends one form, signed; who came votes there. With a proxy of theirs, the form says the votes it expresses."""
     if not votes:
-        return Refusal(f"{member} n'est pas sur la liste électorale de cette assemblée.", ART_14, code="no_vote", field="member")
+        return Refusal(
+            f"{member} n'est pas sur la liste électorale de cette assemblée.", ONE_VOICE, code="no_vote", field="member"
+        )
     if form is not None:
         return Refusal(
             f"Le formulaire de {member} est déjà reçu.",

@@ -103,14 +103,14 @@ def edit_statutes(
 
 def _write(statutes: Statutes, written: Mapping[str, Written]) -> None:
     """Replaces the rules of a version by those written, each inside the law."""
-    day, rows = statutes.effective_on, []
+    day, rows, society = statutes.effective_on, [], law.Society(statutes.nature, statutes.form)
     for code, one in written.items():
         value, article = one.value.strip(), one.article.strip()
-        or_raise(rules.lawful(code, value, form=statutes.form, on=day))
-        if article or value != law.rules()[code].bound(statutes.form, on=day).default:
+        or_raise(rules.lawful(code, value, society=society, on=day))
+        if article or value != law.rules()[code].bound(society, on=day).default:
             rows.append(StatuteRule(statutes=statutes, code=code, value=value, article=article))
     values = {code: one.value.strip() for code, one in written.items()}
-    or_raise(rules.hold_together(values, associates=associates_on(day).count()))
+    or_raise(rules.hold_together(values, nature=statutes.nature, associates=associates_on(day).count()))
     statutes.rules.all().delete()
     StatuteRule.objects.bulk_create(rows)
 

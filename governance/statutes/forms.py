@@ -23,15 +23,15 @@ class SocietyForm(forms.Form):
 
 
 class StatutesForm(ActionForm):
-    """The version itself, then two fields for each rule: `value_…` and `article_…`. The legal form is already chosen."""
+    """The version itself, then two fields for each rule: `value_…` and `article_…`. The company is that of `book`."""
 
     class Meta:
         model = Statutes
         fields = ["title", "adopted_on", "effective_on", "decision"]
 
-    def __init__(self, *args, form: str, book: Book, on: date, **kwargs):
+    def __init__(self, *args, book: Book, on: date, **kwargs):
         super().__init__(*args, **kwargs)
-        self.form, self.book, self.on = form, book, on
+        self.book, self.on = book, on
         self.fields["decision"].queryset = Decision.objects.order_by("-decided_on", "-id")
         self.fields["decision"].empty_label = "Aucune au registre"
         for applied in book:
@@ -49,10 +49,11 @@ class StatutesForm(ActionForm):
             self.add_error(refusal.field, str(refusal))
         day = data.get("effective_on") or self.on
         for code, one in self.written().items():
-            if refusal := rules.lawful(code, one.value, form=self.form, on=day):
+            if refusal := rules.lawful(code, one.value, society=self.book.society, on=day):
                 self.add_error(names(code)[0], str(refusal))
         values = {code: one.value for code, one in self.written().items()}
-        if not self.errors and (refusal := rules.hold_together(values, associates=associates_on(day).count())):
+        together = {"nature": self.book.society.nature, "associates": associates_on(day).count()}
+        if not self.errors and (refusal := rules.hold_together(values, **together)):
             self.add_error(names(refusal.field)[0], str(refusal))
         return data
 

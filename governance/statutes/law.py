@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
+NATURES = ("scop", "scic")
 FLAGS = {"yes": "oui", "no": "non"}
 SAID = {
     "expressed": "les voix exprimées",
@@ -36,15 +37,24 @@ PLAUSIBLE = {"days": 366, "hours": 366 * 24, "years": 99, "count": 10_000}
 UNITS = {"days": "jours", "hours": "heures", "years": "ans", "count": ""}
 
 
+@dataclass(frozen=True)
+class Society:
+    """What the bounds of the law depend on: "scop" or "scic", and "sa", "sarl" or "sas"."""
+
+    nature: str
+    form: str
+
+
 class Malformed(ValueError):
     """A value that is not of the kind of its rule; the sentence says what to write."""
 
 
 @dataclass(frozen=True)
 class Bound:
-    """What the law lets statutes say, for some legal forms, from a day: `least`, `most` and `allowed` limit it; `above` and
-    `below` too, themselves left out. `limits` says it where the law depends on something else."""
+    """What the law lets statutes say, for some natures of cooperative and legal forms, from a day: `least`, `most` and `allowed`
+    limit it; `above` and `below` too, themselves left out. `limits` says it where the law depends on something else."""
 
+    natures: tuple[str, ...]
     forms: tuple[str, ...]
     valid_from: date
     default: str
@@ -69,9 +79,10 @@ class RuleOfLaw:
     choices: tuple[str, ...]
     bounds: tuple[Bound, ...]
 
-    def bound(self, form: str, *, on: date) -> Bound:
-        """The bound in force for a legal form; the earliest known one before it."""
-        mine = sorted((bound for bound in self.bounds if form in bound.forms), key=lambda bound: bound.valid_from)
+    def bound(self, society: Society, *, on: date) -> Bound:
+        """The bound in force for a company; the earliest known one before it."""
+        mine = [bound for bound in self.bounds if society.form in bound.forms and society.nature in bound.natures]
+        mine.sort(key=lambda bound: bound.valid_from)
         return next((bound for bound in reversed(mine) if bound.valid_from <= on), mine[0])
 
     def said(self, value: str) -> str:
@@ -84,7 +95,8 @@ class RuleOfLaw:
             return "le maximum de la loi"
         if self.kind == "fraction":
             return "aucun" if self.code.startswith("quorum") and parse(self.kind, value) == 0 else value
-        return f"{value} {UNITS[self.kind]}".strip()
+        unit = UNITS[self.kind]
+        return f"{value} {unit.removesuffix('s') if value in ('0', '1') else unit}".strip()
 
 
 def parse(kind: str, value: str) -> Any:
@@ -127,6 +139,7 @@ def rules() -> Mapping[str, RuleOfLaw]:
 def _rule(row: dict[str, Any]) -> RuleOfLaw:
     bounds = tuple(
         Bound(
+            tuple(bound.get("natures", NATURES)),
             tuple(bound["forms"]),
             bound["valid_from"],
             bound["default"],
@@ -144,7 +157,9 @@ def _rule(row: dict[str, Any]) -> RuleOfLaw:
     return RuleOfLaw(row["code"], row["topic"], row["label"], row["kind"], tuple(row.get("choices", ())), bounds)
 
 
-def max_proxies(associates: int) -> int:
-    """How many proxies one person may carry by law, beside their own voice: one under twenty associates, else a twentieth of
-    them, rounded down (loi 78-763 art. 14, GOV-23)."""
+def max_proxies(associates: int, *, nature: str = "scop") -> int:
+    """How many proxies one person may carry by law, beside their own voice. In a SCOP, one under twenty associates, else a
+    twentieth of them, rounded down (loi 78-763 art. 14, GOV-23); in a SCIC the law leaves it free: those of all the others."""
+    if nature == "scic":
+        return max(0, associates - 1)
     return 1 if associates < 20 else associates // 20

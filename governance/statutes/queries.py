@@ -79,13 +79,13 @@ class Applied:
 class Book:
     """Every rule of one version of the statutes: `book["quorum.ordinary.1"].value`."""
 
-    def __init__(self, statutes: Statutes | None, *, form: str, on: date) -> None:
-        self.statutes, self.form, self.on = statutes, form, on
+    def __init__(self, statutes: Statutes | None, *, society: law.Society, on: date) -> None:
+        self.statutes, self.society, self.on = statutes, society, on
         self._written = {row.code: row for row in statutes.rules.all()} if statutes is not None else {}
 
     def __getitem__(self, code: str) -> Applied:
         rule = law.rules()[code]
-        bound = rule.bound(self.form, on=self.on)
+        bound = rule.bound(self.society, on=self.on)
         row = self._written.get(code)
         return Applied(rule, bound, row.value if row else bound.default, row.article if row else "")
 
@@ -103,7 +103,7 @@ class Book:
     def proxies_cap(self, associates: int) -> int:
         """How many proxies one person may carry, of so many associates: the law's maximum, or fewer by the statutes."""
         own = self["proxies.cap"].value
-        most = law.max_proxies(associates)
+        most = law.max_proxies(associates, nature=self.society.nature)
         return most if own is None else min(own, most)
 
 
@@ -123,5 +123,6 @@ def follows(statutes: Statutes) -> Statutes | None:
 
 
 def book_of(statutes: Statutes | None, *, on: date) -> Book:
-    """The rules of a version; without any, those of the law for a SA."""
-    return Book(statutes, form=statutes.form if statutes is not None else "sa", on=on)
+    """The rules of a version; without any, those of the law for a SCOP that is a SA."""
+    society = law.Society(statutes.nature, statutes.form) if statutes is not None else law.Society("scop", "sa")
+    return Book(statutes, society=society, on=on)

@@ -10,10 +10,10 @@ from governance.statutes.models import Statutes
 from members.rules import plausible
 
 
-def lawful(code: str, written: str, *, form: str, on: date) -> Refusal | None:
-    """Why a value is outside the law for a legal form on a day, or None. `Malformed` values are refused too."""
+def lawful(code: str, written: str, *, society: law.Society, on: date) -> Refusal | None:
+    """Why a value is outside the law for a company on a day, or None. `Malformed` values are refused too."""
     rule = law.rules()[code]
-    bound = rule.bound(form, on=on)
+    bound = rule.bound(society, on=on)
     try:
         value = law.parse(rule.kind, written)
     except law.Malformed as error:
@@ -60,13 +60,20 @@ def can_change(statutes: Statutes) -> Refusal | None:
 
 
 def can_record(*, adopted_on: date, effective_on: date, on: date) -> Refusal | None:
-    """A version has plausible dates, and applies once adopted. It may be recorded before or after it applies."""
+    """A version has plausible dates, is adopted, and applies from that day at the earliest: it may be recorded before."""
     for day, what, field in (
         (adopted_on, "Adoptés le", "adopted_on"),
         (effective_on, "En vigueur à partir du", "effective_on"),
     ):
         if refusal := plausible(day, on=on, what=what):
             return Refusal(refusal.sentence, remedy=refusal.remedy, code="date", field=field)
+    if adopted_on > on:
+        return Refusal(
+            "Ces statuts ne sont pas encore adoptés.",
+            remedy="Enregistrez-les une fois votés ; ils peuvent s'appliquer plus tard.",
+            code="not_adopted",
+            field="adopted_on",
+        )
     if effective_on < adopted_on:
         return Refusal("Des statuts ne s'appliquent pas avant d'être adoptés.", code="early", field="effective_on")
     return None
@@ -82,11 +89,12 @@ def day_taken(effective_on: date) -> Refusal:
     )
 
 
-def hold_together(values: Mapping[str, str], *, associates: int) -> Refusal | None:
+def hold_together(values: Mapping[str, str], *, nature: str, associates: int) -> Refusal | None:
     """Rules that must agree with one another, and with the number of `associates` of the day they apply from: a board has at most
-    as many members as its maximum; one person carries no more proxies than the law lets (GOV-23), once associates are known."""
-    cap, lawful_cap = values.get("proxies.cap"), law.max_proxies(associates)
-    if cap and associates and int(cap) > lawful_cap:
+    as many members as its maximum; one person carries no more proxies than the law of SCOPs lets (GOV-23), once associates are
+    known."""
+    cap, lawful_cap = values.get("proxies.cap"), law.max_proxies(associates, nature=nature)
+    if nature == "scop" and cap and associates and int(cap) > lawful_cap:
         return Refusal(
             f"Pouvoirs par personne : au plus {lawful_cap} pour {associates} associé·es.",
             "loi 78-763 art. 14",

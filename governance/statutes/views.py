@@ -11,6 +11,7 @@ from cae.rights import Right
 from governance.statutes import actions, queries, rules
 from governance.statutes.enums import Form, Nature
 from governance.statutes.forms import SocietyForm, StatutesForm
+from governance.statutes.law import Society
 from governance.statutes.models import Statutes
 from governance.statutes.queries import Book
 from members.pages import team_page
@@ -58,9 +59,9 @@ def new(request):
     if not chosen.is_valid():
         return render(request, "governance/statutes/society.html", {"form": chosen})
     current = queries.in_force(today())
-    form = chosen.cleaned_data["forme"]
-    source = current if current is not None and current.form == form else None
-    return _edit(request, nature=chosen.cleaned_data["nature"], form=form, source=source, statutes=None)
+    society = Society(chosen.cleaned_data["nature"], chosen.cleaned_data["forme"])
+    alike = current is not None and (current.nature, current.form) == (society.nature, society.form)
+    return _edit(request, society=society, source=current if alike else None, statutes=None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,7 +70,7 @@ def edit(request, pk):
     """Corrects a version no meeting was convened under."""
     statutes = get_object_or_404(Statutes, pk=pk)
     or_raise(rules.can_change(statutes))
-    return _edit(request, nature=statutes.nature, form=statutes.form, source=statutes, statutes=statutes)
+    return _edit(request, society=Society(statutes.nature, statutes.form), source=statutes, statutes=statutes)
 
 
 def _society() -> dict[str, str]:
@@ -77,17 +78,16 @@ def _society() -> dict[str, str]:
     return {"nature": current.nature, "forme": current.form} if current is not None else {}
 
 
-def _edit(request, *, nature: str, form: str, source: Statutes | None, statutes: Statutes | None):
+def _edit(request, *, society: Society, source: Statutes | None, statutes: Statutes | None):
     on = today()
     day = statutes.effective_on if statutes is not None else on
     initial = {} if statutes is not None else {"adopted_on": on, "effective_on": on}
-    typed = StatutesForm(
-        request.POST or None, instance=statutes, initial=initial, form=form, book=Book(source, form=form, on=day), on=on
-    )
+    book = Book(source, society=society, on=day)
+    typed = StatutesForm(request.POST or None, instance=statutes, initial=initial, book=book, on=on)
     if request.method == "POST" and typed.is_valid():
 
         def act():
-            values = typed.values() | {"nature": nature, "form": form, "by": request.user, "on": on}
+            values = typed.values() | {"nature": society.nature, "form": society.form, "by": request.user, "on": on}
             if statutes is not None:
                 return actions.edit_statutes(statutes=statutes, **values)
             return actions.record_statutes(**values)
@@ -98,7 +98,7 @@ def _edit(request, *, nature: str, form: str, source: Statutes | None, statutes:
         "form": typed,
         "statutes": statutes,
         "source": source if statutes is None else None,
-        "nature": Nature(nature).label,
-        "legal_form": Form(form).label,
+        "nature": Nature(society.nature).label,
+        "legal_form": Form(society.form).label,
     }
     return render(request, "governance/statutes/edit.html", context)

@@ -37,7 +37,7 @@ def statutes(form="sa", *, nature="scop", since=date(2024, 5, 12), **rules) -> S
         nature=nature,
         form=form,
         title=f"Statuts du {since:%d/%m/%Y}",
-        adopted_on=since,
+        adopted_on=min(since, ON),
         effective_on=since,
         written=written,
     )

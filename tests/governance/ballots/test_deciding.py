@@ -13,6 +13,7 @@ from governance.meetings.actions import fail_meeting
 from governance.meetings.queries import book
 from governance.minutes.content import outcome_of
 from governance.models import Ballot, BureauMember
+from governance.statutes.law import Society
 from governance.statutes.queries import Book
 from members.models import Member
 from tests.governance.ballots.made import AT, LETTERS, cast_for, end, session
@@ -21,7 +22,7 @@ from tests.governance.made import BY, DAY, at, roll, statutes
 
 def board_verdict(form="sa", counts=(3, 3), there=6, chair=None):
     voices = dict(zip(("for", "against"), counts, strict=True))
-    return of_board(Book(None, form=form, on=DAY), voices, present_or_represented=there, chair=chair)
+    return of_board(Book(None, society=Society("scop", form), on=DAY), voices, present_or_represented=there, chair=chair)
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,13 @@
 import pytest
 
 from governance.ballots.verdicts import verdict
+from governance.statutes.law import Society
 from governance.statutes.queries import Book, book_of
 from tests.governance.made import DAY, statutes
 
 
 def book(form):
-    return Book(None, form=form, on=DAY)
+    return Book(None, society=Society("scop", form), on=DAY)
 
 
 @pytest.mark.parametrize(

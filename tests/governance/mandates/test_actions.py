@@ -119,6 +119,14 @@ def test_who_watches_does_not_direct_in_a_sarl(cast, decided):
         given(decided, bastien, body="direction", role="gérant")
 
 
+def test_a_scic_is_bound_neither_by_that_third_nor_by_the_terms_of_scops(cast, decided):
+    statutes("sarl", nature="scic")
+    outsider = associates(1)[0]
+    given(decided, outsider)  # one of one, not employed
+    last = add_months(ON, 72) - timedelta(days=1)
+    given(decided, outsider, body="direction", role="gérante", starts_on=ON, ends_on=last)
+
+
 def test_nobody_holds_the_same_charge_twice_at_once(cast, decided):
     given(decided, member(cast.bastien))
     with pytest.raises(IntegrityError, match="mandate_once_at_a_time"), transaction.atomic():

@@ -9,6 +9,7 @@ from governance.models import StatuteRule, Statutes
 from governance.statutes import law, queries, rules
 
 ON = date(2026, 11, 25)
+SCOP_SA = law.Society("scop", "sa")
 
 
 @pytest.mark.parametrize(("associates", "most"), [(2, 1), (19, 1), (20, 1), (39, 1), (40, 2), (59, 2), (100, 5), (115, 5)])
@@ -70,15 +71,15 @@ def test_parse_refuses_what_is_not_of_its_kind(kind, written):
     ],
 )
 def test_lawful_refuses_what_the_law_forbids_with_its_article(code, written, form, article):
-    refusal = rules.lawful(code, written, form=form, on=ON)
+    refusal = rules.lawful(code, written, society=law.Society("scop", form), on=ON)
     assert refusal is not None
     assert article in refusal.article
 
 
 @pytest.mark.parametrize("code", ["majority.ordinary.1", "majority.ordinary.2", "majority.board"])
 def test_no_majority_is_more_than_everybody(code):
-    assert "toutes les voix" in str(rules.lawful(code, "1", form="sa", on=ON))
-    assert rules.lawful(code, "99/100", form="sa", on=ON) is None
+    assert "toutes les voix" in str(rules.lawful(code, "1", society=SCOP_SA, on=ON))
+    assert rules.lawful(code, "99/100", society=SCOP_SA, on=ON) is None
 
 
 @pytest.mark.parametrize(
@@ -86,20 +87,32 @@ def test_no_majority_is_more_than_everybody(code):
     [("1", 18, False), ("2", 18, True), ("2", 40, False), ("3", 40, True), ("", 18, False), ("9", 0, False)],
 )
 def test_the_cap_of_proxies_stays_under_that_of_the_law_for_the_associates_there_are(cap, associates, refused):
-    found = rules.hold_together({"proxies.cap": cap}, associates=associates)
+    found = rules.hold_together({"proxies.cap": cap}, nature="scop", associates=associates)
     assert (found is not None) is refused
     assert found is None or (found.article, found.field) == ("loi 78-763 art. 14", "proxies.cap")
 
 
+@pytest.mark.parametrize("nature", law.NATURES)
 @pytest.mark.parametrize("form", ["sa", "sarl", "sas"])
-def test_every_default_of_the_law_is_lawful_and_can_be_read(form):
+def test_every_default_of_the_law_is_lawful_and_can_be_read(nature, form):
+    society = law.Society(nature, form)
     for rule in law.rules().values():
-        bound = rule.bound(form, on=ON)
-        assert rules.lawful(rule.code, bound.default, form=form, on=ON) is None, rule.code
+        bound = rule.bound(society, on=ON)
+        assert rules.lawful(rule.code, bound.default, society=society, on=ON) is None, rule.code
         assert rule.said(bound.default)
         assert bound.law
         for choice in rule.choices:
             assert rule.said(choice)
+
+
+@pytest.mark.parametrize("form", ["sa", "sarl", "sas"])
+def test_the_law_of_scops_binds_no_scic(form):
+    scic = law.Society("scic", form)
+    assert not [rule.code for rule in law.rules().values() if "78-763" in rule.bound(scic, on=ON).law]
+    assert rules.lawful("board.years", "6", society=scic, on=ON) is None
+    assert "47-1775 art. 6" in str(rules.lawful("board.years", "7", society=scic, on=ON))
+    assert rules.hold_together({"proxies.cap": "3"}, nature="scic", associates=18) is None
+    assert law.max_proxies(18, nature="scic") == 17
 
 
 @pytest.mark.django_db
