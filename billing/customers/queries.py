@@ -93,7 +93,8 @@ def search_customers(activity: Activity, text: str, *, archived: bool = False) -
 def standings(customers: Iterable[int], *, on) -> dict[int, Standing]:
     """What each of these customers (ids) bought and owes on a date, with what was issued to those merged into them.
 
-    One query, whatever their number; ids without any issued document are absent.
+    Both debts of one order are one (`billing.invoices.queries.set_off`): what a balance owes back is taken off its unpaid
+    deposits. One query whatever their number, two when a customer owes and is owed; ids without any issued document are absent.
     """
     ids = list(customers)
     issued, owed = Q(invoices__state="issued"), Q(invoices__follow_up__open__gt=0)
@@ -108,7 +109,34 @@ def standings(customers: Iterable[int], *, on) -> dict[int, Standing]:
             back=Coalesce(Sum("invoices__follow_up__open", filter=~owed), Value(ZERO)),
         )
     )
-    return {row["who"]: Standing(row["revenue"], row["due"], row["late"], -row["back"]) for row in rows}
+    rows = list(rows)
+    met = _met_within_orders([row["who"] for row in rows if row["due"] and row["back"]])
+    return {
+        row["who"]: Standing(
+            row["revenue"],
+            row["due"] - met.get(row["who"], ZERO),
+            max(row["late"] - met.get(row["who"], ZERO), ZERO),
+            -row["back"] - met.get(row["who"], ZERO),
+        )
+        for row in rows
+    }
+
+
+def _met_within_orders(ids: list[int]) -> dict[int, Decimal]:
+    """By customer, what meets between balances that owe something back and the deposits they took off."""
+    if not ids:
+        return {}
+    model: Any = Customer._meta.get_field("invoices").related_model
+    rows = (
+        model.objects.filter(Q(customer__in=ids) | Q(customer__merged_into__in=ids), kind="balance", follow_up__open__lt=0)
+        .filter(deductions__deposit__follow_up__open__gt=0)
+        .annotate(who=Coalesce("customer__merged_into_id", "customer_id"), unpaid=Sum("deductions__deposit__follow_up__open"))
+        .values_list("who", "follow_up__open", "unpaid")
+    )
+    met: dict[int, Decimal] = {}
+    for who, open_, unpaid in rows:
+        met[who] = met.get(who, ZERO) + min(-open_, unpaid)
+    return met
 
 
 def documents_of(ids: Iterable[int], kind: str, *, at_most: int = 50) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from billing.documents.enums import Nature
 from billing.documents.models import Document
+from cae.money import cents
 
 # A document longer than this is a file to attach, not a form to fill.
 MAX_LINES, MAX_CHAPTERS = 500, 100
@@ -99,11 +100,23 @@ def copied_fields(document: Document) -> dict[str, Any]:
 
 
 def with_quantities(chapters: tuple[ChapterData, ...], quantities: list[Decimal]) -> tuple[ChapterData, ...]:
-    """The same lines with other quantities, in order; those of zero are left out, and chapters left empty."""
+    """The same lines with other quantities, in order; those of zero are left out, and chapters left empty. A discount in euros
+    goes with the quantity."""
     rest = iter(quantities)
     kept = []
     for chapter in chapters:
-        lines = tuple(replace(line, quantity=quantity) for line in chapter.lines if (quantity := next(rest)))
+        pairs = [(line, next(rest)) for line in chapter.lines]
+        lines = tuple(_with_quantity(line, quantity) for line, quantity in pairs if quantity)
         if lines:
             kept.append(replace(chapter, lines=lines))
     return tuple(kept)
+
+
+def _with_quantity(line: LineData, quantity: Decimal) -> LineData:
+    discount = discount_with(line.discount_amount, quantity, line.quantity)
+    return replace(line, quantity=quantity, discount_amount=discount)
+
+
+def discount_with(discount: Decimal, quantity: Decimal, whole: Decimal) -> Decimal:
+    """The part of a line's discount in euros that goes with `quantity` of its `whole` quantity."""
+    return cents(discount * quantity / whole) if discount and whole else discount

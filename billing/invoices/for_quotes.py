@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -22,7 +23,7 @@ from billing.quotes.ports import CustomerAccount, DueInvoice, FileUnderWay, Sent
 from cae import files
 from cae.access import Refused
 from cae.actors import Actor
-from cae.money import ZERO
+from cae.money import ZERO, total
 
 TO_PAY, LAST = 20, 100  # what the customer's page shows: invoices with how to pay them, and the last ones
 _TITLES = {
@@ -67,17 +68,20 @@ class Invoicing:
 
     def account(self, customer: Customer, *, on: date) -> CustomerAccount:
         rows = Invoice.objects.filter(customer=customer, state=InvoiceState.ISSUED).select_related(
-            "follow_up", "quote__withdrawal"
+            "follow_up", "quote__withdrawal", "deduction__balance"
         )
         kept = Q(quote__isnull=True) | ~Q(quote__state=QuoteState.WITHDRAWN)
         unpaid = rows.filter(kept, follow_up__open__gt=0).exclude(kind=InvoiceKind.CREDIT_NOTE)
+        met = queries.set_off(rows.filter(kept))
+        lowered = list(unpaid.filter(pk__in=met)) if met else []
+        cleared = [one.pk for one in lowered if one.follow_up.open == met[one.pk]]
         sums = unpaid.aggregate(count=Count("pk"), total=Sum("follow_up__open"))
-        to_pay = unpaid.select_related("sealed").order_by("follow_up__due_on", "pk")[:TO_PAY]
+        shown = unpaid.exclude(pk__in=cleared).select_related("sealed").order_by("follow_up__due_on", "pk")[:TO_PAY]
         return CustomerAccount(
-            to_pay=[_to_pay(invoice, on) for invoice in to_pay],
-            invoices=[_due(invoice, on) for invoice in rows.order_by("-issued_on", "-pk")[:LAST]],
-            count=sums["count"],
-            total=sums["total"] or ZERO,
+            to_pay=[_to_pay(invoice, on, met) for invoice in shown],
+            invoices=[_due(invoice, on, met) for invoice in rows.order_by("-issued_on", "-pk")[:LAST]],
+            count=sums["count"] - len(cleared),
+            total=(sums["total"] or ZERO) - total(met[one.pk] for one in lowered),
         )
 
     def file(self, customer: Customer, pk: int, kind: str) -> SentFile | None:
@@ -113,6 +117,8 @@ def _step(invoice: Invoice, quote: Quote) -> StepInvoice:
         invoice.quote = quote
         if queries.to_give_back(invoice):
             state, tone = "Avoir à faire", "bad"
+        elif quote.state == QuoteState.WITHDRAWN and invoice.kind == InvoiceKind.DEPOSIT and not queries.taken_back(invoice):
+            state, tone = "Rendu avec le solde", "neutral"
     else:
         state, tone = _DRAFTS[InvoiceState(invoice.state)]
     warnings = []
@@ -141,22 +147,24 @@ def warnings(invoice: Invoice, document: frozen.Document) -> tuple[str, ...]:
     return differences(sealed_document(quote), document)
 
 
-def _to_pay(invoice: Invoice, on: date) -> DueInvoice:
+def _to_pay(invoice: Invoice, on: date, met: dict[int, Decimal]) -> DueInvoice:
     """An invoice with how to pay it, as its sealed copy says."""
     assert invoice.sealed is not None
+    due = _due(invoice, on, met)
     document = frozen.from_bytes(bytes(invoice.sealed.content))
-    left = replace(document, totals=replace(document.totals, due=invoice.follow_up.open))
+    left = replace(document, totals=replace(document.totals, due=due.open))
     pay = document.payment
-    return replace(_due(invoice, on), payment=epc.of(left) or "", iban=pay.iban, bic=pay.bic, holder=pay.holder)
+    return replace(due, payment=epc.of(left) or "", iban=pay.iban, bic=pay.bic, holder=pay.holder)
 
 
-def _due(invoice: Invoice, on: date) -> DueInvoice:
+def _due(invoice: Invoice, on: date, met: dict[int, Decimal]) -> DueInvoice:
     assert invoice.issued_on is not None
     follow_up = invoice.follow_up
     is_credit_note = invoice.kind == InvoiceKind.CREDIT_NOTE
     # A consumer who withdrew owes nothing more on that contract (C. conso. L.221-27): its credit note is the activity's to do.
     withdrawn = not is_credit_note and invoice.quote is not None and invoice.quote.state == QuoteState.WITHDRAWN
-    open_ = ZERO if withdrawn else follow_up.open
+    meets = met.get(invoice.pk, ZERO)
+    open_ = ZERO if withdrawn else follow_up.open - meets if follow_up.open > 0 else follow_up.open
     late = not is_credit_note and open_ > 0 and follow_up.due_on < on
     state, tone = ("Avoir", "info") if is_credit_note else _SETTLED[SettlementState(follow_up.settlement)]
     if withdrawn:
@@ -173,6 +181,15 @@ def _due(invoice: Invoice, on: date) -> DueInvoice:
         state="En retard" if late else state,
         tone="late" if late else tone,
         late=late,
-        refund=follow_up.paid if withdrawn else queries.to_give_back_now(invoice),
+        met=meets if open_ > 0 else ZERO,
+        refund=_of_withdrawn(invoice) if withdrawn else follow_up.to_refund - (meets if follow_up.open < 0 else ZERO),
         refund_before=queries.refund_before(invoice.quote) if withdrawn else None,
     )
+
+
+def _of_withdrawn(invoice: Invoice) -> Decimal:
+    """What goes back of an order withdrawn: a deposit that was taken off goes back with its balance."""
+    deduction = getattr(invoice, "deduction", None)
+    if deduction is not None and deduction.balance.state == InvoiceState.ISSUED:
+        return ZERO
+    return max(queries.received(invoice), ZERO)

@@ -10,10 +10,12 @@ from billing.documents import rows
 from billing.documents.forms import DayField, DocumentForm
 from billing.invoices import texts
 from billing.invoices.actions import Message
+from billing.invoices.left import Left
 from billing.invoices.models import Invoice
 from cae.figures import figure
 from cae.periods import add_months, month_end, month_start, today
 from cae.rights import Right
+from cae.templatetags.format import money
 from members.forms.picking import ActivityField
 
 
@@ -71,7 +73,7 @@ class ReturnForm(forms.Form):
 
 
 class CreditForm(forms.Form):
-    """What is given back, line by line. `quantities()` are those typed, in the order of the lines."""
+    """What is given back of what is `left`, line by line. `quantities()` are those typed, in the order of the lines."""
 
     whole = forms.ChoiceField(
         label="Que rendez-vous ?",
@@ -83,15 +85,18 @@ class CreditForm(forms.Form):
         label="Motif, imprimé sur l'avoir", max_length=300, required=False, help_text="Par exemple : journée annulée."
     )
 
-    def __init__(self, data: Any = None, *, lines: list[Any], **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, lines: list[Any], left: Left, in_part: bool = False, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.lines = lines
-        for index, line in enumerate(lines):
+        if in_part:
+            whole: Any = self.fields["whole"]
+            whole.choices = [("all", f"Tout ce qui reste : {money(left.ttc)}"), *whole.choices[1:]]
+        for index, (line, quantity) in enumerate(zip(lines, left.quantities, strict=True)):
             self.fields[f"quantity-{index}"] = forms.CharField(
                 label=f"Quantité rendue : {line.name}"[:120],
                 max_length=20,
                 required=False,
-                initial=rows.written(line.quantity),
+                initial=rows.written(quantity) if quantity else "",
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "input-amount"}),
             )
 

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from billing.customers import queries as customers
@@ -16,10 +17,10 @@ from billing.documents.amounts import TaxAmount, Totals
 from billing.documents.models import ExemptionReason
 from billing.invoices import shares
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
-from billing.invoices.models import Invoice, InvoiceFollowUp
+from billing.invoices.models import Invoice, InvoiceDeduction, InvoiceFollowUp
 from billing.quotes.enums import QuoteState
 from cae import files, search
-from cae.money import ZERO
+from cae.money import ZERO, total
 
 DRAFTS_LOOKED_AT = 500
 NOT_ISSUED = tuple(state for state in InvoiceState if state != InvoiceState.ISSUED)
@@ -86,11 +87,45 @@ def received(invoice: Invoice) -> Decimal:
     return invoice.follow_up.paid + sum((deposit.follow_up.paid for deposit in deposits_of(invoice)), ZERO)
 
 
+def set_off(balances: QuerySet[Invoice]) -> dict[int, Decimal]:
+    """By id of document, what meets between the balances that owe something back and the deposits they took off, while these
+    are not paid: one order, two debts between the same people (C. civ. art. 1347). Oldest deposit first; two statements.
+
+    Nothing is written: it is what each really owes, until `billing.payments.actions.offset_invoice` says so in the accounts.
+    """
+    met: dict[int, Decimal] = {}
+    rows = balances.filter(kind=InvoiceKind.BALANCE, follow_up__open__lt=0).select_related("follow_up")
+    for balance in rows.prefetch_related(Prefetch("deducts", _UNPAID, to_attr="unpaid")):
+        back = -balance.follow_up.open
+        for deposit in balance.unpaid:  # type: ignore[attr-defined]
+            part = min(back, deposit.follow_up.open)
+            if part:
+                met[deposit.pk] = part
+                met[balance.pk] = met.get(balance.pk, ZERO) + part
+                back -= part
+    return met
+
+
+_UNPAID = Invoice.objects.filter(follow_up__open__gt=0).select_related("follow_up").order_by("issued_on", "pk")
+
+
+def set_off_on(invoice: Invoice) -> Decimal:
+    """What meets on one document of an order: what a balance owes back and its unpaid deposits owe."""
+    if invoice.kind not in (InvoiceKind.BALANCE, InvoiceKind.DEPOSIT):
+        return ZERO
+    mine = {"pk": invoice.pk} if invoice.kind == InvoiceKind.BALANCE else {"deductions__deposit": invoice}
+    return set_off(Invoice.objects.filter(**mine)).get(invoice.pk, ZERO)
+
+
+def left_to_pay(invoice: Invoice) -> Decimal:
+    """What the customer really owes on an issued invoice: what is due on it, less what its order owes them back."""
+    return max(invoice.follow_up.open, ZERO) - (set_off_on(invoice) if invoice.kind == InvoiceKind.DEPOSIT else ZERO)
+
+
 def to_give_back_now(invoice: Invoice) -> Decimal:
-    """What the customer is owed on it in money: a balance taken back whole owes its deposits as far as they were paid; the
-    rest meets the deposit itself (`billing.payments.actions.offset_invoice`)."""
-    owed = invoice.follow_up.to_refund
-    return min(owed, max(received(invoice), ZERO)) if owed and invoice.kind == InvoiceKind.BALANCE else owed
+    """What the customer is owed on it in money: less what they did not pay of the deposits it took off."""
+    owed: Decimal = invoice.follow_up.to_refund
+    return owed - set_off_on(invoice) if owed else owed
 
 
 def others_due(invoice: Invoice) -> QuerySet[Invoice]:
@@ -134,7 +169,7 @@ def totals_of(invoice: Invoice, *, lines: Sequence[Any] | None = None) -> Totals
 
 def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
     """Of the issued documents of a list: turnover HT and TTC (credit notes taken off), what customers still owe, and what is to
-    be given back to them."""
+    be given back to them; both less what meets within one order (`set_off`)."""
     back = Q(kind=InvoiceKind.CREDIT_NOTE)
     found = queryset.filter(state=InvoiceState.ISSUED).aggregate(
         ht=Sum("total_ht", filter=~back),
@@ -145,11 +180,13 @@ def sums(queryset: QuerySet[Invoice]) -> dict[str, Any]:
         refund=Sum("follow_up__open", filter=Q(follow_up__open__lt=0)),
     )
     sums = {name: value or ZERO for name, value in found.items()}
+    met = set_off(queryset) if sums["open"] and sums["refund"] else {}
+    listed = dict(queryset.filter(pk__in=met).values_list("pk", "kind")) if met else {}
     return {
         "ht": sums["ht"] - sums["ht_back"],
         "ttc": sums["ttc"] - sums["ttc_back"],
-        "open": sums["open"],
-        "refund": -sums["refund"],
+        "open": sums["open"] - total(met[pk] for pk, kind in listed.items() if kind == InvoiceKind.DEPOSIT),
+        "refund": -sums["refund"] - total(met[pk] for pk, kind in listed.items() if kind == InvoiceKind.BALANCE),
     }
 
 
@@ -167,15 +204,42 @@ def found_by(queryset: QuerySet[Invoice], text: str) -> QuerySet[Invoice]:
     return search.holding(queryset, text, "invoice")
 
 
-# Issued for an order its consumer withdrew from: nothing of it is due any more, and what was paid goes back (L.221-24).
+# Issued for an order its consumer withdrew from: nothing of it is due any more, and what was paid goes back (L.221-24). A deposit
+# that an issued balance took off goes back with it.
 OF_WITHDRAWN = Q(state=InvoiceState.ISSUED, quote__state=QuoteState.WITHDRAWN)
+_WITH_ITS_BALANCE = Q(deduction__balance__state=InvoiceState.ISSUED)
+
+
+def balance_of(invoice: Invoice) -> Invoice | None:
+    """The balance that takes a deposit off, issued or being prepared."""
+    return Invoice.objects.filter(deductions__deposit=invoice).select_related("activity", "follow_up").first()
 
 
 def to_give_back(invoice: Invoice) -> bool:
-    """Whether an issued invoice of a withdrawn order still stands: a credit note has to be made, and the money given back."""
+    """Whether an issued invoice of a withdrawn order still stands and a credit note has to be made on it: on the balance, when it
+    took this deposit off."""
     if invoice.state != InvoiceState.ISSUED or invoice.kind == InvoiceKind.CREDIT_NOTE or invoice.quote is None:
         return False
-    return invoice.quote.state == QuoteState.WITHDRAWN and invoice.follow_up.credited < invoice.total_ttc
+    if invoice.quote.state != QuoteState.WITHDRAWN or invoice.follow_up.credited >= invoice.total_ttc:
+        return False
+    return invoice.kind != InvoiceKind.DEPOSIT or not goes_with_its_balance(invoice)
+
+
+def goes_with_its_balance(invoice: Invoice) -> bool:
+    """Whether an issued balance took this deposit off: its credit note is that of the balance."""
+    return Invoice.objects.filter(_WITH_ITS_BALANCE, pk=invoice.pk).exists()
+
+
+def with_received(queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Each with `came`, as `received` counts it, in the same statement."""
+    deposits = InvoiceDeduction.objects.filter(balance=OuterRef("pk")).order_by().values("balance")
+    paid = Subquery(deposits.annotate(sum=Sum("deposit__follow_up__paid")).values("sum"))
+    return queryset.annotate(came=F("follow_up__paid") + Coalesce(paid, Value(ZERO)))
+
+
+def with_back(queryset: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    """Each with `back`, as `to_give_back_now` counts it, in the same statement."""
+    return queryset.annotate(back=-F("follow_up__open") - _unpaid_deposits())
 
 
 def refund_before(quote: Any) -> date | None:
@@ -191,13 +255,22 @@ def in_situation(queryset: QuerySet[Invoice], situation: str, *, on: date) -> Qu
         "due": unpaid,
         "pending": unpaid & Q(follow_up__due_on__gte=on),
         "late": unpaid & Q(follow_up__due_on__lt=on, follow_up__open__gt=0),
-        "refund": Q(follow_up__open__lt=0),
-        "withdrawn": OF_WITHDRAWN & ~Q(kind=InvoiceKind.CREDIT_NOTE) & Q(follow_up__credited__lt=F("total_ttc")),
+        "refund": Q(follow_up__open__lt=0) & Q(follow_up__open__lt=-_unpaid_deposits()),
+        "withdrawn": OF_WITHDRAWN
+        & ~Q(kind=InvoiceKind.CREDIT_NOTE)
+        & ~_WITH_ITS_BALANCE
+        & Q(follow_up__credited__lt=F("total_ttc")),
         "settled": Q(follow_up__settlement__in=(SettlementState.SETTLED, SettlementState.CREDITED)),
         "credit_note": Q(kind=InvoiceKind.CREDIT_NOTE),
         **{state: Q(state=state) for state in (InvoiceState.DRAFT, InvoiceState.WAITING, InvoiceState.RETURNED)},
     }
     return queryset.filter(meant.get(situation, Q()))
+
+
+def _unpaid_deposits() -> Any:
+    """What is still due on the deposits that a balance takes off."""
+    rows = InvoiceDeduction.objects.filter(balance=OuterRef("pk"), deposit__follow_up__open__gt=0).order_by().values("balance")
+    return Coalesce(Subquery(rows.annotate(sum=Sum("deposit__follow_up__open")).values("sum")), Value(ZERO))
 
 
 def recipients(invoice: Invoice) -> list[str]:

@@ -1,7 +1,11 @@
 """Who may do what with an invoice, and in which state: None, or a Refusal that says why. Pages, buttons and actions ask here."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from billing.documents.amounts import TaxKey
+from billing.invoices.amounts import Share
 from billing.invoices.enums import EDITABLE, TRANSITIONS, InvoiceKind, InvoiceState
 from billing.invoices.models import Invoice
 from billing.quotes.enums import QuoteState
@@ -111,25 +115,41 @@ def can_credit(user: Any, invoice: Invoice) -> Refusal | None:
         return Refusal("Cette facture n'est pas émise : corrigez-la directement.", code="draft")
     if invoice.kind == InvoiceKind.CREDIT_NOTE:
         return Refusal("Un avoir ne se corrige pas par un avoir.", remedy="Refaites une facture.", code="credit_note")
-    if invoice.kind == InvoiceKind.DEPOSIT and hasattr(invoice, "deduction"):
-        balance = invoice.deduction.balance
-        return Refusal(
-            f"Cet acompte est déduit par {balance} : c'est elle qu'il faut corriger.", code="deducted_deposit"
-        )  # fmt: skip
+    if refused := _deducted(invoice):
+        return refused
     if invoice.total_ttc > ZERO and invoice.follow_up.credited >= invoice.total_ttc:
         return Refusal("Cette facture est déjà annulée par avoir.", code="credited")
     return None
 
 
-def can_credit_whole(invoice: Invoice) -> Refusal | None:
-    """What was already given back in part is not given back whole: the rest is, line by line."""
-    if not invoice.follow_up.credited:
+def _deducted(invoice: Invoice) -> Refusal | None:
+    """A deposit that a balance takes off is given back with it: the sale is corrected once."""
+    if invoice.kind != InvoiceKind.DEPOSIT or not hasattr(invoice, "deduction"):
         return None
+    balance = invoice.deduction.balance
+    if balance.state == InvoiceState.ISSUED:
+        return Refusal(f"Cet acompte est déduit par {balance} : c'est elle qu'il faut corriger.", code="deducted_deposit")
     return Refusal(
-        f"{money(invoice.follow_up.credited)} de {invoice} sont déjà rendus par avoir : elle ne se rend plus en entier.",
-        remedy="Choisissez « Une partie », et les quantités qui restent à rendre.",
-        code="credited_in_part",
+        "Une facture de solde en préparation déduit cet acompte.",
+        remedy="Abandonnez-la d'abord, ou corrigez-la une fois émise.",
+        code="deducted_deposit",
     )
+
+
+def is_left(original: Invoice, owed: Sequence[Share[TaxKey]], taken: Sequence[Share[TaxKey]]) -> Refusal | None:
+    """A credit note takes back no more than is left of its invoice, rate by rate; a cent of VAT rounding is let through."""
+    left = {share.key: share for share in owed}
+    for share in taken:
+        have = left.get(share.key)
+        if have is None:
+            return Refusal(f"{original} n'a pas de ligne de cette nature à ce taux de TVA.", code="other_rate")
+        sign = -1 if have.ht < 0 else 1
+        if share.ht * sign < 0 or share.ht * sign > have.ht * sign or abs(share.vat) > abs(have.vat) + Decimal("0.01"):
+            return Refusal(
+                f"L'avoir dépasse ce qui reste de {original} : {money(have.ht)} HT à {share.key.rate.normalize():f} %.",
+                code="too_much",
+            )
+    return None
 
 
 def can_send(user: Any, invoice: Invoice) -> Refusal | None:

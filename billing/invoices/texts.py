@@ -6,6 +6,7 @@ from decimal import Decimal
 from billing.documents.mailing import signature
 from billing.invoices.enums import InvoiceKind
 from billing.invoices.models import Invoice
+from billing.invoices.queries import left_to_pay
 from cae.templatetags.format import date_fr, money
 
 NUMBER, DUE, AMOUNT, LEFT = "{numéro}", "{échéance}", "{montant}", "{reste}"
@@ -63,8 +64,8 @@ def is_late(invoice: Invoice, *, on: date) -> bool:
 
 
 def _left(invoice: Invoice) -> Decimal:
-    """What the customer still owes; the whole of what is not issued."""
-    return invoice.follow_up.open if invoice.number else invoice.net_to_pay
+    """What the customer still owes, over its whole order; the whole of what is not issued."""
+    return left_to_pay(invoice) if invoice.number else invoice.net_to_pay
 
 
 def fill(text: str, invoice: Invoice) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from billing.invoices.models import Invoice
-from billing.invoices.queries import deposits_of, received
+from billing.invoices.queries import deposits_of, to_give_back_now
 from billing.ledger.models import FiscalYear
 from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, BankAccount, Payment
@@ -162,13 +162,13 @@ def is_between(invoice: Invoice, others: Iterable[Invoice]) -> Refusal | None:
 
 
 def was_received(amount: Decimal, invoice: Invoice) -> Refusal | None:
-    """Money goes back once it came: a balance taken back whole owes the deposits it deducted only as far as they were paid."""
-    came = received(invoice)
-    if amount <= max(came, ZERO):
+    """Money goes back once it came: what a balance owes back meets first the deposits it took off that are not paid."""
+    left = to_give_back_now(invoice)
+    if amount <= left:
         return None
     unpaid = ", ".join(str(deposit.number) for deposit in deposits_of(invoice) if deposit.follow_up.open > 0)
     return Refusal(
-        f"{money(max(came, ZERO))} seulement ont été reçus : l’acompte {unpaid} n’est pas payé.",
+        f"{money(left)} seulement sont à rendre : l’acompte {unpaid} n’est pas payé.",
         remedy="Déduisez d’abord de cet acompte ce qui est dû : rien ne sort de la banque.",
         code="never_received",
     )

@@ -48,6 +48,7 @@ class DueInvoice:
     bic: str = ""
     holder: str = ""
     late: bool = False
+    met: Decimal = Decimal(0)  # what the order owes them back and `open` is already less of
     refund: Decimal = Decimal(0)  # what goes back to the customer
     refund_before: date | None = None  # the last day of the law, once a consumer withdrew
 

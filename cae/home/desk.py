@@ -149,29 +149,31 @@ def _withdrawn(user: Any, on: date) -> Card:
     rows = visible(Invoice.objects.all(), user, Right.PAYMENTS_CONFIRM)
     return fill(
         Card("withdrawn", "Commandes rétractées", "arrow-back-up", "bad", _list("billing:invoices:all", "situation=withdrawn")),
-        invoices.in_situation(rows, "withdrawn", on=on)
+        invoices.with_received(invoices.in_situation(rows, "withdrawn", on=on))
         .select_related("activity", "customer", "follow_up", "quote__withdrawal")
         .order_by("quote__withdrawal__at", "pk"),
         lambda invoice: Row(
             invoice.get_absolute_url(),
             str(invoice.customer),
             parts(f"avant le {date_short(invoices.refund_before(invoice.quote))}", invoice.number, invoice.activity),
-            money(invoice.follow_up.paid),
+            money(invoice.came),
         ),
     )
 
 
 def _to_refund(user: Any, on: date) -> Card:
     """What customers paid and was then taken off their invoice: it goes back to them."""
-    rows = visible(Invoice.objects.filter(follow_up__open__lt=0), user, Right.PAYMENTS_CONFIRM)
+    rows = visible(Invoice.objects.all(), user, Right.PAYMENTS_CONFIRM)
     return fill(
         Card("to_refund", "Clients à rembourser", "receipt-refund", "wait", _list("billing:invoices:all", "situation=refund")),
-        rows.select_related("activity", "customer", "follow_up").order_by("pk"),
+        invoices.with_back(invoices.in_situation(rows, "refund", on=on))
+        .select_related("activity", "customer", "follow_up")
+        .order_by("pk"),
         lambda invoice: Row(
             invoice.get_absolute_url(),
             str(invoice.customer),
             parts(invoice.number, invoice.activity),
-            money(invoice.follow_up.to_refund),
+            money(invoice.back),
         ),
     )
 

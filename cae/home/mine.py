@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from billing.invoices.queries import in_situation, refund_before
+from billing.invoices.queries import in_situation, refund_before, with_received
 from billing.models import Invoice, Purchase, Quote
 from billing.purchases.enums import PurchaseState
 from billing.quotes import queries as quotes
@@ -73,13 +73,13 @@ def _invoice(invoice: Invoice, on: date) -> Row:
 
 def _withdrawn(user: Any, activities: Iterable[int], on: date) -> QuerySet[Any]:
     found = Invoice.objects.filter(activity__in=activities).select_related("customer", "follow_up", "quote__withdrawal")
-    return in_situation(found, "withdrawn", on=on).order_by("quote__withdrawal__at", "pk")
+    return with_received(in_situation(found, "withdrawn", on=on)).order_by("quote__withdrawal__at", "pk")
 
 
 def _to_give_back(invoice: Invoice, on: date) -> Row:
     before = refund_before(invoice.quote)
-    when = f"à rembourser avant le {date_short(before)}" if before and invoice.follow_up.paid else "avoir à faire"
-    return Row(invoice.get_absolute_url(), str(invoice.customer), parts(when, invoice.number), money(invoice.follow_up.paid))
+    when = f"à rembourser avant le {date_short(before)}" if before and invoice.came > 0 else "avoir à faire"
+    return Row(invoice.get_absolute_url(), str(invoice.customer), parts(when, invoice.number), money(invoice.came))
 
 
 def _quotes(state: str) -> Callable[[Any, Iterable[int], date], QuerySet[Any]]:

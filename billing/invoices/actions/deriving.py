@@ -8,11 +8,13 @@ from django.db import transaction
 
 from billing.documents import data as plain
 from billing.documents import queries as documents
+from billing.documents import rows
 from billing.documents.amounts import deposit_lines
 from billing.documents.data import ChapterData, DocumentData, LineData
-from billing.invoices import queries, rules
+from billing.invoices import queries, rules, shares
 from billing.invoices.actions.drafting import create_draft
 from billing.invoices.enums import InvoiceKind, InvoiceState
+from billing.invoices.left import Left, as_typed, left_of, with_quantity
 from billing.invoices.models import Invoice, InvoiceDeduction
 from billing.quotes.enums import INVOICEABLE
 from billing.quotes.models import Quote
@@ -28,24 +30,24 @@ DEPOSIT_STEP = 0  # in the plan of a quote; instalments follow, the balance come
 
 @transaction.atomic
 def draft_credit_note(*, invoice: Invoice, by: Actor, quantities: Sequence[Decimal] | None = None, reason: str = "") -> Invoice:
-    """A draft credit note of an issued invoice: whole, or with the `quantities` given back, line by line (0: not this one).
+    """A draft credit note of an issued invoice: all that is left of it, or the `quantities` given back, line by line (0: not
+    this one).
 
-    Amounts are positive: its kind gives them back. Refuses what `rules.can_credit` refuses, quantities beyond those of the
-    invoice or of the opposite sign, nothing at all, and the whole of what was given back in part. What was already given back is
-    refused when it is issued.
+    Amounts are positive: its kind gives them back. Refuses what `rules.can_credit` refuses, quantities beyond what is left or of
+    the opposite sign, nothing at all. What another credit note gives back meanwhile is refused when it is issued.
     """
     or_raise(rules.can_credit(by, invoice))
-    if quantities is None:
-        or_raise(rules.can_credit_whole(invoice))
     lines = documents.lines_of(invoice)
-    chapters = plain.lines_as_data(lines)
+    left = left_of(invoice, lines)
     fields = plain.copied_fields(invoice) | {"introduction": reason[:2000]}
-    if quantities is not None:
-        or_raise(_quantities_refused(lines, quantities))
-        before = documents.totals_of(invoice, lines=lines)
-        chapters = plain.with_quantities(chapters, list(quantities))
-        fields["discount_amount"] = _share_of_discount(invoice, lines, quantities, before.lines_ht)
-    return create_draft(
+    if quantities is None:
+        typed, chapters = as_typed(invoice, lines, left)
+        fields |= typed
+    else:
+        or_raise(_quantities_refused(left, quantities))
+        chapters = plain.with_quantities(plain.lines_as_data(lines), list(quantities))
+        fields["discount_amount"] = _share_of_discount(invoice, lines, quantities)
+    note = create_draft(
         activity=invoice.activity,
         by=by,
         data=DocumentData(fields=fields, chapters=chapters, mentions=()),
@@ -53,32 +55,31 @@ def draft_credit_note(*, invoice: Invoice, by: Actor, quantities: Sequence[Decim
         credits=invoice,
         quote=invoice.quote,
     )
+    or_raise(rules.is_left(invoice, left.owed, shares.of_amounts(queries.totals_of(note).amounts)))
+    return note
 
 
-def _quantities_refused(lines: Sequence[Any], quantities: Sequence[Decimal]) -> Refusal | None:
-    if len(quantities) != len(lines):
+def _quantities_refused(left: Left, quantities: Sequence[Decimal]) -> Refusal | None:
+    if len(quantities) != len(left.quantities):
         return Refusal("La facture a changé : rechargez la page.")
     if not any(quantities):
         return Refusal("Choisissez au moins une ligne à rendre.")
-    for number, (line, quantity) in enumerate(zip(lines, quantities, strict=True), 1):
-        if quantity * line.quantity < 0 or abs(quantity) > abs(line.quantity):
-            return Refusal(f"Ligne {number} : on ne peut pas rendre plus que ce qui a été facturé.")
+    for number, (kept, quantity) in enumerate(zip(left.quantities, quantities, strict=True), 1):
+        if quantity and not kept:
+            return Refusal(f"Ligne {number} : elle est déjà rendue en entier par un avoir.")
+        if quantity * kept < 0 or abs(quantity) > abs(kept):
+            return Refusal(f"Ligne {number} : on ne peut pas rendre plus que ce qui reste, {rows.written(kept)}.")
     return None
 
 
-def _share_of_discount(invoice: Invoice, lines: Sequence[Any], quantities: Sequence[Decimal], whole: Decimal) -> Decimal:
+def _share_of_discount(invoice: Invoice, lines: Sequence[Any], quantities: Sequence[Decimal]) -> Decimal:
     """The part of a discount in euros that goes with the lines given back, pro rata of their amount."""
+    whole = documents.totals_of(invoice, lines=lines).lines_ht
     if not invoice.discount_amount or not whole:
         return invoice.discount_amount
-    kept = [_with_quantity(line, quantity) for line, quantity in zip(lines, quantities, strict=True) if quantity]
+    kept = [with_quantity(line, quantity) for line, quantity in zip(lines, quantities, strict=True) if quantity]
     given = documents.totals_of(invoice, lines=kept).lines_ht
     return cents(invoice.discount_amount * given / whole)
-
-
-def _with_quantity(line: Any, quantity: Decimal) -> Any:
-    copied = type(line)(**{field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields})
-    copied.vat, copied.quantity = line.vat, quantity
-    return copied
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from billing.documents.amounts import TaxKey, Totals
 from billing.invoices import posting, queries, rules, shares, texts
 from billing.invoices.actions.collecting import credit, lock_follow_up
 from billing.invoices.actions.sending import Message, ask_rendering, write_sending
-from billing.invoices.amounts import Share, by_key
+from billing.invoices.amounts import by_key
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.actions import ToPost, post_entries
@@ -234,24 +234,8 @@ def _lock_neighbours(invoice: Invoice, totals: Totals) -> InvoiceFollowUp | None
     # A deposit that a balance took off in the meantime: both take the lock of the deposit's follow-up.
     if Invoice.objects.filter(deductions__deposit=invoice.credits, state=InvoiceState.ISSUED).exists():
         raise Refused(f"{invoice.credits} est déduit par une facture de solde : corrigez cette dernière.")
-    or_raise(_beyond(invoice.credits, shares.load(follow_up.owed), shares.of_amounts(totals.amounts)))
+    or_raise(rules.is_left(invoice.credits, shares.load(follow_up.owed), shares.of_amounts(totals.amounts)))
     return follow_up
-
-
-def _beyond(original: Invoice, owed: Sequence[Share[TaxKey]], taken: Sequence[Share[TaxKey]]) -> Refusal | None:
-    """Why a credit note takes back more than is left of its invoice, rate by rate; a cent of VAT rounding is let through."""
-    left = {share.key: share for share in owed}
-    for share in taken:
-        have = left.get(share.key)
-        if have is None:
-            return Refusal(f"{original} n'a pas de ligne de cette nature à ce taux de TVA.", code="other_rate")
-        sign = -1 if have.ht < 0 else 1
-        if share.ht * sign < 0 or share.ht * sign > have.ht * sign or abs(share.vat) > abs(have.vat) + Decimal("0.01"):
-            return Refusal(
-                f"L'avoir dépasse ce qui reste de {original} : {money(have.ht)} HT à {share.key.rate.normalize():f} %.",
-                code="too_much",
-            )
-    return None
 
 
 def _pending(invoice: Invoice, totals: Totals, *, vat_on_debits: bool, target: InvoiceFollowUp | None) -> dict[TaxKey, bool]:

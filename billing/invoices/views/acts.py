@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from billing.documents import queries as documents
 from billing.invoices import actions, for_quotes, queries, rules, texts
+from billing.invoices.enums import InvoiceState
 from billing.invoices.forms import CreditForm, IssueForm, MessageForm, ReturnForm
+from billing.invoices.left import left_of
 from billing.invoices.models import Invoice
 from billing.invoices.views.reading import invoice_of
 from cae.access import Refusal
@@ -161,12 +163,13 @@ def delete(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @both
 @activity_page(Right.INVOICES_EDIT)
 def credit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
-    """Prepares a credit note: the whole invoice, or the lines and quantities chosen."""
+    """Prepares a credit note: all that is left of the invoice, or the lines and quantities chosen."""
     invoice = invoice_of(activity, pk)
     if back := _shown_or_back(request, invoice, rules.can_credit(request.user, invoice)):
         return back
     lines = documents.lines_of(invoice)
-    form = CreditForm(request.POST or None, lines=lines)
+    left, follow_up = left_of(invoice, lines), getattr(invoice, "follow_up", None)
+    form = CreditForm(request.POST or None, lines=lines, left=left, in_part=bool(follow_up and follow_up.credited))
     if request.method == "POST" and form.is_valid():
         address = perform(
             request,
@@ -182,8 +185,10 @@ def credit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "form": form,
         "invoice": invoice,
         "activity": activity,
-        "rows": list(zip(lines, form.quantity_fields(), strict=True)),
-        "follow_up": getattr(invoice, "follow_up", None),
+        "rows": list(zip(lines, left.quantities, form.quantity_fields(), strict=True)),
+        "left": left,
+        "preparing": invoice.credit_notes.exclude(state=InvoiceState.ISSUED).select_related("activity").order_by("pk"),
+        "follow_up": follow_up,
     }
     return render(request, "billing/invoices/credit.html", context, status=422 if form.errors else 200)
 

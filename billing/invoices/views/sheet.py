@@ -1,5 +1,7 @@
 """The sheet of an invoice, and its files."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,13 +11,14 @@ from billing.documents import frozen
 from billing.documents import xml as facturx
 from billing.invoices import queries, rules, texts
 from billing.invoices.actions import sending
-from billing.invoices.enums import FileStanding, InvoiceState
+from billing.invoices.enums import FileStanding, InvoiceKind, InvoiceState
 from billing.invoices.models import Invoice
 from billing.invoices.views.editing import issue_name
 from billing.invoices.views.reading import invoice_of
 from cae import files
 from cae.access import may
 from cae.history import history_of
+from cae.money import ZERO, total
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -29,6 +32,7 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
     """One invoice: what is due and when, the page as printed, what was paid, sent and said of it, and what can be done."""
     invoice = invoice_of(activity, pk)
     user = request.user
+    balance = queries.balance_of(invoice) if invoice.kind == InvoiceKind.DEPOSIT else None
     context = {
         "activity": activity,
         "invoice": invoice,
@@ -37,7 +41,9 @@ def show(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "payments": _payments(invoice),
         "credit_notes": invoice.credit_notes.select_related("activity").order_by("pk"),
         "deposits": queries.deposits_of(invoice) if invoice.kind == "balance" else [],
-        "balance": _balance(invoice),
+        "balance": balance,
+        "order": _order(invoice, balance),
+        "received": queries.received(invoice) if invoice.state == InvoiceState.ISSUED else None,
         "to_give_back": queries.to_give_back(invoice),
         "refund_before": queries.refund_before(invoice.quote),
         "late": texts.is_late(invoice, on=today()),
@@ -77,9 +83,16 @@ def _offsets(invoice: Invoice) -> bool:
     return follow_up is not None and follow_up.open < 0 and queries.others_due(invoice).exists()
 
 
-def _balance(invoice: Invoice) -> Invoice | None:
-    """The balance that deducts a deposit, issued or being prepared."""
-    return Invoice.objects.filter(deductions__deposit=invoice).select_related("activity").first()
+def _order(invoice: Invoice, balance: Invoice | None) -> dict[str, Any]:
+    """What is really owed, or owed back, once a balance and its unpaid deposits meet: nothing when they do not."""
+    met = queries.set_off_on(invoice) if invoice.state == InvoiceState.ISSUED else ZERO
+    if not met:
+        return {}
+    if balance is not None:
+        return {"met": met, "left": invoice.follow_up.open - met, "balance": balance}
+    unpaid = [deposit for deposit in queries.deposits_of(invoice) if deposit.follow_up.open > 0]
+    due = total(deposit.follow_up.open for deposit in unpaid)
+    return {"met": met, "back": invoice.follow_up.to_refund - met, "due": due - met, "unpaid": unpaid}
 
 
 @require_safe

@@ -5,7 +5,6 @@ from decimal import Decimal as D
 from itertools import permutations
 
 import pytest
-from django.urls import reverse
 
 from billing.invoices import actions
 from billing.invoices.amounts import settle
@@ -98,15 +97,3 @@ def test_the_vat_of_goods_is_due_with_the_balance_though_deposits_are_not_paid(c
     assert vat() == {"445740": 0, "445710": D(-222)}
     reverse_payment(payment=payment, reversed_on=TODAY, on=TODAY, reason="impayé", by=cast.odile)
     assert vat() == {"445740": -60, "445710": D(-162)}, "the VAT of goods stays due"
-
-
-@pytest.mark.parametrize(
-    ("part", "said", "unsaid"), [("0.5", "dépassent ce qui restait", "vente entière"), ("1", "vente entière", "dépassent")]
-)
-def test_a_balance_given_back_says_how_much_of_the_sale_was(as_, cast, part, said, unsaid):
-    invoices = three(cast)
-    pay(cast, invoices[0])
-    note = actions.draft_credit_note(invoice=invoices[2], by=cast.odile, quantities=[D(part)])
-    actions.issue(invoice=note, by=cast.odile, on=ON)
-    page = as_("lea").get(reverse("billing:invoices:show", args=["LEA", invoices[2].pk])).content.decode()
-    assert said in page and unsaid not in page

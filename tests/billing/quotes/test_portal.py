@@ -355,7 +355,7 @@ def test_index_costs_the_same_whatever_is_in_it(client, cast, sent):
         quote.refresh_from_db()
         invoicing.issue(invoice=invoicing.draft_balance(quote=quote, by=cast.lea), by=cast.odile, on=today())
 
-    assert_flat(lambda: client.get(url("index", token)), add=add, expected=6)
+    assert_flat(lambda: client.get(url("index", token)), add=add, expected=7)
 
 
 def test_index_shows_how_to_pay_the_oldest_ones_and_counts_them_all(client, cast, sent, monkeypatch):
