@@ -1,5 +1,7 @@
 """Writes of mandates: given, ended before their term, renewed by another one; their holders are warned before the end."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +13,7 @@ from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock, lock_series
 from governance.decisions.models import Decision
-from governance.mandates import queries, rules
+from governance.mandates import elected, queries, rules
 from governance.mandates.models import Mandate
 from members.models import Member
 
@@ -37,7 +39,8 @@ def appoint(
     """Records a charge given to a member, or to someone outside, until its last day.
 
     Refuses without the decision that gives it where one does, beyond the longest term, a board too large, who is not an
-    associate, two charges that go against each other, and too many people that the cooperative does not employ.
+    associate, two charges that go against each other, too many people that the cooperative does not employ, and who was not
+    elected by the election that is cited; a decision that is no election (a co-option, a nomination) gives it as well.
     """
     or_raise(rules.can_date(starts_on=starts_on, ends_on=ends_on, on=on))
     if (member is None) == (not outside_name.strip()):
@@ -45,6 +48,8 @@ def appoint(
     if decision is None and not origin.strip():
         raise Refused("Dites d'où vient ce mandat : la décision qui le donne, ou l'élection qui l'a donné.")
     lock_series(APPOINTING)
+    chosen = elected.by_decision(decision) if decision is not None else []
+    or_raise(rules.was_elected(member, elected=chosen, decision=decision))
     facts = queries.facts(body=body, member=member, starts_on=starts_on)
     or_raise(rules.can_appoint(body=body, starts_on=starts_on, ends_on=ends_on, has_decision=decision is not None, facts=facts))
     mandate = Mandate.objects.create(
@@ -65,6 +70,21 @@ def appoint(
     if member is not None:
         record(member, "appoint", f"a enregistré son mandat : {mandate.role}, {until}", by=by)
     return mandate
+
+
+@transaction.atomic
+def appoint_all(*, by: Actor, on: date, given: Iterable[Mapping[str, Any]]) -> list[Mandate]:
+    """Records the mandates that a meeting gave: all, or none. A refusal says of whom it is."""
+    made = []
+    for values in given:
+        try:
+            made.append(appoint(by=by, on=on, **values))
+        except Refused as refused:
+            said = f"{values['member']} : {refused.refusal.sentence}"
+            raise Refused(replace(refused.refusal, sentence=said, field="")) from None
+    if not made:
+        raise Refused("Cochez au moins une personne.")
+    return made
 
 
 @transaction.atomic

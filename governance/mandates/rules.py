@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from cae.access import Refusal
+from governance.decisions.models import Decision
+from governance.mandates.elected import Elected
 from governance.mandates.enums import DECIDING, GIVEN_BY_DECISION, Body
 from governance.mandates.models import Mandate
 from members.models import Member
@@ -132,6 +134,19 @@ def _person(body: str, facts: Facts) -> Refusal | None:
             field="member",
         )
     return None
+
+
+def was_elected(member: Member | None, *, elected: Sequence[Elected], decision: Decision | None) -> Refusal | None:
+    """Whoever an election gives a mandate to was elected by it. A decision that is no election may nominate anyone."""
+    if decision is None or not elected or (member is not None and any(one.member == member for one in elected)):
+        return None
+    names = ", ".join(one.name for one in elected)
+    return Refusal(
+        f"{member or 'Cette personne'} n'a pas été élu·e par la décision {decision.number}, qui a élu : {names}.",
+        remedy="Choisissez la décision qui lui donne ce mandat : une autre élection, une cooptation, une nomination.",
+        code="elected",
+        field="decision",
+    )
 
 
 def can_end(mandate: Mandate, *, ended_on: date, reason: str, on: date) -> Refusal | None:

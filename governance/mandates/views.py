@@ -17,10 +17,11 @@ from cae.periods import add_months, today
 from cae.rights import Right
 from cae.tables import Column
 from governance.decisions.models import Decision
-from governance.mandates import actions, queries, rules
+from governance.mandates import actions, elected, queries, rules
 from governance.mandates.enums import Body
-from governance.mandates.forms import EndForm, MandateForm, RenewalForm
+from governance.mandates.forms import ElectedForm, EndForm, MandateForm, RenewalForm
 from governance.mandates.models import Mandate
+from governance.meetings.models import Meeting
 from governance.meetings.queries import decisions_of, visible_meetings
 from governance.meetings.rules import local_day
 from governance.meetings.views.shared import prepares
@@ -116,6 +117,7 @@ def sheet(request, pk):
         "soon": runs and queries.alert(mandate, on) is not None and not hasattr(mandate, "renewal"),
         "renewal": getattr(mandate, "renewal", None),
         "term": queries.term_of(mandate.body, on=mandate.starts_on),
+        "is_elected": mandate.decision is not None and bool(elected.by_decision(mandate.decision)),
         "may_renew": editor and rules.can_renew(mandate) is None,
         "may_end": editor and mandate.ended_on is None and mandate.ends_on >= on,
     }
@@ -129,9 +131,11 @@ def _sheet_of(mandate: Mandate) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(Right.MEETINGS_EDIT)
 def new(request):
-    """Records a mandate; `?reunion=` fills in the day and the decision of the meeting that gave it, `?consentement=` who was
-    elected without candidate."""
-    on = today()
+    """Records a mandate; `?reunion=` lists who a meeting elected, all recorded in one click, or fills in its day and its decision
+    when it elected nobody by a vote; `?consentement=` fills in who was elected without candidate."""
+    on, meeting = today(), _meeting(request)
+    if meeting is not None and "autre" not in request.GET and (elections := elected.of_meeting(meeting)):
+        return _record_elected(request, meeting, elections, on)
     form = MandateForm(request.POST or None, initial=_initial(request, on))
     if request.method == "POST" and form.is_valid():
 
@@ -142,6 +146,34 @@ def new(request):
             return redirect(address)
     context = {"form": form, "terms": _terms(on)}
     return render(request, "governance/mandates/edit.html", context)
+
+
+def _record_elected(request, meeting: Meeting, elections: list[elected.Election], on: date):
+    """Who the elections of a meeting elected, each with what is left to record."""
+    day = local_day(meeting.starts_at)
+    form = ElectedForm(request.POST or None, elections=elections, first=_term_from(day))
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.appoint_all(by=request.user, on=on, given=form.given())
+
+        if address := perform(request, form, act, to=lambda _: reverse("governance:mandates:index")):
+            return redirect(address)
+    context = {"form": form, "meeting": meeting, "elections": elections, "terms": _terms(on)}
+    return render(request, "governance/mandates/elected.html", context, status=422 if form.errors else 200)
+
+
+def _term_from(day: date) -> dict:
+    """A seat on the board from a day, for as long as the statutes allow."""
+    years = queries.term_of(Body.BOARD, on=day)
+    found = {"body": Body.BOARD, "starts_on": day}
+    return found | ({"ends_on": add_months(day, 12 * years.number)} if years is not None else {})
+
+
+def _meeting(request) -> Meeting | None:
+    """The meeting that is named, when one may know of it."""
+    asked = request.GET.get("reunion", "")
+    return visible_meetings(request.user).filter(pk=int(asked)).first() if asked.isdecimal() else None
 
 
 def _terms(on: date) -> list:
@@ -157,13 +189,10 @@ def _initial(request, on: date) -> dict:
         day, origin = local_day(elected.ended_at), f"Élection sans candidat : {elected.title}"
         found = {"member": elected.proposed_id, "role": elected.title[:80], "starts_on": day, "origin": origin[:200]}
         return found | {"decision": followed.decision if followed is not None else None}
-    asked = request.GET.get("reunion", "")
-    meeting = visible_meetings(request.user).filter(pk=int(asked)).first() if asked.isdecimal() else None
+    meeting = _meeting(request)
     day = local_day(meeting.starts_at) if meeting is not None else on
-    years = queries.term_of(Body.BOARD, on=day)
     decision: Decision | None = decisions_of(meeting).first() if meeting is not None else None
-    found = {"body": Body.BOARD, "starts_on": day, "decision": decision}
-    return found | ({"ends_on": add_months(day, 12 * years.number)} if years is not None else {})
+    return _term_from(day) | {"decision": decision}
 
 
 def _elected_by_consent(request) -> Deliberation | None:
