@@ -16,6 +16,7 @@ from billing.account.periods import Period
 from billing.account.sheet import Why
 from billing.contribution.queries import year_of
 from billing.ledger.ports import address_of
+from billing.payroll.queries import of_others
 from cae import files
 from cae.lists import page_of
 from cae.models import Job
@@ -138,19 +139,20 @@ def _next_statement(activity, on):
 @require_safe
 @activity_page(Right.ACCOUNT_VIEW)
 def line(request, activity, kind):
-    """The entries a figure is made of, newest first, each leading to the document that produced it."""
+    """The entries a figure is made of, newest first, each leading to the document that produced it; the pay of others in one
+    line each, without their name."""
     if kind not in FIGURES:
         raise Http404
     figure, on = FIGURES[kind], today()
     choices = periods.choices(opened_on=activity.opened_on, on=on)
     period = periods.chosen(choices, request.GET.get("periode", ""))
     since = year_of(period.upto)[0] if figure.yearly else period.since
-    page = page_of(
-        queries.lines_behind(activity, figure.behind, since=since, upto=period.upto), request.GET, order=("-on", "-id")
-    )
+    rows = queries.lines_behind(activity, figure.behind, since=since, upto=period.upto)
+    page = page_of(queries.veiled(rows, of_others(request.user, activity)), request.GET, order=("-on", "-id"))
+    pay = queries.veiled_amounts(rows, figure.behind, [row.entry_id for row in page.rows if row.is_veiled])
     for row in page.rows:
-        row.address = address_of(row.entry, activity)
-        row.moved = figure.behind.part_of(row)
+        row.address = "" if row.is_veiled else address_of(row.entry, activity)
+        row.moved = pay[row.entry_id] if row.is_veiled else figure.behind.part_of(row)
     sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
     context = {
         "activity": activity,

@@ -57,7 +57,7 @@ WORDS = {
     ),
     Kind.PAY: Words(
         "Salaires",
-        "Le coût total de vos salaires : brut, cotisations de l'employeur, mutuelle et congés payés.",
+        "Le coût total des salaires : brut, cotisations de l'employeur, mutuelle et congés payés.",
     ),
     Kind.COMMITTED: Words(
         "Engagé",

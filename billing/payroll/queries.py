@@ -29,6 +29,12 @@ def visible_in(user: Any, activity: Any) -> QuerySet[SalaryEntry]:
     return rows.filter(member__user=user)
 
 
+def of_others(user: Any, activity: Any) -> QuerySet[SalaryEntry]:
+    """The salaries of an activity that `user` may not read: those of the others, for who has no right on pay."""
+    rows = SalaryEntry.objects.filter(activity=activity)
+    return rows.none() if may(user, Right.PAYROLL_VIEW, activity) is None else rows.exclude(member__user=user)
+
+
 def totals(rows: QuerySet[SalaryEntry]) -> dict[str, Decimal]:
     found = rows.order_by().aggregate(gross=Sum("gross"), employer=Sum("employer_contributions"), cost=Sum("total_cost"))
     return {name: amount or ZERO for name, amount in found.items()}

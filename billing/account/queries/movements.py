@@ -1,18 +1,19 @@
 """What the figures of the account are made of, month by month and line by line."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
 from billing.account.amounts import Kind
 from billing.account.sheet import COUNTED, FAMILIES, Beside, Time, Why, build, family, movement
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import Balance, EntryLine
+from billing.payroll.models import SalaryEntry
 from cae.periods import add_months, month_end, month_start
 
 
@@ -125,3 +126,19 @@ def lines_behind(activity, behind: Behind, *, since: date, upto: date) -> QueryS
     if behind.journal:
         rows = rows.filter(entry__journal=behind.journal)
     return rows.select_related("entry", "account").order_by("-on", "-id")
+
+
+def veiled(rows: QuerySet[EntryLine], of_others: QuerySet[SalaryEntry]) -> QuerySet[EntryLine]:
+    """The same lines, where each salary of others is one line whatever it is made of; `is_veiled` tells which. Its amount is
+    that of `veiled_amounts`: in a shared activity each knows what the others were paid in all (CAE-16), not their payslip."""
+    earlier = rows.filter(entry=OuterRef("entry"), pk__lt=OuterRef("pk")).order_by()
+    rows = rows.annotate(is_veiled=Q(entry__in=of_others.values("entry")))
+    return rows.exclude(Q(is_veiled=True) & Q(Exists(earlier)))
+
+
+def veiled_amounts(rows: QuerySet[EntryLine], behind: Behind, entries: Sequence[int]) -> dict[int, Decimal]:
+    """What each of some entries adds to a figure, all its `rows` together."""
+    found: dict[int, Decimal] = defaultdict(Decimal)
+    for line in rows.filter(entry__in=entries):
+        found[line.entry_id] += behind.part_of(line)
+    return found
