@@ -1,6 +1,6 @@
 """What a later subject does at each step of a ballot of its own way. The sealed box registers itself; ballots know no cipher."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -77,6 +77,17 @@ onward: list[Callable[[Any], Act | None]] = []
 
 def onward_of(meeting) -> Act | None:
     return next((act for tell in onward if (act := tell(meeting))), None)
+
+
+# resolutions -> by key, why no vote that decides is held on one: it is being decided otherwise, or was (consent).
+decided_otherwise: list[Callable[[Sequence[Any]], Mapping[int, Refusal]]] = []
+
+
+def why_not_vote(resolutions: Sequence[Any]) -> dict[int, Refusal]:
+    found: dict[int, Refusal] = {}
+    for tell in decided_otherwise:
+        found = {**tell(resolutions), **found}
+    return found
 
 
 def tools_of(ballot: Ballot) -> list[Act]:

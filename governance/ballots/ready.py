@@ -10,7 +10,7 @@ from governance.attendance.queries import runs
 from governance.ballots import explain, secrecy
 from governance.ballots.actions import cancel_ballot
 from governance.ballots.enums import BallotState, Way
-from governance.ballots.ports import opener_of
+from governance.ballots.ports import opener_of, why_not_vote
 from governance.ballots.queries import (
     ballots_of,
     ballots_of_meeting,
@@ -112,8 +112,10 @@ def _panel(user, resolution):
     may_prepare = bureau and not live and meeting.state in ("draft", "convened", "open")
     if ballots or may_prepare:
         both = [one for one in (drawn(ballot, ballots) for ballot in ballots) if one is not None and one.twin is not None]
+        otherwise = why_not_vote([resolution]).get(resolution.pk) if may_prepare else None
         context = {"ballots": ballots, "both": both, "may_prepare": may_prepare, "resolution": resolution, "runs": bureau}
         context["secrecy"] = secrecy.shown(user, resolution, ballots)
+        context["otherwise"] = otherwise
         yield Panel("governance/ballots/_panel.html", context)
 
 

@@ -1,14 +1,15 @@
 """Reads of deliberations: who takes part, who has still to answer, what was said, and what consent is worth."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
-from cae.access import holds_everywhere
+from cae.access import Refusal, holds_everywhere
 from cae.rights import Right
 from governance.attendance.models import Presence
 from governance.attendance.queries import runs
@@ -199,6 +200,27 @@ def of_resolution(resolution: Resolution) -> QuerySet[Deliberation]:
 def running(meeting: Meeting) -> QuerySet[Deliberation]:
     """The deliberations of a meeting that are not over."""
     return Deliberation.objects.filter(resolution__item__meeting=meeting.pk).exclude(state__in=ENDED).order_by("pk")
+
+
+def why_not_start(resolution: Resolution) -> Refusal | None:
+    """What forbids to put a resolution through rounds."""
+    before = [rules.can_vote(one) for one in of_resolution(resolution)]
+    return rules.can_start(
+        resolution,
+        has_one=any(one is not None and one != rules.DECIDED for one in before),
+        is_decided=rules.DECIDED in before,
+        has_ballot=has_ballot(resolution),
+    )
+
+
+def decided_otherwise(resolutions: Sequence[Resolution]) -> dict[int, Refusal]:
+    """Why no vote is held on those that consent decides or decided, by their keys, with where its rounds are."""
+    rows = Deliberation.objects.filter(resolution__in=[one.pk for one in resolutions]).order_by("pk")
+    found = ((one, rules.can_vote(one)) for one in rows)
+    address = "governance:rounds:sheet"
+    return {
+        one.resolution_id or 0: replace(refusal, address=reverse(address, args=[one.pk])) for one, refusal in found if refusal
+    }
 
 
 def has_ballot(resolution: Resolution) -> bool:

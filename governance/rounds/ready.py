@@ -4,29 +4,25 @@ close yet, and what a cancelled one stops."""
 from django.urls import reverse
 from django.utils import timezone
 
+from governance.ballots import ports as ballots
 from governance.meetings import ports as meetings
 from governance.meetings.ports import Act, Panel
 from governance.room import ports as room
 from governance.rounds import in_room, queries
 from governance.rounds.actions import give_up_all
-from governance.rounds.enums import ENDED, Kind
+from governance.rounds.enums import Kind
 from governance.rounds.models import Deliberation
-from governance.rounds.rules import can_close_meeting, can_start
+from governance.rounds.rules import can_close_meeting
 
 
 def _panel(user, resolution):
     """The deliberations of a resolution, and how one is opened."""
     found = list(queries.of_resolution(resolution))
-    may_start = queries.may_start(user, resolution.item.meeting) and _may_start(resolution, found)
+    may_start = queries.may_start(user, resolution.item.meeting) and queries.why_not_start(resolution) is None
     if found or may_start:
         effect = queries.effect(Deliberation(resolution=resolution))
         context = {"deliberations": found, "may_start": may_start, "resolution": resolution, "effect": effect}
         yield Panel("governance/rounds/_panel.html", context)
-
-
-def _may_start(resolution, found) -> bool:
-    has_one = any(one.state not in ENDED for one in found)
-    return can_start(resolution, has_one=has_one, has_ballot=queries.has_ballot(resolution)) is None
 
 
 def _for_member(user, meeting):
@@ -45,6 +41,7 @@ def _for_team(user, meeting):
             yield Act(f"Animer : {one.title}", reverse("governance:rounds:lead", args=[one.pk]), "Ouvrir les tours.")
 
 
+ballots.decided_otherwise.append(queries.decided_otherwise)
 room.stages.append(in_room.stages)
 room.member_turns.append(in_room.turn_of)
 room.next_acts.append(in_room.next_act)

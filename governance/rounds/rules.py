@@ -33,16 +33,40 @@ def is_in(deliberation: Deliberation, *phases: Phase) -> Refusal | None:
     )
 
 
-def can_start(resolution: Resolution, *, has_one: bool, has_ballot: bool) -> Refusal | None:
-    """A resolution goes through rounds while its meeting is to be held or is held, once at a time, before any vote on it."""
+def can_start(resolution: Resolution, *, has_one: bool, is_decided: bool, has_ballot: bool) -> Refusal | None:
+    """A resolution goes through rounds while its meeting is to be held or is held, once at a time, before any vote on it, and
+    until consent decided it."""
     if resolution.item.meeting.state not in LIVE:
         return Refusal("Cette réunion est terminée.", code="state")
     if has_one:
         return Refusal("Une délibération est déjà en cours sur cette résolution.", code="twice")
+    if is_decided:
+        return DECIDED
     if has_ballot:
         return Refusal(
             "Un vote est déjà préparé sur cette résolution.", remedy="Annulez-le, ou laissez-le trancher.", code="ballot"
         )
+    return None
+
+
+DECIDED = Refusal(
+    "Cette résolution est décidée par consentement : ce qui est décidé le reste.",
+    remedy="Pour y revenir, inscrivez une autre résolution à l'ordre du jour.",
+    code="consented",
+)
+
+
+def can_vote(deliberation: Deliberation) -> Refusal | None:
+    """A resolution is decided once: no vote on it while its rounds go on, nor once consent decided it. Without consent, or where
+    it only prepares, the vote decides."""
+    if deliberation.state not in ENDED:
+        return Refusal(
+            "On délibère par consentement sur cette résolution : elle ne se vote pas en même temps.",
+            remedy="Terminez cette délibération, ou arrêtez-la en disant pourquoi.",
+            code="deliberation",
+        )
+    if deliberation.state == Phase.CONSENTED and deliberation.decides:
+        return DECIDED
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cae.access import or_raise
+from cae.access import Refusal, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
@@ -14,7 +14,7 @@ from governance.attendance.actions import note_quorum
 from governance.ballots import queries, rules, secrecy
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.ballots.ports import opener_of
+from governance.ballots.ports import opener_of, why_not_vote
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
@@ -45,6 +45,8 @@ def prepare_ballot(
     roll = current(meeting)
     or_raise(rules.can_prepare(resolution, roll=roll))
     assert roll is not None
+    if not trial:
+        or_raise(_decided_otherwise(resolution))
     or_raise(rules.can_use_way(resolution, way=way, book=book(meeting)))
     if not trial:
         or_raise(secrecy.why_not_way(resolution, meeting, way=way))
@@ -94,6 +96,11 @@ def prepare_next_round(*, ballot: Ballot, by: Actor) -> Ballot:
     )
 
 
+def _decided_otherwise(resolution: Resolution) -> Refusal | None:
+    """A resolution is decided once; asked with its meeting locked, as whatever else decides it does."""
+    return why_not_vote([resolution]).get(resolution.pk)
+
+
 def _made(ballot: Ballot, by: Actor, sentence: str) -> Ballot:
     ballot.made_by = user_of(by)
     ballot.save(force_insert=True)
@@ -118,6 +125,8 @@ def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     ballot, meeting = locked(ballot)
     or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
     or_raise(secrecy.why_not_open(ballot, meeting))
+    if rules.decides(ballot):
+        or_raise(_decided_otherwise(ballot.resolution))
     opener = opener_of(ballot.way)
     if opener is not None:
         or_raise(opener.can_open(ballot))

@@ -5,11 +5,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cae.access import or_raise
+from cae.access import Refused, or_raise
 from cae.once import perform
 from governance.ballots import actions, explain, rules, secrecy
 from governance.ballots.enums import Method, Way
 from governance.ballots.forms import BallotForm, OptionFormSet
+from governance.ballots.ports import why_not_vote
 from governance.ballots.views.shared import ballot_of_bureau, require_bureau, sheet_of
 from governance.meetings.enums import ItemKind
 from governance.meetings.queries import book
@@ -27,6 +28,8 @@ def prepare(request, pk):
     require_bureau(request.user, meeting)
     roll = current(meeting)
     or_raise(rules.can_prepare(resolution, roll=roll))
+    if "essai" not in request.GET and "trial" not in request.POST and (otherwise := why_not_vote([resolution])):
+        raise Refused(otherwise[resolution.pk])
     usual = Method.CHOICES if resolution.item.kind == ItemKind.ELECTION else Method.YES_NO
     asked = request.POST.get("method") or request.GET.get("methode", "")
     method = Method(asked) if asked in Method.values else usual

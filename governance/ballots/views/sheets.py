@@ -43,12 +43,13 @@ def of_meeting(request, pk):
         ballot.told = queries.result_of(ballot)
         found.setdefault(ballot.resolution_id, []).append(ballot)
     roll = current(meeting)
-    rows = []
-    for resolution in resolutions_of(meeting):
+    rows, resolutions = [], list(resolutions_of(meeting))
+    otherwise = ports.why_not_vote(resolutions)
+    for resolution in resolutions:
         resolution.item.meeting = meeting
         mine = found.get(resolution.pk, [])
         live = [ballot for ballot in mine if not ballot.trial and ballot.state != BallotState.CANCELLED]
-        refusal = rules.can_prepare(resolution, roll=roll)
+        refusal = otherwise.get(resolution.pk) or rules.can_prepare(resolution, roll=roll)
         rows.append({"resolution": resolution, "ballots": mine, "may_prepare": holds and not live, "refusal": refusal})
     return render(request, "governance/ballots/of_meeting.html", {"meeting": meeting, "rows": rows, "runs": holds})
 
@@ -152,6 +153,8 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     if state == BallotState.PREPARED:
         refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=timezone.now())]
         refusals.append(secrecy.why_not_open(ballot, meeting))
+        if rules.decides(ballot):
+            refusals.append(ports.why_not_vote([ballot.resolution]).get(ballot.resolution_id))
         refusals.append(opener.can_open(ballot) if opener else None)
         if (old := queries.why_not_on_roll(ballot, meeting, at=timezone.now())) is not None:
             refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))
@@ -167,7 +170,9 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     if state == BallotState.OPEN:
         return Step("Fermer le vote", _to("close_ballot", ballot), "Plus aucune voix n'est prise ensuite.")
     if state == BallotState.CLOSED and opener is None:
-        return Step("Compter les voix", _to("count_ballot", ballot), "Votes par correspondance et les pouvoirs en blanc.")
+        return Step(
+            "Compter les voix", _to("count_ballot", ballot), "Avec les votes par correspondance et les pouvoirs en blanc."
+        )
     if state == BallotState.COUNTED:
         return Step("Proclamer le résultat", _to("proclaim", ballot), "Chacun·e le lit alors, et il ne change plus.")
     return None

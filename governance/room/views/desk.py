@@ -148,7 +148,8 @@ def _may_prepare(room: queries.Room, meeting: Meeting) -> bool:
     if room.resolution is None or any(not one.trial for one in _ballots(room)):
         return False
     room.resolution.item.meeting = meeting
-    return can_prepare(room.resolution, roll=current(meeting)) is None
+    refusal = can_prepare(room.resolution, roll=current(meeting))
+    return refusal is None and not ballots.why_not_vote([room.resolution])
 
 
 def _balance(room: queries.Room) -> str:

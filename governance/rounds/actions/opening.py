@@ -31,8 +31,7 @@ def start(
     """Puts a resolution through rounds: an election without candidate for an election, else a proposal to consent to."""
     lock(resolution.item.meeting)
     resolution = Resolution.objects.select_related("item__meeting").get(pk=resolution.pk)
-    current = queries.of_resolution(resolution).filter(ended_at__isnull=True).exists()
-    or_raise(rules.can_start(resolution, has_one=current, has_ballot=queries.has_ballot(resolution)))
+    or_raise(queries.why_not_start(resolution))
     made = Deliberation(resolution=resolution, title=resolution.item.title, facilitator=facilitator, made_at=at)
     if resolution.item.kind == ItemKind.ELECTION:
         made.kind, made.term, made.criteria, made.secret = Kind.ELECTION, term.strip(), criteria.strip(), secret

@@ -13,7 +13,7 @@ from cae.rights import Right
 from governance.meetings.enums import ItemKind
 from governance.meetings.forms import present_members
 from governance.meetings.views.shared import fetch_resolution, me, member_or_404, page_of_resolution
-from governance.rounds import actions, queries, rules
+from governance.rounds import actions, queries
 from governance.rounds.enums import ENDED, Kind
 from governance.rounds.forms import GatherForm, StartForm
 from governance.rounds.views.shared import lead_of
@@ -43,8 +43,7 @@ def start(request, pk):
     meeting = resolution.item.meeting
     if not queries.may_start(request.user, meeting):
         raise PermissionDenied("Cette page est celle du bureau de la réunion.")
-    current = queries.of_resolution(resolution).exclude(state__in=ENDED).exists()
-    or_raise(rules.can_start(resolution, has_one=current, has_ballot=queries.has_ballot(resolution)))
+    or_raise(queries.why_not_start(resolution))
     kind = Kind.ELECTION if resolution.item.kind == ItemKind.ELECTION else Kind.PROPOSAL
     people, mine = queries.concerned_by(meeting, resolution), me(request)
     form = StartForm(request.POST or None, kind=kind, people=people, initial={"facilitator": mine})

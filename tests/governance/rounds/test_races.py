@@ -3,7 +3,9 @@
 import pytest
 
 from cae.access import Refused
-from governance.models import Concern
+from governance.ballots.actions import open_ballot, prepare_ballot
+from governance.meetings.actions import freeze_text
+from governance.models import Ballot, Concern, Deliberation
 from governance.rounds import actions
 from governance.rounds.enums import ConcernState, Phase
 from tests.governance.made import BY
@@ -57,3 +59,22 @@ def test_the_last_names_reveal_them_once():
     ]
     assert not refused(together(acts))
     assert (fresh(held).state, held.deliberation.nominations.count()) == (Phase.EXPLAIN, 3)
+
+
+def test_a_vote_and_rounds_opened_at_once_on_one_resolution_leave_one():
+    for _ in range(4):
+        held = sitting(3)
+        resolution = freeze_text(resolution=held.resolution, by=BY, at=AT)
+        actions.give_up(deliberation=held.deliberation, reason="On reprend.", by=BY, at=AT)
+        start = {"resolution": resolution, "facilitator": held.people[0], "by": BY, "at": AT}
+        said = together(
+            [
+                lambda start=start: actions.start(**start),
+                lambda resolution=resolution: open_ballot(
+                    ballot=prepare_ballot(resolution=resolution, by=BY, way="named"), by=BY, at=AT
+                ),
+            ]
+        )
+        assert len(refused(said)) == 1
+        running = Deliberation.objects.filter(resolution=resolution, ended_at=None).count()
+        assert running + Ballot.objects.filter(resolution=resolution).count() == 1
