@@ -114,6 +114,12 @@ def resend_lost() -> int:
     return sent
 
 
+def mark(job: Job, **arguments: Any) -> None:
+    """Writes with a job where it goes on from, should it stop: `arguments` are given to its function when it runs again."""
+    job.arguments = {**job.arguments, **arguments}
+    job.save(update_fields=["arguments"])
+
+
 def progress(job: Job, done: int, total: int) -> None:
     """Tells the page how far the job is, at most once a second: a row updated in a transaction would not be seen."""
     if cache.add(f"job-tick:{job.pk}", 1, timeout=1) or done == total:

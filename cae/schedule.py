@@ -22,6 +22,7 @@ PLAN = {
     "forget-what-is-over": Planned("cae.retention.forget", crontab(minute=15, hour=3)),
     "boards-of-open-urns": Planned("governance.sealed.tasks.keep_boards", crontab()),
     "hours-of-ballots": Planned("governance.ballots.tasks.keep_hours", crontab()),
+    "eve-of-votes": Planned("governance.ballots.tasks.remind_on_the_eve", crontab(minute=0, hour=9)),
     "half-day-of-secret-votes": Planned("governance.sealed.tasks.tell_half_day", crontab(minute=30, hour="12,19")),
     "urns-nobody-can-contest": Planned("governance.sealed.tasks.destroy_due", crontab(minute=45, hour=3)),
     "closures-of-payments": Planned("billing.closures.tasks.close_what_is_over", crontab(minute=20, hour=0)),

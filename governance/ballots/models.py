@@ -13,7 +13,8 @@ class Ballot(models.Model):
     `options`: [{"code", "label", "meaning"}], with "member" when it is a person of the roll.
     `result`: what `counting` gave, frozen, with the verdict and its reasons.
     A trial ballot (`trial`) decides nothing. `twin_of`: the opinion of all, beside the decision of associates.
-    `given_up`: why the round that this one left to hold will not be; minuted.
+    `given_up`: why the round that this one left to hold will not be; minuted. `reminded_on`: the last day those who had not voted
+    were reminded of it.
     """
 
     resolution = models.ForeignKey("governance.Resolution", models.PROTECT, related_name="ballots")
@@ -34,6 +35,7 @@ class Ballot(models.Model):
     proclaimed_at = models.DateTimeField(null=True, blank=True)
     result = models.JSONField(null=True, blank=True)
     cancelled_reason = models.CharField(max_length=300, blank=True)
+    reminded_on = models.DateField("dernière relance", null=True, blank=True)
     given_up = models.CharField("tour suivant abandonné", max_length=300, blank=True)
     made_by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
 

@@ -30,7 +30,10 @@ class Opener(Protocol):
         """The ballot was cancelled; what it held is never counted."""
 
     def used(self, ballot: Ballot) -> set[int]:
-        """The rights whose voice is in the vote, by their keys; asked when no more is taken."""
+        """The rights whose voice is in the vote, by their keys; told to nobody while it is open."""
+
+    def is_from_afar(self, ballot: Ballot) -> bool:
+        """Whether it is answered where people are, rather than in the meeting."""
 
     def count(self, ballot: Ballot) -> list[Any]:
         """The choices to count, in an order that says nothing of the voters."""

@@ -16,6 +16,7 @@ urlpatterns = [
     path("scrutins/<int:pk>/voix/<int:right>/", voter.at_the_desk, name="at_the_desk"),
     path("scrutins/<int:pk>/mains/", bureau.hands, name="hands"),
     path("scrutins/<int:pk>/ouvrir/", bureau.open_ballot, name="open_ballot"),
+    path("scrutins/<int:pk>/relancer/", bureau.remind_voters, name="remind_voters"),
     path("scrutins/<int:pk>/secret/", secrecy.make_secret, name="make_secret"),
     path("scrutins/<int:pk>/fermer/", bureau.close_ballot, name="close_ballot"),
     path("scrutins/<int:pk>/compter/", bureau.count_ballot, name="count_ballot"),

@@ -12,10 +12,12 @@ from governance.ballots.actions.ending import (
     settle_tie,
 )
 from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round
+from governance.ballots.actions.reminding import REMIND, remind_voters
 from governance.ballots.actions.secrecy import ask_secrecy, make_secret, withdraw_secrecy
 from governance.ballots.actions.voting import cast_all, cast_named, record_hands
 
 __all__ = [
+    "REMIND",
     "ask_opinion",
     "ask_secrecy",
     "cancel_ballot",
@@ -30,6 +32,7 @@ __all__ = [
     "prepare_next_round",
     "proclaim",
     "record_hands",
+    "remind_voters",
     "settle_tie",
     "withdraw_secrecy",
 ]

@@ -50,6 +50,14 @@ def proclaim(request, pk):
     return _act(request, ballot, lambda: actions.proclaim(ballot=ballot, by=request.user, at=timezone.now()))
 
 
+@require_POST
+@anyone_page
+def remind_voters(request, pk):
+    """Reminds those who did not vote yet."""
+    ballot = ballot_of_bureau(request.user, pk)
+    return _act(request, ballot, lambda: actions.remind_voters(ballot=ballot, by=request.user, at=timezone.now()))
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone_page
 def hands(request, pk):

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_safe
 from cae.access import Refusal
 from cae.rights import Right
 from governance.attendance.queries import runs
-from governance.ballots import explain, ports, queries, rules, secrecy, telling
+from governance.ballots import explain, ports, queries, reminding, rules, secrecy, telling
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import fetch_ballot, meeting_of, state_address
 from governance.meetings.models import Meeting
 from governance.meetings.queries import book, resolutions_of
+from governance.meetings.rules import local_day
 from governance.meetings.views.shared import fetch_meeting, me, prepares
 from governance.roll.queries import current
 from members.pages import team_page
@@ -102,6 +103,7 @@ def sheet(request, pk):
             "steps": _way(ballot),
             "wants_trial": _wants_trial(ballot, meeting),
             "may_make_secret": secrecy.can_make_secret(ballot, meeting) is None,
+            "reminder": _reminder(ballot, meeting),
             "may_renew": is_old and prepares(request.user),
             "tools": ports.tools_of(ballot),
             "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
@@ -111,6 +113,14 @@ def sheet(request, pk):
             "may_give_up": rules.can_give_up(ballot, meeting, next_round=queries.next_round(ballot)) is None,
         }
     return render(request, "governance/ballots/sheet.html", context)
+
+
+def _reminder(ballot: Ballot, meeting: Meeting) -> dict | None:
+    """How many may be reminded of an open vote from afar, or why not; None for any other vote."""
+    if ballot.state != BallotState.OPEN or not reminding.is_from_afar(ballot):
+        return None
+    people, now = reminding.to_remind(ballot, meeting).count(), timezone.now()
+    return {"people": people, "refusal": reminding.can_remind(ballot, people=people, on=local_day(now), at=now)}
 
 
 def _wants_trial(ballot: Ballot, meeting: Meeting) -> bool:

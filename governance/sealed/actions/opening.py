@@ -69,6 +69,9 @@ class SealedWay:
         rights = dict(VotingRight.objects.filter(roll=ballot.roll_id).values_list("key", "pk"))
         return {rights[key] for key in queries.signed(_box(ballot), rights)}
 
+    def is_from_afar(self, ballot: Ballot) -> bool:
+        return not _box(ballot).in_session
+
     def count(self, ballot: Ballot) -> list[Any]:
         """The choices that the keepers opened, paper ballots included, and None for each ballot that could not be read."""
         box = _box(ballot)

@@ -83,6 +83,7 @@ GOVERNANCE = {
     "governance:ballots:open_ballot": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:ask_secrecy": team(R.MEETINGS_VIEW, of("resolution_of_open_assembly")),
     "governance:ballots:withdraw_secrecy": team(R.MEETINGS_VIEW, of("resolution_of_open_assembly")),
+    "governance:ballots:remind_voters": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:make_secret": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:close_ballot": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:count_ballot": team(R.MEETINGS_RUN, of("named_ballot")),
