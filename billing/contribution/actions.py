@@ -17,6 +17,7 @@ from django.db.models import Model, Q
 from billing.contribution import amounts, posting, queries
 from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
 from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition, WaitingBase
+from billing.contribution.sold import Sold, Then, given_back, paid, then
 from billing.ledger.actions import ToPost, fiscal_year_of, post_entries
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import FiscalYear
@@ -37,6 +38,16 @@ class Part:
     nature: str = "services"
 
 
+@dataclass(frozen=True)
+class Coming:
+    """An event that `record_event` will be told of, on a document known already."""
+
+    event: str
+    activity: Any
+    sold: Sold
+    year_of: date | None = None
+
+
 @transaction.atomic
 def record_event(
     *,
@@ -49,6 +60,7 @@ def record_event(
     by: Actor,
     customer_id: int | None = None,
     year_of: date | None = None,
+    sold: Sold | None = None,
     beside: ToPost | None = None,
     behind: queries.Standing | None = None,
 ) -> list[ContributionCharge]:
@@ -57,19 +69,24 @@ def record_event(
     `event` is SALE (document issued, HT net of deposits), RECEIPT (HT collected) or COST (purchase that enters margin,
     positive when approved). `year_of`: the date of the document a credit note gives back; when it lies in an earlier
     fiscal year, that year's scale and closing position are used, and the charge is posted on `on` (rule 4). The scale is that
-    of the contracts in force on that day, or on `on`; when nobody is under contract any more, of the last ones.
+    of the contracts in force on that day, or on `on`; when nobody is under contract any more, of the last ones. `sold`: the
+    document that a receipt pays or a credit note takes back, which counts once under each line (see `sold`).
     `beside`: the entry of the event itself, posted in any case, just before that of the contribution. `behind`: who stands
     behind the activity on `on`, when the caller has just read it.
     """
-    moves = MOVES[event]
     behind, year, reference, every = _concerned(activity, on=on, year_of=year_of, behind=behind)
-    lines = [line for line in every if line.base in moves]
+    at_issue = then(activity, sold) if sold is not None else None
+    lines = _moved(event, every, at_issue)
     current = year.starts_on <= on <= year.ends_on
     of_entry = year if current else None
     if not lines:
         return post_charges([], on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
     given = year_of or on  # what is given back was exempt, or not, on its own day
     rates, waived = queries.rates_of(activity, behind, every, on=reference), queries.waivers(activity, behind, on=given)
+    gone = [line for line in lines if line not in every]  # of the day of the sale: at its rate of then, and no run takes it later
+    rates_then: dict[str, Decimal] = {}
+    if gone and at_issue is not None and sold is not None:
+        rates_then = queries.rates_of(activity, at_issue.behind, at_issue.lines, on=sold.on)
     needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
     first = queries.first_invoice_on(activity) if needs_first else None
     positions = lock_positions(lines, year=year, activity=activity, members=behind.members)
@@ -77,15 +94,15 @@ def record_event(
     waiting: dict[int, Decimal] = {}
     for line in lines:
         row = positions[line.code]
-        formula = queries.formula_of(line, rate=rates.get(line.code))
+        formula = queries.formula_of(line, rate=(rates_then if line in gone else rates).get(line.code))
         amount, base = ZERO, ZERO
         steps: list[amounts.Step] = []
         for part in parts:
             exemption = queries.exemption(
                 line, on=given, standing=behind, first_invoice=first, waived=waived, customer_id=customer_id, nature=part.nature
             )
-            moved = moves[Base(line.base)] * part.amount
-            if line.trigger != Trigger.DOCUMENT and current:  # a year that is over waits for no run: taken at once
+            moved = MOVES[event][Base(line.base)] * part.amount
+            if line.trigger != Trigger.DOCUMENT and current and line not in gone:  # a year that is over waits for no run
                 waiting[row.pk] = waiting.get(row.pk, ZERO) + (ZERO if exemption else moved)
                 continue
             charge = amounts.on_event(read_position(row), formula, moved, exemption=exemption)
@@ -108,6 +125,13 @@ def record_event(
             )
     _add_waiting(activity, waiting)
     return post_charges(charges, on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
+
+
+def _moved(event: str, lines: Iterable[ScaleLine], at_issue: Then | None) -> list[ScaleLine]:
+    """The lines that an event moves: those whose base it is, but for a sale known already, which counts once under each."""
+    if at_issue is None:
+        return [line for line in lines if line.base in MOVES[event]]
+    return given_back(lines, at_issue) if event == SALE else paid(lines, at_issue)
 
 
 def _add_waiting(activity: Any, bases: dict[int, Decimal]) -> None:
@@ -207,19 +231,19 @@ def _concerned(
 
 
 @transaction.atomic
-def lock_taxpayers(*, activities: Iterable[Any], event: str, on: date, year_of: date | None = None, by: Actor) -> None:
-    """Locks beforehand, in one order, every position that the same `event` of several activities will move.
+def lock_taxpayers(coming: Iterable[Coming], *, on: date, by: Actor) -> None:
+    """Locks beforehand, in one order, every position that several events of one transaction will move.
 
-    One receipt that pays several activities calls `record_event` for each, and the first takes the ledger: the second would
-    then take a taxpayer after the ledger, against the order of locks. Alone, `record_event` needs nothing before.
+    A receipt that pays several activities, or a credit note that takes back what was collected, calls `record_event` for each,
+    and the first takes the ledger: the second would then take a taxpayer after the ledger, against the order of locks. Alone,
+    `record_event` needs nothing before.
     """
     wanted: set[tuple[int, str, int | None, int | None]] = set()
-    for activity in activities:
-        behind, year, _, lines = _concerned(activity, on=on, year_of=year_of)
+    for one in coming:
+        behind, year, _, lines = _concerned(one.activity, on=on, year_of=one.year_of)
         wanted |= {
-            (year.pk, line.code, *taxpayer_of(line, activity=activity, members=behind.members))
-            for line in lines
-            if line.base in MOVES[event]
+            (year.pk, line.code, *taxpayer_of(line, activity=one.activity, members=behind.members))
+            for line in _moved(one.event, lines, then(one.activity, one.sold))
         }
     where = Q(pk__in=())
     for year_id, code, activity_id, member_id in wanted:

@@ -5,15 +5,16 @@ taxpayer, the ledger, the head of the chain. The series comes early because its 
 takes it after the ledger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
-from billing.contribution.actions import SALE, Part, record_event
+from billing.contribution.actions import RECEIPT, SALE, Coming, Part, lock_taxpayers, record_event
 from billing.contribution.queries import Standing
+from billing.contribution.sold import Sold
 from billing.documents import freeze, frozen, notices, together, validation
 from billing.documents import queries as documents
 from billing.documents import rules as document_rules
@@ -182,6 +183,7 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
     delivered = _make_due(invoice, pending)
 
     returned: tuple[shares.Movement, ...] = ()
+    collected_on = target.settled_on if target is not None else None
     if target is not None and invoice.credits is not None:
         returned = credit(
             follow_up=target, invoice=invoice.credits, credited=shares.of_amounts(totals.amounts), on=on
@@ -199,7 +201,11 @@ def _issue(prepared: Prepared, *, by: Actor, on: date, message: Message | None) 
         ),
         source=invoice,
     )
-    _post(invoice, totals, sale, on=on, label=label, by=by, behind=Standing(prepared.sources.contracts))
+    if invoice.credits is None:
+        behind = Standing(prepared.sources.contracts)
+        _post(invoice, totals, sale, on=on, label=label, by=by, behind=behind)
+    else:
+        _post_credit(invoice, totals, sale, returned, on=on, label=label, by=by, collected_on=collected_on)
     invoice.sealed = seals.append(chain=CHAIN, kind=invoice.kind, content=frozen.to_bytes(document))
     invoice.number, invoice.issued_on, invoice.due_on = number, on, prepared.due
     invoice.total_ht, invoice.total_vat, invoice.total_ttc = totals.total_ht, totals.total_vat, totals.total_ttc
@@ -267,13 +273,9 @@ def _make_due(invoice: Invoice, pending: dict[TaxKey, bool]) -> Decimal:
 
 
 def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor, behind: Standing) -> None:
-    """The entry of the sale with that of its contribution. The event of the scale is the HT net of deposits, by nature; a
-    credit note gives back at its invoice's year (rules 2 to 4)."""
-    natures: dict[str, Decimal] = {}
-    for amount in totals.balance:
-        natures[amount.tax.nature] = natures.get(amount.tax.nature, ZERO) + amount.ht
-    sign = -1 if invoice.kind == InvoiceKind.CREDIT_NOTE else 1
-    parts = [Part(sign * amount, nature) for nature, amount in sorted(natures.items()) if amount]
+    """The entry of the sale with that of its contribution: the event of the scale is the HT net of deposits, by nature (rules 2
+    and 3)."""
+    parts = _parts((amount.ht, amount.tax.nature) for amount in totals.balance)
     if not parts:
         post_entries([sale], on=on, by=by)
         return
@@ -286,10 +288,59 @@ def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: st
         source_label=label,
         by=by,
         customer_id=invoice.customer_id,
-        year_of=invoice.credits.issued_on if invoice.credits else None,
         beside=sale,
         behind=behind,
     )
+
+
+def _post_credit(
+    note: Invoice,
+    totals: Totals,
+    sale: ToPost,
+    returned: Sequence[shares.Movement],
+    *,
+    on: date,
+    label: str,
+    by: Actor,
+    collected_on: date | None,
+) -> None:
+    """The entry of a credit note with what it gives back of the contribution: of what its invoice brought when issued, at that
+    year; of what it brought when paid (`returned`, `collected_on`: the day it was paid whole), as its VAT (rules 2 and 4)."""
+    assert note.credits is not None and note.credits.issued_on is not None  # only what is issued is credited
+    sold = Sold(note.credits, note.credits.issued_on)
+    events = [
+        (Coming(SALE, note.activity, sold, sold.on), _parts((-one.ht, one.tax.nature) for one in totals.balance)),
+        (Coming(RECEIPT, note.activity, sold, collected_on), _parts((move.ht, move.key.nature) for move in returned)),
+    ]
+    told = [(coming, parts) for coming, parts in events if parts]
+    if len(told) > 1:
+        lock_taxpayers([coming for coming, _ in told], on=on, by=by)
+    beside: ToPost | None = sale
+    for coming, parts in told:
+        record_event(
+            activity=note.activity,
+            event=coming.event,
+            parts=parts,
+            on=on,
+            source=note,
+            source_label=label,
+            by=by,
+            customer_id=note.customer_id,
+            year_of=coming.year_of,
+            sold=sold,
+            beside=beside,
+        )
+        beside = None
+    if beside is not None:
+        post_entries([beside], on=on, by=by)
+
+
+def _parts(amounts: Iterable[tuple[Decimal, str]]) -> list[Part]:
+    """What a document brings, by nature; nothing for what adds up to zero."""
+    natures: dict[str, Decimal] = {}
+    for amount, nature in amounts:
+        natures[nature] = natures.get(nature, ZERO) + amount
+    return [Part(amount, nature) for nature, amount in sorted(natures.items()) if amount]
 
 
 def _open_follow_up(invoice: Invoice, totals: Totals, pending: dict[TaxKey, bool], *, on: date, due: date) -> None:

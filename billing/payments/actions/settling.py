@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.contribution.actions import RECEIPT, Part, lock_taxpayers, record_event
+from billing.contribution.actions import RECEIPT, Coming, Part, lock_taxpayers, record_event
+from billing.contribution.sold import Sold
 from billing.invoices.actions import collect
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.actions import post_entry
@@ -128,9 +129,9 @@ def settle(
         )
         settled.append(Settled(row.activity, row.invoice, row.amount, tuple(moves)))
     collected = [part for part in settled if part.invoice is not None and part.movements]
-    activities = {part.activity for part in collected}
-    if len(activities) > 1:
-        lock_taxpayers(activities=activities, event=RECEIPT, on=on, year_of=year_of, by=by)
+    coming = [Coming(RECEIPT, part.activity, _sold(part.invoice), year_of) for part in collected if part.invoice is not None]
+    if len({one.activity for one in coming}) > 1:
+        lock_taxpayers(coming, on=on, by=by)
     for part in collected:
         assert part.invoice is not None
         record_event(
@@ -143,8 +144,14 @@ def settle(
             by=by,
             customer_id=part.invoice.customer_id,
             year_of=year_of,
+            sold=_sold(part.invoice),
         )
     return settled
+
+
+def _sold(invoice: Invoice) -> Sold:
+    assert invoice.issued_on is not None  # only what is issued is paid
+    return Sold(invoice, invoice.issued_on)
 
 
 def seal(
