@@ -27,6 +27,7 @@ class Kind(StrEnum):
     PAY = "pay"
     COMMITTED = "committed"
     RESERVED = "reserved"
+    REFUNDS = "refunds"
     FINANCING = "financing"
 
 
@@ -44,6 +45,7 @@ SIGNS: Mapping[Kind, int] = {
     Kind.PAY: -1,
     Kind.COMMITTED: -1,
     Kind.RESERVED: -1,
+    Kind.REFUNDS: -1,
     Kind.FINANCING: 1,
 }
 
@@ -84,14 +86,16 @@ def restated(
     financing: Decimal = ZERO,
     committed: Decimal = ZERO,
     reserved: Decimal = ZERO,
+    refunds: Decimal = ZERO,
     deposits: Decimal = ZERO,
 ) -> Decimal:
     """The available amount found again from the ledger; must equal `available`.
 
     `receivables` TTC and their `pending_vat`; `fixed_assets` net; `financing` loans and advances received less repaid;
-    `deposits` HT of deposit invoices not yet deducted, which are collected or receivable without being turnover.
+    `deposits` HT of deposit invoices not yet deducted, which are collected or receivable without being turnover; `refunds`:
+    what customers are to be given back, which is a receivable below zero in the ledger and is no longer spendable.
     """
-    return opening + result + deposits - (receivables - pending_vat) - fixed_assets + financing - committed - reserved
+    return opening + result + deposits - (receivables - pending_vat) - fixed_assets + financing - committed - reserved - refunds
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The living account as a value: what a page shows, a statement prints and a test asserts. No database here.
 
 Everything derives from the monthly balances of the ledger by account, so the cost does not grow with the activity's past;
-only what the ledger does not know (unpaid invoices, commitments, reserves) is read beside.
+only what the ledger does not know (unpaid invoices, refunds to come, commitments, reserves) is read beside.
 
 « Disponible » counts the accounts of cash, of the internal current account and of debts: what would remain if every debt
 were paid now and no customer paid any more. The lines are the movements that made it.
@@ -98,6 +98,7 @@ class Beside:
     contribution_unpaid: Decimal = ZERO  # the part of the contribution of the period that bears on invoices not yet paid
     committed: Decimal = ZERO
     reserved: Decimal = ZERO
+    refunds: Decimal = ZERO
 
 
 class Why(StrEnum):
@@ -112,6 +113,7 @@ class Why(StrEnum):
     FINANCING = "financing"
     COMMITTED = "committed"
     RESERVED = "reserved"
+    REFUNDS = "refunds"
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,7 @@ def build(*, since: date, upto: date, period: Time, year: Time, beside: Beside) 
         Kind.PAY: within.of("pay"),
         Kind.COMMITTED: beside.committed,
         Kind.RESERVED: beside.reserved,
+        Kind.REFUNDS: beside.refunds,
         Kind.FINANCING: -within.of("financing", "equity"),
     }
     others = (
@@ -204,6 +207,7 @@ def build(*, since: date, upto: date, period: Time, year: Time, beside: Beside) 
             financing=-ever.of("financing", "equity"),
             committed=beside.committed,
             reserved=beside.reserved,
+            refunds=beside.refunds,
             deposits=-ever.of("deposits"),
         ),
     )
@@ -215,7 +219,7 @@ def _bridge(year: Time, result: Decimal, beside: Beside) -> tuple[Step, ...]:
     owed, deposits = -(moved.of("receivables") + moved.of("pending_vat")), -moved.of("deposits")
     steps = [
         Step("Ma part variable de l'année à ce jour", result, Why.RESULT),
-        Step("Disponible au début de l'année", year.opened, Why.OPENED),
+        Step("Dans le compte au début de l'année, engagé et réserves compris", year.opened, Why.OPENED),
         Step("Résultat de l'année déjà compris dans le solde repris", -year.opening.result, Why.BROUGHT),
         Step(OWED_LESS if owed > 0 else OWED_MORE, owed, Why.OWED),
         Step(DEPOSITS_MORE if deposits > 0 else DEPOSITS_LESS, deposits, Why.DEPOSITS),
@@ -223,6 +227,7 @@ def _bridge(year: Time, result: Decimal, beside: Beside) -> tuple[Step, ...]:
         Step("Avances, prêts et apports reçus moins remboursés", -moved.of("financing", "equity"), Why.FINANCING),
         Step("Engagé", -beside.committed, Why.COMMITTED),
         Step("Réserves", -beside.reserved, Why.RESERVED),
+        Step("À rendre à des clients", -beside.refunds, Why.REFUNDS),
     ]
     return (steps[0], *(step for step in steps[1:] if step.amount))
 

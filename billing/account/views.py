@@ -37,12 +37,13 @@ def index(request, activity):
     on = today()
     choices = periods.choices(opened_on=activity.opened_on, on=on)
     period = periods.chosen(choices, request.GET.get("periode", ""))
-    promises = queries.promises_of(activity, on=on)
+    then = min(on, period.upto)
+    promises = queries.promises_of(activity, on=then)
     sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on, promises=promises)
     cape = queries.is_cape(activity, on=on)
     months = queries.months_of(activity, upto=on)
     now = period.upto >= month_start(on)
-    shares = queries.shares_of(activity, on=on)
+    shares = queries.shares_of(activity, on=then)
     result_words = words.of_result(cape=cape, shared=bool(shares))
     mine = next((share.available for member, share in shares if member.user_id == request.user.pk), None)
     lines = [
@@ -50,7 +51,9 @@ def index(request, activity):
             "kind": line.kind.value,
             "words": words.WORDS[line.kind],
             "amount": line.counts,
-            "href": _entries_behind(activity, line.kind.value, period.key),
+            "href": _invoices_behind(activity, "refund", period)
+            if line.kind is Kind.REFUNDS and now
+            else _entries_behind(activity, line.kind.value, period.key),
         }
         for line in sheet.lines
         if SIGNS[line.kind] and (line.amount or line.kind in (Kind.OPENING, Kind.COLLECTED, Kind.CONTRIBUTION))
@@ -116,12 +119,12 @@ def _opened_on(activity: Activity, month: str) -> dict[str, str]:
     }
 
 
-def _invoices_behind(activity: Activity, kind: Kind, period: Period) -> str:
-    """The list of the invoices a figure « pour information » counts."""
+def _invoices_behind(activity: Activity, situation: str, period: Period) -> str:
+    """The list of the invoices a figure counts."""
     asked = (
         {"since": period.since.isoformat(), "until": period.upto.isoformat()}
-        if kind == Kind.INVOICED
-        else {"situation": kind.value}
+        if situation == Kind.INVOICED
+        else {"situation": situation}
     )
     return f"{reverse('billing:invoices:list', args=[activity.code])}?{urlencode(asked)}"
 

@@ -30,8 +30,9 @@ WORDS = {
     ),
     Kind.OPENING: Words(
         "Solde à l'ouverture",
-        "Ce qui était disponible la veille du premier jour de la période, et le solde que l'activité avait déjà en arrivant "
-        "dans ce logiciel.",
+        "Ce qu'il y avait dans le compte la veille du premier jour de la période, et le solde que l'activité avait déjà en "
+        "arrivant dans ce logiciel. Ce qui était engagé, mis de côté ou à rendre ce jour-là y est encore : ce qui l'est à la fin "
+        "de la période est ôté plus bas.",
     ),
     Kind.COLLECTED: Words(
         "Encaissé",
@@ -66,6 +67,10 @@ WORDS = {
     Kind.RESERVED: Words(
         "Réserves",
         "Ce que vous avez mis de côté, ou que la coopérative vous demande de garder.",
+    ),
+    Kind.REFUNDS: Words(
+        "À rendre à des clients",
+        "Ce qu'un avoir rend à des clients qui avaient déjà payé. L'argent est encore là, mais ce n'est plus le vôtre.",
     ),
     Kind.FINANCING: Words(
         "Avances, prêts, apports",
@@ -115,8 +120,9 @@ WHY = {
         "Chiffre d'affaires moins les charges, les salaires et la contribution, depuis le début de l'exercice.",
     ),
     Why.OPENED: Words(
-        "Disponible au début de l'année",
-        "Ce que l'activité avait quand l'exercice a commencé, et le solde qu'elle avait déjà en arrivant dans ce logiciel.",
+        "Dans le compte au début de l'année",
+        "Ce que l'activité avait, engagé et réserves compris, quand l'exercice a commencé, et le solde qu'elle avait déjà en "
+        "arrivant dans ce logiciel.",
     ),
     Why.BROUGHT: Words(
         "Résultat déjà compris dans le solde repris",

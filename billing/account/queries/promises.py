@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import F, Q
 
 from billing.account.models import Commitment, Earmark
+from billing.account.queries.owed import to_give_back_each
 from billing.payroll.models import SalaryEntry
 from cae.money import ZERO, cents, total
 from cae.parameters import ParameterMissing, value
@@ -24,11 +25,13 @@ def open_on(model: type[Commitment] | type[Earmark], on: date) -> Q:
 
 @dataclass(frozen=True)
 class Promises:
-    """What an activity promised and set aside on a day: it is not available, though nothing moved in the ledger."""
+    """What an activity promised, set aside and has to give back to customers (`refunds`) at the end of a day: it is not
+    available, though nothing moved in the ledger."""
 
     commitments: list[Commitment]
     earmarks: list[Earmark]
     fixed_parts: list["FixedPart"]
+    refunds: Decimal = ZERO
 
     @property
     def committed(self) -> Decimal:
@@ -40,7 +43,7 @@ class Promises:
 
     @property
     def beside(self) -> Decimal:
-        return self.committed + self.reserved
+        return self.committed + self.reserved + self.refunds
 
 
 def promises_of(activity, *, on: date) -> Promises:
@@ -49,7 +52,11 @@ def promises_of(activity, *, on: date) -> Promises:
 
 def promises_of_each(activities: list[int], *, on: date) -> dict[int, Promises]:
     """The promises of each activity (ids): as many statements for several as for one."""
-    found = {activity: Promises([], [], fixed) for activity, fixed in _fixed_parts_of_each(activities, on=on).items()}
+    refunds = to_give_back_each(activities, on=on)
+    found = {
+        activity: Promises([], [], fixed, refunds.get(activity, ZERO))
+        for activity, fixed in _fixed_parts_of_each(activities, on=on).items()
+    }
     for commitment in Commitment.objects.filter(open_on(Commitment, on), activity__in=activities).order_by("since", "pk"):
         found[commitment.activity_id].commitments.append(commitment)
     for earmark in Earmark.objects.filter(open_on(Earmark, on), activity__in=activities).order_by("since", "pk"):

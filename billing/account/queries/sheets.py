@@ -9,14 +9,13 @@ from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.utils import timezone
 
+from billing.account.queries.owed import credited_by, paid_by
 from billing.account.queries.promises import Promises, promises_of, promises_of_each
 from billing.account.sheet import Beside, Sheet, Time, build, movement
 from billing.contribution.models import ContributionCharge
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.invoices.models import Invoice, InvoiceDeduction, InvoiceFollowUp
 from billing.ledger.models import Balance, FiscalYear
-from billing.payments.enums import PaymentState
-from billing.payments.models import Allocation
 from cae.money import ZERO, cents
 from cae.periods import month_end, month_start
 
@@ -26,7 +25,8 @@ OPEN = (SettlementState.DUE, SettlementState.PARTIAL)
 def sheet_of(activity, *, since: date, upto: date, on: date, promises: Promises | None = None) -> Sheet:
     """The account of `activity` from the month of `since` to the month of `upto`, as things stand on `on`.
 
-    `promises`: what is promised and set aside on that day, when the page has already read it.
+    What is promised, set aside and to be given back is that of the last day of the period that is not to come. `promises`: the
+    same, when the page has already read it.
     """
     since, upto = month_start(since), month_end(upto)
     year = FiscalYear.objects.filter(starts_on__lte=upto, ends_on__gte=upto).first()
@@ -55,7 +55,7 @@ def sheet_of(activity, *, since: date, upto: date, on: date, promises: Promises 
         upto=upto,
         period=times["period"],
         year=times["year"],
-        beside=_beside(activity, since=since, upto=upto, on=on, promises=promises or promises_of(activity, on=on)),
+        beside=_beside(activity, since=since, upto=upto, on=on, promises=promises or promises_of(activity, on=min(on, upto))),
     )
 
 
@@ -93,6 +93,7 @@ def _beside(activity, *, since: date, upto: date, on: date, promises: Promises) 
         contribution_unpaid=cents(unpaid["contribution"] or ZERO),
         committed=promises.committed,
         reserved=promises.reserved,
+        refunds=promises.refunds,
     )
 
 
@@ -120,26 +121,10 @@ def _unpaid(activity, *, since: date, day: date, running: bool) -> dict[str, Dec
 
 def _owed_on(rows: QuerySet[InvoiceFollowUp], day: date) -> QuerySet[InvoiceFollowUp]:
     """The follow-ups of what was issued by the end of a day that is over, with what was credited and still owed then."""
-    paid = (
-        Allocation.objects.filter(invoice=OuterRef("invoice"), payment__state=PaymentState.CONFIRMED)
-        .annotate(at=Coalesce("transfer__on", "payment__received_on"))
-        .filter(at__lte=day)
-        .order_by()
-        .values("invoice")
-        .annotate(sum=Sum("amount"))
-        .values("sum")
-    )
-    credited = (
-        Invoice.objects.filter(credits=OuterRef("invoice"), state=InvoiceState.ISSUED, issued_on__lte=day)
-        .order_by()
-        .values("credits")
-        .annotate(sum=Sum("total_ttc"))
-        .values("sum")
-    )
     return (
         rows.filter(Q(settlement__in=OPEN) | Q(settled_on__gt=day), invoice__issued_on__lte=day)
-        .annotate(credited_then=Coalesce(Subquery(credited), ZERO))
-        .annotate(owed_then=Greatest(F("to_pay") - Coalesce(Subquery(paid), ZERO) - F("credited_then"), ZERO))
+        .annotate(credited_then=credited_by(day))
+        .annotate(owed_then=Greatest(F("to_pay") - paid_by(day) - F("credited_then"), ZERO))
     )
 
 

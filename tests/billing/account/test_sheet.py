@@ -174,7 +174,7 @@ def test_what_an_activity_brought_with_it_is_its_opening_and_no_movement(cast):
     assert (sheet.available, sheet.restated, sheet.result) == (D(840), D(840), D(-100))
     assert [(step.label, step.amount) for step in sheet.bridge] == [
         ("Ma part variable de l'année à ce jour", D(-100)),
-        ("Disponible au début de l'année", D(940)),
+        ("Dans le compte au début de l'année, engagé et réserves compris", D(940)),
     ]
     january = next(month for month in months_of(a, upto=date(2026, 3, 31)) if month.month == date(2026, 1, 1))
     assert (january.collected, january.out, january.available) == (D(0), D(100), D(840))
@@ -246,7 +246,7 @@ def test_lines_add_up_to_what_the_ledger_says_again(before, earlier, within, ope
     for moved in (before, earlier, within, opening):
         moved["cash"] = moved.get("cash", D(0)) - sum(moved.values())
     first, second, third, brought = (Movement(moved) for moved in (before, earlier, within, opening))
-    beside = Beside(committed=D("12.34"), reserved=D("5.00"))
+    beside = Beside(committed=D("12.34"), reserved=D("5.00"), refunds=D("3.00"))
     sheet = build(
         since=date(2026, 3, 1),
         upto=date(2026, 12, 31),
@@ -255,7 +255,7 @@ def test_lines_add_up_to_what_the_ledger_says_again(before, earlier, within, ope
         beside=beside,
     )
     everything = first + second + third + brought
-    assert available(sheet.lines) == sheet.available == sheet.restated == everything.counted - D("17.34")
+    assert available(sheet.lines) == sheet.available == sheet.restated == everything.counted - D("20.34")
     assert sum(step.amount for step in sheet.bridge) == sheet.available
     assert sheet.line(Kind.OPENING).amount == (first + second + brought).counted
 

@@ -92,7 +92,7 @@ def test_index_of_a_cape_says_set_aside_and_offers_no_pay(as_, cast):
 def test_index_costs_the_same_with_much(as_, cast, django_assert_num_queries):
     client = as_("lea")
     client.get(url("index"))
-    with django_assert_num_queries(31) as few:
+    with django_assert_num_queries(32) as few:
         client.get(url("index"))
     for month in range(1, 6):
         for day in range(1, 20):
