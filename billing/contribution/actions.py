@@ -6,7 +6,6 @@ never recomputed. Definition and rules 1 to 12: account-and-contribution, sectio
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,37 +14,16 @@ from django.db import connection, transaction
 from django.db.models import Model, Q
 
 from billing.contribution import amounts, posting, queries
-from billing.contribution.enums import Base, ChargeKind, ExemptFrom, Taxpayer, Trigger
+from billing.contribution.enums import ChargeKind, Taxpayer
 from billing.contribution.models import ContributionCharge, ScaleLine, TaxpayerPosition, WaitingBase
-from billing.contribution.sold import Sold, Then, given_back, paid, then
-from billing.ledger.actions import ToPost, fiscal_year_of, post_entries
+from billing.contribution.moving import Coming, Part, concerned, moved_by, read
+from billing.contribution.sold import Sold, then
+from billing.ledger.actions import ToPost, post_entries
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import FiscalYear
 from cae.actors import Actor
 from cae.locks import lock_all
 from cae.money import ZERO
-
-SALE, RECEIPT, COST = "sale", "receipt", "cost"
-# Which bases an event moves, and in which direction (rule 2). Pay never enters.
-MOVES = {SALE: {Base.INVOICED: 1, Base.MARGIN: 1}, RECEIPT: {Base.COLLECTED: 1}, COST: {Base.MARGIN: -1}}
-
-
-@dataclass(frozen=True)
-class Part:
-    """What an event brings: an amount HT (negative when taken back) of one nature of product."""
-
-    amount: Decimal
-    nature: str = "services"
-
-
-@dataclass(frozen=True)
-class Coming:
-    """An event that `record_event` will be told of, on a document known already."""
-
-    event: str
-    activity: Any
-    sold: Sold
-    year_of: date | None = None
 
 
 @transaction.atomic
@@ -74,35 +52,21 @@ def record_event(
     `beside`: the entry of the event itself, posted in any case, just before that of the contribution. `behind`: who stands
     behind the activity on `on`, when the caller has just read it.
     """
-    behind, year, reference, every = _concerned(activity, on=on, year_of=year_of, behind=behind)
-    at_issue = then(activity, sold) if sold is not None else None
-    lines = _moved(event, every, at_issue)
-    current = year.starts_on <= on <= year.ends_on
-    of_entry = year if current else None
-    if not lines:
+    moving = read(activity, event, on=on, year_of=year_of, sold=sold, behind=behind)
+    of_entry = moving.year if moving.current else None
+    if not moving.lines:
         return post_charges([], on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
-    given = year_of or on  # what is given back was exempt, or not, on its own day
-    rates, waived = queries.rates_of(activity, behind, every, on=reference), queries.waivers(activity, behind, on=given)
-    gone = [line for line in lines if line not in every]  # of the day of the sale: at its rate of then, and no run takes it later
-    rates_then: dict[str, Decimal] = {}
-    if gone and at_issue is not None and sold is not None:
-        rates_then = queries.rates_of(activity, at_issue.behind, at_issue.lines, on=sold.on)
-    needs_first = any(line.exempt_months and line.exempt_from == ExemptFrom.INVOICE for line in lines)
-    first = queries.first_invoice_on(activity) if needs_first else None
-    positions = lock_positions(lines, year=year, activity=activity, members=behind.members)
+    positions = lock_positions(moving.lines, year=moving.year, activity=activity, members=moving.behind.members)
     charges: list[ContributionCharge] = []
     waiting: dict[int, Decimal] = {}
-    for line in lines:
+    for line in moving.lines:
         row = positions[line.code]
-        formula = queries.formula_of(line, rate=(rates_then if line in gone else rates).get(line.code))
+        formula = queries.formula_of(line, rate=moving.rate(line))
         amount, base = ZERO, ZERO
         steps: list[amounts.Step] = []
         for part in parts:
-            exemption = queries.exemption(
-                line, on=given, standing=behind, first_invoice=first, waived=waived, customer_id=customer_id, nature=part.nature
-            )
-            moved = MOVES[event][Base(line.base)] * part.amount
-            if line.trigger != Trigger.DOCUMENT and current and line not in gone:  # a year that is over waits for no run
+            exemption, moved = moving.exemption(line, part, customer_id=customer_id), moving.moved(line, part)
+            if moving.waits(line):
                 waiting[row.pk] = waiting.get(row.pk, ZERO) + (ZERO if exemption else moved)
                 continue
             charge = amounts.on_event(read_position(row), formula, moved, exemption=exemption)
@@ -125,13 +89,6 @@ def record_event(
             )
     _add_waiting(activity, waiting)
     return post_charges(charges, on=on, label=source_label, by=by, source=source, beside=beside, year=of_entry)
-
-
-def _moved(event: str, lines: Iterable[ScaleLine], at_issue: Then | None) -> list[ScaleLine]:
-    """The lines that an event moves: those whose base it is, but for a sale known already, which counts once under each."""
-    if at_issue is None:
-        return [line for line in lines if line.base in MOVES[event]]
-    return given_back(lines, at_issue) if event == SALE else paid(lines, at_issue)
 
 
 def _add_waiting(activity: Any, bases: dict[int, Decimal]) -> None:
@@ -208,28 +165,6 @@ def taxpayer_of(line: ScaleLine, *, activity: Any, members: tuple[int, ...]) -> 
     return None, members[0]
 
 
-def _concerned(
-    activity: Any, *, on: date, year_of: date | None, behind: queries.Standing | None = None
-) -> tuple[queries.Standing, FiscalYear, date, list[ScaleLine]]:
-    """Who stands behind an activity, the fiscal year whose position moves, the day whose scale applies, and its lines.
-
-    What is given back concerns whoever stood there on the day it was taken, under the scale of their contract of then; what
-    comes once nobody is under contract, those who stood there last.
-    """
-    given = year_of or on
-    if behind is None or not behind.contracts or given != on:
-        behind = queries.last_standing(activity, on=given)
-    year = fiscal_year_of(on)
-    reference = on
-    if year_of is not None and not year.starts_on <= year_of <= year.ends_on:
-        year = FiscalYear.objects.get(starts_on__lte=year_of, ends_on__gte=year_of)
-        reference = year.ends_on
-    lines = queries.lines_for(behind.kind, on=reference)
-    if not lines and given != reference:  # their scale has ended since
-        lines = queries.lines_for(behind.kind, on=given)
-    return behind, year, reference, lines
-
-
 @transaction.atomic
 def lock_taxpayers(coming: Iterable[Coming], *, on: date, by: Actor) -> None:
     """Locks beforehand, in one order, every position that several events of one transaction will move.
@@ -240,10 +175,10 @@ def lock_taxpayers(coming: Iterable[Coming], *, on: date, by: Actor) -> None:
     """
     wanted: set[tuple[int, str, int | None, int | None]] = set()
     for one in coming:
-        behind, year, _, lines = _concerned(one.activity, on=on, year_of=one.year_of)
+        behind, year, _, lines = concerned(one.activity, on=on, year_of=one.year_of)
         wanted |= {
             (year.pk, line.code, *taxpayer_of(line, activity=one.activity, members=behind.members))
-            for line in _moved(one.event, lines, then(one.activity, one.sold))
+            for line in moved_by(one.event, lines, then(one.activity, one.sold))
         }
     where = Q(pk__in=())
     for year_id, code, activity_id, member_id in wanted:

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from billing.contribution.actions import COST, RECEIPT, SALE
 from billing.contribution.enums import Base, Ground, MinimumMode, Trigger
 from billing.contribution.models import Override, Scale, ScaleLine, Waiver
+from billing.contribution.moving import COST, RECEIPT, SALE
 from billing.contribution.ports import Happened
 from billing.contribution.scales import LineData
 from billing.customers.picking import CustomerField

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that moves a base: `kind` is SALE, RECEIPT or COST (see `actions.MOVES`), `amount` HT in euros."""
+    """Something that moves a base: `kind` is SALE, RECEIPT or COST (see `moving.MOVES`), `amount` HT in euros."""
 
     on: date
     kind: str

@@ -160,13 +160,26 @@ def formula_of(line: ScaleLine, *, rate: Decimal | None = None) -> Formula:
     return marginal([(bracket.above, bracket.rate) for bracket in line.brackets.all()], maximum=line.maximum)
 
 
-def rates_of(activity, behind: Standing, lines: Iterable[ScaleLine], *, on: date) -> dict[str, Decimal]:
-    """The rates that replace those of the scale on a date, by line code: the override of an activity, else, on the first line
-    that has a rate, the one its contract fixes. `lines`: all those that concern the activity, in order."""
-    fixed = next((line.code for line in lines if line.base != Base.FIXED), None)
-    rates = {fixed: behind.fixed_rate} if fixed is not None and behind.fixed_rate is not None else {}
+def replacing(activity, behind: Standing, lines: Iterable[ScaleLine], *, on: date) -> dict[str, Override | Contract]:
+    """What replaces the rates of the scale on a date, by line code: the override of an activity, else, on the first line that
+    has a rate, the contract that fixes one. `lines`: all those that concern the activity, in order."""
+    first = next((line.code for line in lines if line.base != Base.FIXED), None)
+    found: dict[str, Override | Contract] = {}
+    if first is not None and behind.fixed_rate is not None:
+        found[first] = behind.contracts[0]
     rows = Override.objects.filter(Q(until__isnull=True) | Q(until__gte=on), activity=activity, since__lte=on)
-    return rates | {row.line_code: row.rate for row in rows.order_by("since", "pk")}
+    return found | {row.line_code: row for row in rows.order_by("since", "pk")}
+
+
+def rate_in(instead: Override | Contract | None) -> Decimal | None:
+    """The rate that an override or a contract puts in the place of the scale's."""
+    return instead.rate if isinstance(instead, Override) else instead and instead.fixed_contribution_rate
+
+
+def rates_of(activity, behind: Standing, lines: Iterable[ScaleLine], *, on: date) -> dict[str, Decimal]:
+    """The rates that replace those of the scale on a date, by line code (`replacing`)."""
+    found = {code: rate_in(instead) for code, instead in replacing(activity, behind, lines, on=on).items()}
+    return {code: rate for code, rate in found.items() if rate is not None}
 
 
 def waivers(activity, behind: Standing, *, on: date) -> list[Waiver]:

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from billing.contribution import amounts
-from billing.contribution.actions import MOVES
 from billing.contribution.enums import Base, MinimumMode, Trigger
 from billing.contribution.models import ScaleLine
+from billing.contribution.moving import MOVES
 from billing.contribution.ports import Happened
 from billing.contribution.queries import formula_of
 from cae.money import ZERO, total

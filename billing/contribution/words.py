@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from billing.contribution.enums import Base, ExemptFrom, MinimumMode, Taxpayer, Trigger
+from billing.contribution.foreseeing import Foreseen
 from billing.contribution.models import Scale, ScaleLine
-from cae.templatetags.format import money, money_round, percent
+from cae.templatetags.format import date_fr, money, money_round, percent
 from members.enums import ContractKind
 
 WHOSE = {
@@ -14,16 +15,21 @@ WHOSE = {
     Taxpayer.PERSON_ACTIVITIES: "pour l'ensemble des activités d'une personne",
 }
 NATURES = {"goods": "les biens", "services": "les prestations"}
+PAID = {
+    Trigger.DOCUMENT: "le jour où le client paie",
+    Trigger.MONTH: "à la fin du mois où le client paie",
+    Trigger.YEAR: "à la fin de l'exercice où le client paie",
+}
 WHEN = {Trigger.DOCUMENT: "", Trigger.MONTH: ", prise chaque mois", Trigger.YEAR: ", prise en fin d'année"}
 
 
-def sentence(line: ScaleLine) -> str:
+def sentence(line: ScaleLine, *, rate: Decimal | None = None) -> str:
     """The whole rule of a line: how much, of what, for whom, with its minimum (and under which contracts), maximum and
-    exemptions."""
+    exemptions. `rate` replaces its own: an override, or a contract that fixes it."""
     if line.base == Base.FIXED:
         text = f"{money(line.fee)} par mois {WHOSE[Taxpayer(line.taxpayer)]}"
         return text + (", jusqu'au premier salaire." if line.fee_stops_with_salary else ".")
-    parts = [f"{_rate(line)} {_of(Base(line.base))}, {WHOSE[Taxpayer(line.taxpayer)]}{WHEN[Trigger(line.trigger)]}"]
+    parts = [f"{rate_of(line, rate)} {_of(Base(line.base))}, {WHOSE[Taxpayer(line.taxpayer)]}{WHEN[Trigger(line.trigger)]}"]
     under = f" sous {kinds_in_words(line.minimum_contracts)}" if line.minimum_contracts else ""
     if line.minimum_mode == MinimumMode.ABSORBED:
         absorbed = f"({money(_twelfth(line))} par mois, que la suite de l'année absorbe)"
@@ -38,6 +44,54 @@ def sentence(line: ScaleLine) -> str:
     if line.exempt_natures:
         parts.append(f"rien sur {' ni sur '.join(NATURES[nature] for nature in sorted(line.exempt_natures))}")
     return " ; ".join(parts) + "."
+
+
+def foreseen(one: Foreseen) -> str:
+    """What a document does under one line: what is taken or given back now and at what rate, or when it will be, or why nothing
+    is."""
+    nothing = one.spared[0][1] if one.spared and not one.base else ""
+    if one.gives_back:
+        return _given_back(one, nothing)
+    if one.line.base == Base.RESULT:
+        return f"rien maintenant. Pris quand l'exercice finit, le {date_fr(one.year_ends_on)}, sur son résultat, {_at(one)}."
+    if one.line.base == Base.COLLECTED:
+        now = f"rien s'il est payé aujourd'hui, {nothing}. Ensuite" if nothing else "rien maintenant. Ce sera"
+        return f"{now} pris {PAID[Trigger(one.line.trigger)]}, sur ce qu'il paie, {_at(one)}.{'' if nothing else _spared(one)}"
+    if nothing:
+        return f"rien : {nothing}."
+    of = "la marge de cette vente" if one.line.base == Base.MARGIN else f"{money(one.base)} HT"
+    if one.charge is None:
+        return f"rien maintenant. Ce sera pris {_end(one)}, sur {of}, {_at(one)}.{_spared(one)}"
+    return f"{money(one.charge.amount)} pris maintenant sur {of}, {_at(one)}{_beside(one)}.{_spared(one)}"
+
+
+def _given_back(one: Foreseen, nothing: str) -> str:
+    if nothing:
+        return f"rien à rendre : {nothing}."
+    less = f"{money(-one.base)} HT{' que le client avait payés' if one.line.base == Base.COLLECTED else ''}"
+    if one.charge is None:
+        return f"rien maintenant. {less} en moins dans ce qui sera pris {_end(one)}, {_at(one)}.{_spared(one)}"
+    return f"{money(-one.charge.amount)} rendus maintenant sur {less}, {_at(one)}{_beside(one)}.{_spared(one)}"
+
+
+def _at(one: Foreseen) -> str:
+    """« à 10 % »; brackets count from the beginning of the year."""
+    brackets = one.rate is None and one.line.by_brackets and len(one.line.brackets.all()) > 1
+    return f"à {rate_of(one.line, one.rate)}{' cumulés dans l’exercice' if brackets else ''}"
+
+
+def _end(one: Foreseen) -> str:
+    return "à la fin du mois" if one.line.trigger == Trigger.MONTH else f"à la fin de l'exercice, le {date_fr(one.year_ends_on)}"
+
+
+def _spared(one: Foreseen) -> str:
+    return "".join(f" Rien sur {money(abs(amount))} HT : {reason}." for amount, reason in one.spared)
+
+
+def _beside(one: Foreseen) -> str:
+    """What makes the amount another than its rate says: a maximum reached, a minimum already taken."""
+    steps = one.charge.steps if one.charge is not None else ()
+    return "".join(f" ({step.label[:1].lower()}{step.label[1:]})" for step in steps if step.base is None)
 
 
 def concerned(scale: Scale) -> str:
@@ -72,10 +126,11 @@ def _of(base: Base) -> str:
     }[base]
 
 
-def _rate(line: ScaleLine) -> str:
+def rate_of(line: ScaleLine, instead: Decimal | None = None) -> str:
+    """Its rate, or each of its brackets; the one that replaces them when there is one."""
+    if instead is not None or not line.by_brackets:
+        return percent(line.rate or 0 if instead is None else instead)
     brackets = list(line.brackets.all())
-    if not brackets:
-        return percent(line.rate or 0)
     if len(brackets) == 1 and not brackets[0].above:
         return percent(brackets[0].rate)
     parts = []

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from billing.contribution.actions import SALE
+from billing.contribution.moving import SALE
 from billing.contribution.ports import Happened
 from billing.ledger.enums import JournalCode
 from billing.ledger.models import EntryLine

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
-from billing.contribution.actions import RECEIPT
+from billing.contribution.moving import RECEIPT
 from billing.contribution.ports import Happened
 from billing.payments.enums import PaymentState
 from billing.payments.models import AllocationVat

@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from billing.contribution import queries
-from billing.contribution.actions import SALE
 from billing.contribution.models import Scale, ScaleLine
+from billing.contribution.moving import SALE
 from billing.contribution.ports import happened
 from billing.contribution.simulation import LineTrial, simulate
 from cae.money import total

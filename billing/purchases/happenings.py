@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import F, Q, Sum
 
-from billing.contribution.actions import COST
+from billing.contribution.moving import COST
 from billing.contribution.ports import Happened
 from billing.purchases.models import PurchaseLine
 

@@ -14,7 +14,17 @@ from billing.invoices.actions.drafting import (
     submit,
     take_back,
 )
-from billing.invoices.actions.issuing import ISSUE_CHOSEN, Prepared, ask_to_issue, assemble, issue, judge, numbered, prepare
+from billing.invoices.actions.foreseeing import foreseen
+from billing.invoices.actions.issuing import (
+    ISSUE_CHOSEN,
+    Prepared,
+    ask_to_issue,
+    assemble,
+    issue,
+    judge,
+    numbered,
+    prepare,
+)
 from billing.invoices.actions.sending import Message, send
 
 __all__ = [
@@ -34,6 +44,7 @@ __all__ = [
     "draft_deposit",
     "draft_instalment",
     "duplicate",
+    "foreseen",
     "issue",
     "judge",
     "numbered",

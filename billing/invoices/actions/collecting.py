@@ -70,12 +70,23 @@ def credit(*, follow_up: InvoiceFollowUp, invoice: Invoice, credited: Sequence[S
 
 def apply(follow_up: InvoiceFollowUp, invoice: Invoice, *, on: date) -> tuple[Movement, ...]:
     """Settles a locked follow-up whose `paid` or `owed` just changed, saves it, and returns the movements."""
-    owed, pending = shares.load(follow_up.owed), shares.pending_of(follow_up.owed)
+    owed = shares.load(follow_up.owed)
     found: Settlement[TaxKey] = settle(owed, follow_up.paid + invoice.deducted_ttc, shares.load(follow_up.booked))
     follow_up.booked = shares.dump(found.booked)
     follow_up.open = follow_up.to_pay - follow_up.credited - follow_up.paid
     refresh_state(follow_up, invoice, on=on)
     follow_up.save(update_fields=["paid", "credited", "owed", "booked", "open", "settlement", "settled_on"])
+    return _movements(found, follow_up)
+
+
+def would_return(*, follow_up: InvoiceFollowUp, invoice: Invoice, credited: Sequence[Share[TaxKey]]) -> tuple[Movement, ...]:
+    """What `credit` would take back, nothing written."""
+    left = less(shares.load(follow_up.owed), credited)
+    return _movements(settle(left, follow_up.paid + invoice.deducted_ttc, shares.load(follow_up.booked)), follow_up)
+
+
+def _movements(found: Settlement[TaxKey], follow_up: InvoiceFollowUp) -> tuple[Movement, ...]:
+    pending = shares.pending_of(follow_up.owed)
     return tuple(Movement(move.key, move.ht, move.vat, pending.get(move.key, False)) for move in found.movements)
 
 

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from billing.contribution.actions import RECEIPT, SALE, Coming, Part, lock_taxpayers, record_event
+from billing.contribution.actions import lock_taxpayers, record_event
+from billing.contribution.moving import RECEIPT, SALE, Coming, Part
 from billing.contribution.queries import Standing
 from billing.contribution.sold import Sold
 from billing.documents import freeze, frozen, notices, together, validation
@@ -275,7 +276,7 @@ def _make_due(invoice: Invoice, pending: dict[TaxKey, bool]) -> Decimal:
 def _post(invoice: Invoice, totals: Totals, sale: ToPost, *, on: date, label: str, by: Actor, behind: Standing) -> None:
     """The entry of the sale with that of its contribution: the event of the scale is the HT net of deposits, by nature (rules 2
     and 3)."""
-    parts = _parts((amount.ht, amount.tax.nature) for amount in totals.balance)
+    parts = parts_of((amount.ht, amount.tax.nature) for amount in totals.balance)
     if not parts:
         post_entries([sale], on=on, by=by)
         return
@@ -309,8 +310,8 @@ def _post_credit(
     assert note.credits is not None and note.credits.issued_on is not None  # only what is issued is credited
     sold = Sold(note.credits, note.credits.issued_on)
     events = [
-        (Coming(SALE, note.activity, sold, sold.on), _parts((-one.ht, one.tax.nature) for one in totals.balance)),
-        (Coming(RECEIPT, note.activity, sold, collected_on), _parts((move.ht, move.key.nature) for move in returned)),
+        (Coming(SALE, note.activity, sold, sold.on), parts_of((-one.ht, one.tax.nature) for one in totals.balance)),
+        (Coming(RECEIPT, note.activity, sold, collected_on), parts_of((move.ht, move.key.nature) for move in returned)),
     ]
     told = [(coming, parts) for coming, parts in events if parts]
     if len(told) > 1:
@@ -335,7 +336,7 @@ def _post_credit(
         post_entries([beside], on=on, by=by)
 
 
-def _parts(amounts: Iterable[tuple[Decimal, str]]) -> list[Part]:
+def parts_of(amounts: Iterable[tuple[Decimal, str]]) -> list[Part]:
     """What a document brings, by nature; nothing for what adds up to zero."""
     natures: dict[str, Decimal] = {}
     for amount, nature in amounts:

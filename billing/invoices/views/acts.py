@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from billing.contribution import words
 from billing.documents import queries as documents
 from billing.invoices import actions, for_quotes, queries, rules, texts
 from billing.invoices.enums import InvoiceState
@@ -16,7 +17,7 @@ from billing.invoices.forms import CreditForm, IssueForm, MessageForm, ReturnFor
 from billing.invoices.left import left_of
 from billing.invoices.models import Invoice
 from billing.invoices.views.reading import invoice_of
-from cae.access import Refusal
+from cae.access import Refusal, Refused
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
@@ -71,6 +72,12 @@ def _issue(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
             messages.success(request, "C’est émis. Le fichier se prépare.")
             return HttpResponseRedirect(address)
     prepared = actions.numbered(actions.prepare(invoice=invoice, on=today()), on=today())
+    over, contribution = rules.can_issue(request.user, prepared.invoice), []
+    if over is None:
+        try:
+            contribution = actions.foreseen(prepared, on=today())
+        except Refused as refused:
+            over = refused.refusal
     context = {
         "activity": activity,
         "invoice": prepared.invoice,
@@ -81,6 +88,8 @@ def _issue(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
         "today": today(),
         "capes": prepared.sources.capes,
         "differs": for_quotes.warnings(prepared.invoice, prepared.document),
+        "over": over,  # nothing is announced of what cannot be issued any more
+        "contribution": [(one.line.label, words.foreseen(one)) for one in contribution],
     }
     return render(request, "billing/invoices/issue.html", context, status=422 if form.errors else 200)
 

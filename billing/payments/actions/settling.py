@@ -9,7 +9,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from billing.contribution.actions import RECEIPT, Coming, Part, lock_taxpayers, record_event
+from billing.contribution.actions import lock_taxpayers, record_event
+from billing.contribution.moving import RECEIPT, Coming, Part
 from billing.contribution.sold import Sold
 from billing.invoices.actions import collect
 from billing.invoices.models import Invoice, InvoiceFollowUp

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db import transaction
 
-from billing.contribution.actions import COST, Part, record_event
+from billing.contribution.actions import record_event
+from billing.contribution.moving import COST, Part
 from billing.ledger.actions import post_entry, reverse_entry
 from billing.ledger.enums import JournalCode
 from billing.purchases import posting, queries, rules

@@ -5,8 +5,9 @@ from decimal import Decimal as D
 
 import pytest
 
-from billing.contribution.actions import COST, RECEIPT, SALE, Part, record_event
+from billing.contribution.actions import record_event
 from billing.contribution.models import Bracket, Override, Scale, ScaleLine, TaxpayerPosition, Waiver
+from billing.contribution.moving import COST, RECEIPT, SALE, Part
 from billing.ledger.actions import post_entry
 from billing.ledger.models import Entry
 from billing.ledger.posting import credit, debit

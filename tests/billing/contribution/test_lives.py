@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from billing.contribution import days
-from billing.contribution.actions import RECEIPT
 from billing.contribution.models import ContributionCharge, Scale
+from billing.contribution.moving import RECEIPT
 from members.models import ActivityMember, Contract
 from tests.billing.contribution.test_actions import scale, second_activity, take
 from tests.billing.contribution.test_monthly import FEE, run

@@ -13,8 +13,8 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from billing.contribution import ports, tasks
-from billing.contribution.actions import SALE
 from billing.contribution.models import ContributionCharge, FeeChoice, Override, Scale, ScaleLine, Waiver
+from billing.contribution.moving import SALE
 from billing.contribution.ports import Happened
 from billing.contribution.views import mine, reading, writing
 from billing.contribution.words import sentence

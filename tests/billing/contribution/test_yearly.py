@@ -6,8 +6,8 @@ from decimal import Decimal as D
 import pytest
 from django.utils import timezone
 
-from billing.contribution.actions import COST
 from billing.contribution.models import Bracket, ContributionCharge, Override, ScaleLine, TaxpayerPosition
+from billing.contribution.moving import COST
 from billing.contribution.yearly import run_activity_year, run_year
 from billing.ledger.actions import post_entry
 from billing.ledger.models import Entry, FiscalYear
