@@ -84,6 +84,12 @@ def money(value, sign: bool = False, zero: str = "") -> SafeString | str:
     return format_html('<span class="money">{}{}</span>', "+" if sign and number else "", shown)
 
 
+@register.filter
+def or_nothing(value) -> SafeString | str:
+    """A value of a table, or a dash where there is none: read on a wide page, left out of the cards of a phone."""
+    return value if value not in (None, "") else format_html('<span class="nothing">{}</span>', "—")
+
+
 @register.simple_tag
 def day(value, short: bool = False, until: bool = False) -> SafeString | str:
     """A date as <time>: in words, or `short` for tables; `until` adds how far it is."""

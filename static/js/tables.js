@@ -20,6 +20,31 @@
     link.href = `?${query}`;
   });
 
+  // On a phone the filters stay behind one button, which says how many are set; the search box stays in sight.
+  const toggle = document.querySelector("[data-filters-toggle]");
+  if (toggle) {
+    const form = toggle.closest("form");
+    const fields = () => [...form.elements].filter((field) => field.name && field.type !== "search");
+    const count = () => {
+      const set = new Set(fields().filter((field) => field.value && (!["checkbox", "radio"].includes(field.type) || field.checked)).map((field) => field.name)).size;
+      const shown = toggle.querySelector("[data-filters-count]");
+      shown.hidden = !set;
+      shown.textContent = set;
+      toggle.setAttribute("aria-label", set ? `Filtres, ${set} actif${set > 1 ? "s" : ""}` : "Filtres");
+    };
+    if (fields().length) {
+      toggle.hidden = false;
+      form.dataset.folded = "";
+      toggle.addEventListener("click", () => {
+        const open = form.toggleAttribute("data-open");
+        toggle.setAttribute("aria-expanded", String(open));
+      });
+      form.addEventListener("input", count);
+      form.addEventListener("change", count);
+      window.addEventListener("pageshow", count);
+    }
+  }
+
   const clear = document.querySelector("[data-clear-filters]");
   if (clear) {
     const form = clear.closest("form");
