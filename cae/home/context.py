@@ -2,6 +2,7 @@
 
 from importlib.metadata import PackageNotFoundError, version
 
+from django.conf import settings
 from django.core.cache import caches
 from django.utils.functional import SimpleLazyObject
 
@@ -12,7 +13,8 @@ try:
     VERSION = version("cae")
 except PackageNotFoundError:
     VERSION = "0.1.0"
-FOOTER = (("Accessibilité", "accessibility"), ("Composants", "components"))
+FOOTER = (("Accessibilité", "accessibility"),)
+FOR_MAKERS = (("Composants", "components"),)  # what pages are made of: for who makes or operates them
 
 
 def cooperative_name() -> str:
@@ -35,7 +37,8 @@ def navigation(request) -> dict[str, object]:
     """
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    names = FOOTER if signed_in else FOOTER[:1]
+    makes = signed_in and (settings.DEBUG or user.is_staff)
+    names = FOOTER + FOR_MAKERS if makes else FOOTER
     links = [{"label": label, "url": url} for label, name in names if (url := first_url(name))]
     return {
         "nav": Navigation(request) if signed_in else None,

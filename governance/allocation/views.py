@@ -16,9 +16,9 @@ from cae.periods import add_months, today
 from cae.rights import Right
 from cae.tables import Column
 from governance.allocation import actions, amounts, law, queries, rules
-from governance.allocation.forms import AllocationForm, MeetingForm, YearForm
+from governance.allocation.forms import FIGURES, AllocationForm, MeetingForm, YearForm
 from governance.allocation.models import Allocation
-from governance.allocation.ports import offered
+from governance.allocation.ports import Offered, offered
 from governance.meetings.views.shared import prepares
 from governance.obligations.ports import years_ended
 from members.pages import team_page
@@ -102,16 +102,12 @@ def new(request):
         return render(request, "governance/allocation/year.html", {"form": chosen})
     year_end = date.fromisoformat(chosen.cleaned_data["exercice"])
     books = offered(year_end)
-    initial = {
-        "result": books.result,
-        "legal_reserve": books.legal_reserve,
-        "capital_peak": books.capital,
-        "losses": 0,
-        "gains": 0,
-    }
+    initial = _of_the_books(books) | {"losses": 0, "gains": 0}
     before = queries.every().filter(year_end=year_end).order_by("-pk").first()
-    if before is not None:  # another way for the same year starts from its figures
-        initial = {name: getattr(before, name) for name in ("result", "losses", "gains", "capital_peak", "legal_reserve")}
+    source = None
+    if before is not None and "grand-livre" not in request.GET:  # another way for the same year starts from its figures
+        initial = {name: getattr(before, name) for name in FIGURES}
+        source = before
     form = AllocationForm(request.POST or None, initial=initial, year_end=year_end)
     if request.method == "POST" and form.is_valid():
 
@@ -120,7 +116,14 @@ def new(request):
 
         if address := perform(request, form, act, to=_sheet_of):
             return redirect(address)
-    return render(request, "governance/allocation/edit.html", _page(form, year_end) | {"books": books, "allocation": None})
+    context = _page(form, year_end) | {"books": books, "allocation": None, "source": source}
+    return render(request, "governance/allocation/edit.html", context)
+
+
+def _of_the_books(books: Offered) -> dict:
+    """The figures the books know, to take in one click; what they do not know stays as it is."""
+    found = {"result": books.result, "legal_reserve": books.legal_reserve, "capital_peak": books.capital}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _page(form: AllocationForm, year_end: date) -> dict:
@@ -157,7 +160,9 @@ def edit(request, pk):
     """Changes a way that is not put to the vote."""
     allocation = get_object_or_404(Allocation, pk=pk)
     or_raise(rules.can_change(allocation))
-    form = AllocationForm(request.POST or None, instance=allocation, year_end=allocation.year_end)
+    books = offered(allocation.year_end)
+    initial = _of_the_books(books) if "grand-livre" in request.GET else None
+    form = AllocationForm(request.POST or None, instance=allocation, year_end=allocation.year_end, initial=initial)
     if request.method == "POST" and form.is_valid():
 
         def act():
@@ -165,7 +170,7 @@ def edit(request, pk):
 
         if address := perform(request, form, act, to=_sheet_of):
             return redirect(address)
-    context = _page(form, allocation.year_end) | {"books": None, "allocation": allocation}
+    context = _page(form, allocation.year_end) | {"books": books, "allocation": allocation, "source": allocation}
     return render(request, "governance/allocation/edit.html", context)
 
 

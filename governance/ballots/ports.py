@@ -78,6 +78,15 @@ def voter_name(way: Way | str) -> str:
 onward: list[Callable[[Any], Act | None]] = []
 
 
+# (ballot, by, at) -> what the opening of a vote makes later subjects do, in the same transaction: the room turns to its item.
+opened: list[Callable[[Ballot, Actor, Any], Any]] = []
+
+
+def after_opening(ballot: Ballot, by: Actor, at: Any) -> None:
+    for act in opened:
+        act(ballot, by, at)
+
+
 def onward_of(meeting) -> Act | None:
     return next((act for tell in onward if (act := tell(meeting))), None)
 

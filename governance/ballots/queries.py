@@ -74,7 +74,7 @@ class Voice:
         return self.vote is None and self.refusal is None
 
 
-def voices(ballot: Ballot, member: Member | None) -> list[Voice]:
+def voices(ballot: Ballot, member: Member | None, *, desk: bool = False) -> list[Voice]:
     """The voices a member may use, their own first; a handful of reads, however many they carry."""
     if member is None:
         return []
@@ -99,6 +99,7 @@ def voices(ballot: Ballot, member: Member | None) -> list[Voice]:
                 here=here,
                 postal=right.member_id in posted,
                 concerned=right.member_id in out,
+                desk=desk,
             ),
         )
         for right in rights

@@ -302,10 +302,12 @@ def takes_votes(ballot: Ballot, *, at: datetime) -> Refusal | None:
     return None
 
 
-def can_use(right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, postal: bool, concerned: bool) -> Refusal | None:
+def can_use(
+    right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, postal: bool, concerned: bool, desk: bool = False
+) -> Refusal | None:
     """Whether a voice is used by its holder (`own`) or by who carries its `proxy`, being `here`; `postal`: a form says it in this
-    very ballot."""
-    whose = "Vous avez" if own else f"{right.name} a"
+    very ballot. `desk`: read by the bureau, who writes for somebody."""
+    whose = "Vous avez" if own and not desk else f"{right.name} a"
     if concerned:
         return Refusal(
             f"{whose} déclaré un intérêt dans cette résolution : cette voix ne compte pas ici.",
@@ -315,13 +317,20 @@ def can_use(right: VotingRight, *, own: bool, proxy: Proxy | None, here: bool, p
     if postal:
         return Refusal(f"{whose} voté par correspondance : cette voix est déjà dans le vote.", code="postal")
     if own and proxy is not None:
-        to = f"à {proxy.holder} : c'est cette personne qui vote pour vous" if proxy.holder else "sans nommer personne"
-        return Refusal(f"Vous avez donné pouvoir {to}.", remedy="Reprenez-le pour voter vous-même.", code="gave")
+        self = "elle" if desk else "vous"
+        to = f"à {proxy.holder} : c'est cette personne qui vote pour {self}" if proxy.holder else "sans nommer personne"
+        remedy = "Elle le reprend d'abord, pour voter elle-même." if desk else "Reprenez-le pour voter vous-même."
+        return Refusal(f"{whose} donné pouvoir {to}.", remedy=remedy, code="gave")
     if not own and proxy is None:
-        return Refusal(f"Vous ne portez pas le pouvoir de {right.name}.", code="no_proxy")
-    if not here:
-        return Refusal("Votre présence n'est pas enregistrée.", remedy="Signalez-vous à l'accueil, puis votez.", code="absent")
-    return None
+        carries = "Cette personne ne porte" if desk else "Vous ne portez"
+        return Refusal(f"{carries} pas le pouvoir de {right.name}.", code="no_proxy")
+    return None if here else _absent(desk)
+
+
+def _absent(desk: bool) -> Refusal:
+    if desk:
+        return Refusal("La présence de cette personne n'est pas enregistrée.", remedy="Notez d'abord son arrivée.", code="absent")
+    return Refusal("Votre présence n'est pas enregistrée.", remedy="Signalez-vous à l'accueil, puis votez.", code="absent")
 
 
 def proxy_taken_back(name: str, *, at: datetime | None) -> Refusal:
@@ -349,38 +358,6 @@ def takes_papers(meeting: Meeting, ballots: Sequence[Ballot]) -> Refusal | None:
     if meeting.state == MeetingState.OPEN and ballots:
         return Refusal("Un vote est ouvert.", remedy="Enregistrez ce pouvoir dès qu'il sera clos.", code="ballot")
     return None
-
-
-def can_record(counts: Mapping[str, Any], ballot: Ballot, *, voices: int) -> Refusal | None:
-    """Hands are counted for every option, and are no more than the `voices` present or carried by someone who is."""
-    codes = {option["code"] for option in ballot.options} | {"blank"}
-    if set(counts) - codes or any(type(number) is not int or number < 0 for number in counts.values()):
-        return Refusal("Écrivez un nombre pour chaque réponse.", code="counts")
-    if sum(counts.values()) > voices:
-        return Refusal(
-            f"Le total, {sum(counts.values())}, dépasse les {voices} voix présentes ou portées en séance.",
-            remedy="Comptez à nouveau, ou notez d'abord les arrivées qui manquent.",
-            code="too_many",
-        )
-    return None
-
-
-def can_close_hands(names: Sequence[str]) -> Refusal | None:
-    """Hands are counted again when someone who was in the room declared, since, an interest that takes the vote away."""
-    if not names:
-        return None
-    return Refusal(
-        f"{', '.join(names)} : intérêt déclaré après le comptage des mains, qui tient peut-être cette voix.",
-        "C. com. art. L. 225-40 et L. 223-19",
-        "Comptez à nouveau, sans cette voix, puis fermez le vote.",
-        code="interest",
-    )
-
-
-def shows_hands(ballot: Ballot) -> Refusal | None:
-    if ballot.way == Way.HANDS:
-        return None
-    return Refusal("Ce vote n'est pas à main levée.", code="way")
 
 
 def is_named(ballot: Ballot) -> Refusal | None:

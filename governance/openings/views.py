@@ -1,5 +1,6 @@
 """Calls for mandates and small tasks: every member reads and answers them; those in charge open, choose and close."""
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,17 @@ from governance.openings.models import Application, Opening
 from members.pages import team_page
 
 ORDER = ("-closes_on", "-id")
+
+
+def _leads(user, opening: Opening) -> bool:
+    """Who chooses and closes: those in charge; for a task, also who opened the call."""
+    return prepares(user) or (opening.kind == OpeningKind.TASK and opening.posted_by_id == user.pk)
+
+
+def _led(user, opening: Opening) -> Opening:
+    if not _leads(user, opening):
+        raise PermissionDenied("Cette page est celle de qui a ouvert cet appel.")
+    return opening
 
 
 def _sheet_of(opening: Opening) -> str:
@@ -49,7 +61,7 @@ def index(request):
 def sheet(request, pk):
     """One call: what it is, who proposes themselves, and the way to do so."""
     opening = get_object_or_404(queries.counted().select_related("item__meeting", "item__resolution"), pk=pk)
-    member, on, editor = me(request), today(), prepares(request.user)
+    member, on, editor = me(request), today(), _leads(request.user, opening)
     candidates = list(queries.candidates(opening))
     running = rules.is_running(opening) is None
     mine = next((one for one in candidates if member is not None and one.member_id == member.pk), None)
@@ -117,10 +129,11 @@ def withdraw(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@team_page(Right.MEETINGS_EDIT)
+@team_page(Right.MEETINGS_VIEW)
 def choose(request, pk, application):
     """Chooses someone for a task."""
     found = get_object_or_404(Application.objects.select_related("opening", "member"), pk=application, opening=pk)
+    _led(request.user, found.opening)
     if found.opening.kind != OpeningKind.TASK:
         raise Http404
     form = ChooseForm(request.POST or None, on=today(), application=found)
@@ -135,10 +148,10 @@ def choose(request, pk, application):
 
 
 @require_POST
-@team_page(Right.MEETINGS_EDIT)
+@team_page(Right.MEETINGS_VIEW)
 def close(request, pk):
     """Closes a call."""
-    opening = get_object_or_404(Opening, pk=pk)
+    opening = _led(request.user, get_object_or_404(Opening, pk=pk))
 
     def act():
         return actions.close_call(opening=opening, by=request.user)
@@ -147,10 +160,10 @@ def close(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@team_page(Right.MEETINGS_EDIT)
+@team_page(Right.MEETINGS_VIEW)
 def cancel(request, pk):
     """Gives up a call."""
-    opening = get_object_or_404(Opening, pk=pk)
+    opening = _led(request.user, get_object_or_404(Opening, pk=pk))
     or_raise(rules.is_running(opening))
     form = CancelCallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

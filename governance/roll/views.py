@@ -54,8 +54,9 @@ def _page(request, meeting, roll):
     member = me(request)
     context |= {
         "q": words,
-        "rights": queries.rights_of(roll, words=words),
+        "rights": (shown := queries.rights_of(roll, words=words)),
         "voices": roll.rights.count(),
+        "colleges": any(right.college for right in shown),
         "mine": queries.right_of(roll, member),
         "member": member,
         "is_latest": latest == roll,

@@ -27,6 +27,7 @@ from governance.meetings.rules import resolution_of
 from governance.room.enums import LIVE, Side, TurnState
 from governance.room.models import Sitting, Turn
 from governance.room.ports import Stage, stages_of
+from governance.room.rules import can_go_to
 from governance.room.speaking import Asking, Spoken, in_order, totals
 from governance.sealed import queries as sealed
 from governance.sealed import rules as sealed_rules
@@ -47,6 +48,11 @@ def sitting_of(meeting: Meeting) -> Sitting:
 
 def present_item(meeting: Meeting) -> AgendaItem | None:
     return AgendaItem.objects.filter(pk__in=Sitting.objects.filter(meeting=meeting).values("item")).first()
+
+
+def can_turn_to(item: AgendaItem) -> bool:
+    """Whether the bureau may lead the meeting to an item now."""
+    return can_go_to(item.meeting, item, suspension_of(item.meeting)) is None
 
 
 def is_debated(item: AgendaItem) -> bool:

@@ -13,7 +13,7 @@ from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting
 from governance.meetings.ports import Act
 from governance.room import queries, rules
-from governance.room.actions import end_turns
+from governance.room.actions import end_turns, go_to
 
 
 def _address(name: str, meeting: Meeting) -> str:
@@ -42,7 +42,15 @@ def onward(meeting: Meeting) -> Act | None:
     return Act("Revenir à la séance", _address("seat", meeting)) if meeting.state == MeetingState.OPEN else None
 
 
+def turn_to_vote(ballot, by, at) -> None:
+    """What is voted in session is what the room is at; a sitting that is suspended stays so."""
+    item = ballot.resolution.item
+    if item.meeting.state == MeetingState.OPEN and queries.can_turn_to(item):
+        go_to(meeting=item.meeting, item=item, by=by, at=at)
+
+
 ballots.onward.append(onward)
+ballots.opened.append(turn_to_vote)
 ports.member_acts.append(for_member)
 ports.team_acts.append(for_team)
 ports.ended.append(lambda meeting, by, at: end_turns(meeting=meeting, by=by, at=at))

@@ -146,6 +146,12 @@ def standing(deliberation: Deliberation) -> list[Concern]:
     return list(deliberation.concerns.filter(state=ConcernState.STANDING).select_related("author").order_by("pk"))
 
 
+def objects(concern: Concern, member: Member) -> bool:
+    """Whether an objection is what a person answered to the text, or the person, that is put to consent now."""
+    open_states = (ConcernState.STANDING, ConcernState.UPHELD)
+    return concern.author_id == member.pk and concern.turn == concern.deliberation.turn and concern.state in open_states
+
+
 def upheld(deliberation: Deliberation) -> list[Concern]:
     """The objections that prevent consent on the text or the person as they are now."""
     rows = deliberation.concerns.filter(state=ConcernState.UPHELD).select_related("author")

@@ -38,6 +38,11 @@ class KeyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text="Par exemple la présidence, une personne qui scrute et un membre tiré au sort.",
     )
+    all_needed = forms.BooleanField(
+        label="J'ai compris : une part perdue, et l'urne ne s'ouvre plus",
+        required=False,
+        help_text="Demander toutes les parts empêche de s'en passer d'une. Deux parts sur trois suffisent le plus souvent.",
+    )
     public_key = forms.CharField(required=False, max_length=64)
 
     def __init__(self, *args, box: Box, **kwargs) -> None:

@@ -105,8 +105,9 @@ def can_be_held(*, in_session: bool, meeting: Meeting, remote: Applied) -> Refus
     )
 
 
-def can_share(*, threshold: int, keepers: Sequence[Any]) -> Refusal | None:
-    """Two people at least are needed to open the urn, and not more than there are keepers."""
+def can_share(*, threshold: int, keepers: Sequence[Any], all_needed: bool) -> Refusal | None:
+    """Two people at least are needed to open the urn, and not more than there are keepers; all of them, only when the bureau says
+    it knows what a lost part costs (`all_needed`)."""
     if len(set(keepers)) != len(keepers):
         return Refusal("Chaque personne garde une seule part de la clé.", code="twice", field="keepers")
     if len(keepers) < 2:
@@ -120,6 +121,13 @@ def can_share(*, threshold: int, keepers: Sequence[Any]) -> Refusal | None:
             f"Pour ouvrir l'urne, il faut entre 2 et {len(keepers)} parts : personne ne l'ouvre seul, et on ne peut pas en"
             " demander plus qu'il n'y en a.",
             field="threshold",
+        )
+    if threshold == len(keepers) and not all_needed:
+        return Refusal(
+            f"Les {threshold} parts seraient toutes nécessaires : une part perdue et l'urne ne s'ouvre plus.",
+            remedy="Choisissez une personne de plus, demandez une part de moins, ou cochez que vous l'avez compris.",
+            code="fragile",
+            field="all_needed",
         )
     return None
 
@@ -199,9 +207,10 @@ def takes_votes(ballot: Asked, *, at: datetime) -> Refusal | None:
     return None
 
 
-def can_use(voice: Voice) -> Refusal | None:
-    """Whether this person may cast this voice now. Whether it was already used is the list of signings' to say."""
-    whose = "Vous avez" if voice.own else f"{voice.name} a"
+def can_use(voice: Voice, *, desk: bool = False) -> Refusal | None:
+    """Whether this person may cast this voice now. Whether it was already used is the list of signings' to say. `desk`: read by
+    the bureau, before the person."""
+    whose = "Vous avez" if voice.own and not desk else f"{voice.name} a"
     if voice.concerned:
         return Refusal(
             f"{whose} déclaré un intérêt dans cette résolution : cette voix ne compte pas ici.",
@@ -211,16 +220,18 @@ def can_use(voice: Voice) -> Refusal | None:
     if voice.postal:
         return Refusal(f"{whose} voté par correspondance : cette voix est déjà dans le vote.", code="postal")
     if voice.own and voice.proxy is not None:
-        to = f"à {voice.holder} : c'est cette personne qui vote pour vous" if voice.holder else "sans nommer personne"
-        return Refusal(
-            f"Vous avez donné pouvoir {to}.",
-            remedy="Reprenez votre pouvoir pour voter vous-même.",
-            code="gave",
-        )
+        self = "elle" if desk else "vous"
+        to = f"à {voice.holder} : c'est cette personne qui vote pour {self}" if voice.holder else "sans nommer personne"
+        remedy = "Elle le reprend d'abord, pour voter elle-même." if desk else "Reprenez votre pouvoir pour voter vous-même."
+        return Refusal(f"{whose} donné pouvoir {to}.", remedy=remedy, code="gave")
     if not voice.here:
         return Refusal(
-            "Ce vote se tient en séance, et vous n'y êtes pas noté·e en ce moment.",
-            remedy="Signalez votre arrivée, ou votre retour, à l'accueil ou sur la page de la réunion.",
+            "Ce vote se tient en séance, et cette personne n'y est pas notée en ce moment."
+            if desk
+            else "Ce vote se tient en séance, et vous n'y êtes pas noté·e en ce moment.",
+            remedy="Notez d'abord son arrivée."
+            if desk
+            else "Signalez votre arrivée, ou votre retour, à l'accueil ou sur la page de la réunion.",
             code="away",
         )
     return None
@@ -228,7 +239,7 @@ def can_use(voice: Voice) -> Refusal | None:
 
 def can_use_paper(voice: Voice) -> Refusal | None:
     """The same before the bureau: who votes in session is on the attendance list, or the quorum would not know their voice."""
-    refusal = can_use(voice)
+    refusal = can_use(voice, desk=True)
     if refusal is None or refusal.code != "away":
         return refusal
     return Refusal(

@@ -41,11 +41,25 @@
       text.textContent = copy.dataset.copy = "";
     };
 
+    // All the parts needed: one that is lost, and the urn opens no more. It is asked before the key is made.
+    const all = find("ceremony-all");
+    const chosen = () => ceremony.querySelectorAll('input[name="keepers"]:checked').length;
+    const needs = () => Number(ceremony.querySelector('[name="threshold"]').value);
+    const isFragile = () => chosen() >= 2 && needs() === chosen();
+    const showFragile = () => { all.hidden = !isFragile(); };
+    ceremony.addEventListener("input", showFragile);
+    showFragile();
+
     start.addEventListener("click", async () => {
       const keepers = [...ceremony.querySelectorAll('input[name="keepers"]:checked')].map((input) => input.closest("label").textContent.trim());
       const needed = Number(ceremony.querySelector('[name="threshold"]').value);
       if (keepers.length < 2 || !(needed >= 2 && needed <= keepers.length)) {
         said(find("ceremony-said"), keepers.length < 2 ? "Choisissez au moins deux personnes." : `Il faut entre 2 et ${keepers.length} parts pour ouvrir l’urne.`);
+        return;
+      }
+      if (isFragile() && !all.querySelector("input").checked) {
+        showFragile();
+        said(find("ceremony-said"), `Les ${needed} parts seraient toutes nécessaires : une part perdue et l’urne ne s’ouvre plus. Choisissez une personne de plus, demandez une part de moins, ou cochez que vous l’avez compris.`);
         return;
       }
       said(find("ceremony-said"), "");

@@ -19,6 +19,7 @@ from governance.ballots import counting, explain, queries, rules, ties
 from governance.ballots.actions.opening import locked
 from governance.ballots.counting import Outcome
 from governance.ballots.enums import BallotState, Method, Way
+from governance.ballots.hands import can_close_hands
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.ballots.ports import opener_of
 from governance.ballots.rankings import Seniority
@@ -38,7 +39,7 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     if ballot.way == Way.HANDS and not HandCount.objects.filter(ballot=ballot).exists():
         raise Refused("Le comptage à main levée n'est pas encore noté.")
     if ballot.way == Way.HANDS:
-        or_raise(rules.can_close_hands([right.name for right in queries.kept_voices(ballot, meeting)]))
+        or_raise(can_close_hands([right.name for right in queries.kept_voices(ballot, meeting)]))
     opener, used = opener_of(ballot.way), _used(ballot, meeting)
     NamedVote.objects.bulk_create(
         NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)

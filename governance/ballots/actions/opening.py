@@ -11,10 +11,10 @@ from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
 from governance.attendance.actions import note_quorum
-from governance.ballots import queries, rules, secrecy
+from governance.ballots import again, queries, rules, secrecy
 from governance.ballots.enums import BallotState, Method, Way
 from governance.ballots.models import Ballot
-from governance.ballots.ports import opener_of, why_not_vote
+from governance.ballots.ports import after_opening, opener_of, why_not_vote
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
@@ -46,7 +46,7 @@ def prepare_ballot(
     or_raise(rules.can_prepare(resolution, roll=roll))
     assert roll is not None
     if not trial:
-        or_raise(_decided_otherwise(resolution))
+        or_raise(_decided_otherwise(resolution) or again.can_put(again.standing(resolution, round=round)))
     or_raise(rules.can_use_way(resolution, way=way, book=book(meeting)))
     if not trial:
         or_raise(secrecy.why_not_way(resolution, meeting, way=way))
@@ -139,4 +139,5 @@ def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     if opener is not None:
         opener.opened(ballot, at)
     record(ballot.resolution, "open", "a ouvert le vote", by=by)
+    after_opening(ballot, by, at)
     return ballot

@@ -11,6 +11,7 @@ from cae.actors import Actor, user_of
 from cae.locks import lock
 from governance.ballots import queries, rules
 from governance.ballots.enums import CastBy, Way
+from governance.ballots.hands import can_record, shows_hands
 from governance.ballots.models import Ballot, HandCount, NamedVote
 from governance.roll.models import VotingRight
 from members.models import Member
@@ -27,7 +28,8 @@ def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: An
     or_raise(rules.takes_votes(ballot, at=at))
     if ballot.way != Way.NAMED or right.roll_id != ballot.roll_id:
         raise Refused("Cette voix n'est pas de ce vote.")
-    own = right.member_id == member.pk
+    own, user = right.member_id == member.pk, user_of(by)
+    desk = user is not None and user.pk != member.user_id
     proxy = queries.kept_proxy(meeting, right.member_id)
     if not own and (proxy is None or proxy.holder_id != member.pk):
         if lost := queries.lost_proxy(meeting, right.member_id, member.pk):
@@ -41,16 +43,14 @@ def cast_named(*, ballot: Ballot, right: VotingRight, member: Member, choice: An
             here=queries.is_here(meeting, member.pk),
             postal=right.member_id in queries.answered(ballot, meeting),
             concerned=queries.is_concerned(ballot, right.member_id),
+            desk=desk,
         )
     )
     if not queries.is_answer(ballot, choice):
         raise Refused("Choisissez une réponse parmi celles proposées.")
     if ballot.votes.filter(right=right).exists():
         raise Refused(rules.already_voted(right))
-    user = user_of(by)
-    channel = CastBy.OWN if own else CastBy.PROXY
-    if user is not None and user.pk != member.user_id:
-        channel = CastBy.DESK
+    channel = CastBy.DESK if desk else CastBy.OWN if own else CastBy.PROXY
     return NamedVote.objects.create(ballot=ballot, right=right, cast_by=member, channel=channel, choice=choice, at=at)
 
 
@@ -69,8 +69,8 @@ def record_hands(*, ballot: Ballot, counts: Mapping[str, int], by: Actor, at: da
     `chair`: the side the chair of a board took, "for" or "against", when it was seen."""
     ballot = lock(ballot)
     or_raise(rules.takes_votes(ballot, at=at))
-    or_raise(rules.shows_hands(ballot))
+    or_raise(shows_hands(ballot))
     voices = queries.voices_in_room(ballot, ballot.resolution.item.meeting, at=at)
-    or_raise(rules.can_record(counts, ballot, voices=voices))
+    or_raise(can_record(counts, ballot, voices=voices))
     values = {"counts": dict(counts), "chair": chair, "counted_by": user_of(by), "counted_at": at}
     return HandCount.objects.update_or_create(ballot=ballot, defaults=values)[0]

@@ -11,6 +11,7 @@ from cae.once import perform
 from governance.ballots import actions, queries, rules
 from governance.ballots.enums import BallotState, Method
 from governance.ballots.forms import CancelForm, GiveUpForm, HandsForm, SettleForm
+from governance.ballots.hands import shows_hands
 from governance.ballots.models import Ballot, HandCount
 from governance.ballots.views.shared import ballot_of_bureau, meeting_of, sheet_of
 from governance.meetings.enums import MeetingKind
@@ -64,7 +65,7 @@ def hands(request, pk):
     """The hands, as the tellers counted them."""
     ballot = ballot_of_bureau(request.user, pk)
     meeting, now = meeting_of(ballot), timezone.now()
-    or_raise(rules.takes_votes(ballot, at=now) or rules.shows_hands(ballot))
+    or_raise(rules.takes_votes(ballot, at=now) or shows_hands(ballot))
     count = HandCount.objects.filter(ballot=ballot).first()
     asks_chair = meeting.kind == MeetingKind.BOARD and book(meeting)["tie.board"].value == "chair"
     initial = {"chair": count.chair} if count and asks_chair else None

@@ -10,6 +10,7 @@ from django.views.decorators.http import condition, require_http_methods, requir
 from cae.access import or_raise
 from cae.once import already, perform
 from governance.ballots import actions, counting, explain, ports, queries, rules, telling
+from governance.ballots.enums import Way
 from governance.ballots.forms import AnswerForm
 from governance.ballots.models import Ballot
 from governance.ballots.queries import Voice
@@ -26,9 +27,14 @@ NOT_TAKEN = "Cette voix est déjà dans le vote, ou n'est plus à vous : cette r
 @require_http_methods(["GET", "HEAD", "POST"])
 @anyone_page
 def vote(request, pk):
-    """One question, the choice, the check, the vote; one ballot for each voice held."""
+    """One question, the choice, the check, the vote; one ballot for each voice held. A vote by hands is answered in the room, a
+    secret one on its own page."""
     ballot = fetch_ballot(request.user, pk)
-    or_raise(rules.is_named(ballot))
+    if ballot.way == Way.HANDS:
+        context = {"ballot": ballot, "resolution": ballot.resolution, "meeting": meeting_of(ballot)}
+        return render(request, "governance/ballots/by_hand.html", context)
+    if ballot.way == Way.SECRET:
+        return redirect(ports.voter_name(ballot.way), pk)
     return _page(request, ballot, me(request), reverse("governance:ballots:vote", args=[pk]))
 
 
@@ -48,7 +54,7 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
     done = already(request) if request.method == "POST" else None
     if done:
         return redirect(done)
-    ready = [voice for voice in queries.voices(ballot, member) if voice.is_ready]
+    ready = [voice for voice in queries.voices(ballot, member, desk=bool(desk)) if voice.is_ready]
     form, step = AnswerForm(ballot=ballot), "choose"
     if request.method == "POST" and ready and member is not None:
         form = AnswerForm(request.POST, ballot=ballot)
@@ -62,7 +68,7 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
         form = AnswerForm(request.POST, ballot=ballot)
         form.full_clean()
         form.add_error(None, str(rules.takes_votes(ballot, at=timezone.now()) or NOT_TAKEN))
-    voices = queries.voices(ballot, member)
+    voices = queries.voices(ballot, member, desk=bool(desk))
     context = _context(ballot, voices, here) | {"form": form, "step": step, "desk": desk}
     context["apart"] = "" if desk else queries.apart(ballot, meeting_of(ballot), member.pk if member else None)
     if step == "check":

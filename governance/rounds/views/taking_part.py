@@ -41,6 +41,7 @@ def page(request, found: Deliberation, sent: forms.Form | None = None, desk: Mem
         "has_said": member is not None and found.words.filter(phase=found.state, author=member).exists(),
         "has_consented": member is not None and found.consents.filter(turn=found.turn, member=member).exists(),
         "my_concerns": [one for one in context["concerns"] if member is not None and one.author_id == member.pk],
+        "objects": [one for one in context["concerns"] if member is not None and queries.objects(one, member)],
         "is_elected": member is not None and member.pk == found.proposed_id,
         "speaks": bool(desk) or context["takes_part"],
         "refused": [error for errors in sent.errors.values() for error in errors] if sent is not None else [],

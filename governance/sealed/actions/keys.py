@@ -34,6 +34,7 @@ def publish_key(
     keepers: Sequence[Member],
     in_session: bool,
     open_count: bool,
+    all_needed: bool = False,
 ) -> Box:
     """Keeps the public key of a box, the names of those who keep the parts of the other one, and how the vote is held and
     published (`Box`). Its rehearsal is to be done again."""
@@ -41,7 +42,7 @@ def publish_key(
     or_raise(rules.can_prepare_key(box))
     meeting = queries.meeting_of(box)
     or_raise(rules.can_be_held(in_session=in_session, meeting=meeting, remote=book(meeting)["remote"]))
-    or_raise(rules.can_share(threshold=threshold, keepers=keepers))
+    or_raise(rules.can_share(threshold=threshold, keepers=keepers, all_needed=all_needed))
     try:
         PublicKey(bytes.fromhex(public_key))
     except (ValueError, NotAKey):

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -96,7 +97,9 @@ def sums(request, pk):
 
 
 @require_safe
+@login_not_required
 @anyone_page
 def tool(request):
-    """The program that counts an urn again: one file, readable, that asks nothing of this site."""
+    """The program that counts an urn again: one file, readable, that asks nothing of this site. It holds nothing of any vote:
+    whoever is given an urn takes it without an account."""
     return _file(TOOL.read_bytes(), "recount.py", "text/x-python; charset=utf-8")

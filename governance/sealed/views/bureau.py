@@ -88,6 +88,7 @@ def key(request, pk):
                 keepers=list(given["keepers"]),
                 in_session=given["in_session"],
                 open_count=given["open_count"],
+                all_needed=given["all_needed"],
             )
 
         if address := perform(request, form, act, to=lambda _: reverse("governance:sealed:rehearsal", args=[pk])):

@@ -42,7 +42,7 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
     ballot, held = box.ballot, queries.held(box.ballot_id)
     voices = queries.voices(held, member_id) if member_id and held else []
     used = queries.signed(box, [voice.key for voice in voices])
-    shown = [{"voice": voice, "used": voice.key in used, "refusal": rules.can_use(voice)} for voice in voices]
+    shown = [{"voice": voice, "used": voice.key in used, "refusal": rules.can_use(voice, desk=desk)} for voice in voices]
     on_roll = queries.voters(box)
     return {
         "box": box,

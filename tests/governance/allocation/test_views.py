@@ -189,3 +189,17 @@ def test_the_books_offer_the_result_and_the_legal_reserve(cast):
 def test_another_way_for_the_same_year_starts_from_its_figures(as_, cast, last_year):
     afterwards.allocation(figures=Figures(D(12345), capital_peak=D(1000)), work="4000", interest="0")
     assert as_("diane").get(url("new") + last_year).context["form"].initial["result"] == D(12345)
+
+
+def test_a_figure_that_is_not_the_ledger_s_says_whose_it_is_and_the_ledger_s_is_one_click_away(as_, cast, last_year, monkeypatch):
+    monkeypatch.setattr(ports, "books", [lambda day: ports.Offered(result=D(9000), legal_reserve=D(800))])
+    client = as_("diane")
+    assert "Cette page part de" not in text_of(client.get(url("new") + last_year))
+    made = afterwards.allocation(figures=Figures(D(12345), capital_peak=D(1000)), work="4000", interest="0")
+    for address in (url("new") + last_year, url("edit", made.pk)):
+        page = client.get(address)
+        assert page.context["form"]["result"].value() == D(12345)
+        said = text_of(page)
+        assert f"12 345,00 €, le chiffre de « {made.name} »" in said and "Prendre ceux du grand livre : 9 000,00 €" in said
+        form = client.get(address + ("&" if "?" in address else "?") + "grand-livre=1").context["form"]
+        assert (form["result"].value(), form["legal_reserve"].value()) == (D(9000), D(800))

@@ -182,3 +182,26 @@ def test_close_and_cancel_from_the_page(as_, cast):
     client.submit(url("cancel", second.pk), {"reason": "Reportée"}, form="form")
     assert [one.state for one in Opening.objects.order_by("pk")] == ["closed", "cancelled"]
     assert "Reportée" in text_of(as_("lea").get(url("sheet", second.pk)))
+
+
+def test_who_opened_a_task_chooses_and_closes_it_without_preparing_meetings(as_, cast, elder):
+    call = afterwards.opening(seats=2)
+    Opening.objects.filter(pk=call.pk).update(posted_by=cast.lea)
+    made = afterwards.application(call, elder)
+    page = text_of(as_("lea").get(url("sheet", call.pk)))
+    assert "Choisir" in page and "Clore l’appel" in page
+    assert "Choisir" not in text_of(as_("nadia").get(url("sheet", call.pk)))
+    assert as_("nadia").post(url("close", call.pk)).status_code == 403
+    client = as_("lea")
+    client.submit(url("choose", call.pk, made.pk), {}, form="form")
+    made.refresh_from_db()
+    assert made.chosen_at is not None
+    client.post(url("close", call.pk))
+    call.refresh_from_db()
+    assert call.state == OpeningState.CLOSED
+
+
+def test_a_mandate_stays_with_those_who_prepare_meetings(as_, cast):
+    call = afterwards.opening(kind="mandate")
+    Opening.objects.filter(pk=call.pk).update(posted_by=cast.lea)
+    assert as_("lea").post(url("close", call.pk)).status_code == 403

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from cae.access import Refusal, Refused
 from governance.meetings.actions import cancel_meeting
-from governance.models import Objection, Roll
+from governance.models import Objection, Roll, VotingRight
 from governance.roll import actions, ports, queries, rules
 from members.models import Member
 from tests.governance.made import BY, DAY, ON, associates, at, meeting, member, roll
@@ -171,3 +172,13 @@ def test_the_page_of_a_roll_costs_the_same_whatever_it_holds(as_, cast):
         actions.object_to(roll=made, author=one, text="Un nom.", by=BY, at=timezone.now())
 
     assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=24)
+
+
+def test_the_column_of_colleges_is_there_when_there_are_some(as_, cast):
+    made = roll(meeting())
+    address = reverse("governance:roll:sheet", args=[made.pk])
+    assert "Collège" not in text_of(as_("nadia").get(address))
+    values = {"day": made.day, "reason": "SCIC", "content": b"", "digest": "0" * 64}
+    held = Roll.objects.create(meeting=made.meeting, kind="deliberative", version=2, **values)
+    VotingRight.objects.create(roll=held, member=Member.objects.first(), key=uuid4(), name="Aline", college="Usagers")
+    assert "Collège" in text_of(as_("nadia").get(reverse("governance:roll:sheet", args=[held.pk])))

@@ -307,3 +307,16 @@ def test_the_wrong_key_and_the_wrong_round_say_so(as_, cast, held):
     assert stranger.status_code == 422 and not Nomination.objects.exists()
     with pytest.raises(Refused):
         nominate(held, 1)
+
+
+def test_after_an_objection_one_only_lifts_it(as_, cast):
+    lea = member(cast.lea)
+    held = proposed(more=[lea])
+    address = reverse("governance:rounds:sheet", args=[held.deliberation.pk])
+    client = as_("lea")
+    page = text_of(client.get(address))
+    assert f"Personne proposée {held.deliberation.proposed}" in page and "Pas d’objection" in page
+    concern(held, lea)
+    page = text_of(client.get(address))
+    assert "Lever mon objection" in page
+    assert "Pas d’objection" not in page and "J’ai une objection" not in page

@@ -137,12 +137,12 @@ def test_what_is_no_key_is_refused(ballot, cast, people, key):
 
 def test_a_key_made_again_must_be_tried_again_and_never_once_open(cast, people):
     held = made.box(*people, is_open=False)
-    publish(held.box, cast.diane, people[:2])
+    publish(held.box, cast.diane, people[:3])
     assert Box.objects.get(pk=held.box.pk).rehearsed_at is None
     Box.objects.filter(pk=held.box.pk).update(rehearsed_at=AT)
     made.open_vote(held.ballot)
     with refused("opened"):
-        publish(held.box, cast.diane, people[:2])
+        publish(held.box, cast.diane, people[:3])
     with refused("opened"):
         actions.rehearse(box=held.box, by=cast.diane, at=AT, mark="", words=[])
 
@@ -160,7 +160,7 @@ def test_rehearse_believes_those_who_opened_the_dummy_urn(cast, people):
     actions.rehearse(box=held.box, by=cast.diane, at=AT, mark=dummy["mark"], words=words)
     assert Box.objects.get(pk=held.box.pk).rehearsed_at == AT
     assert all(keeper.confirmed_at for keeper in held.box.keepers.all())
-    publish(held.box, cast.diane, people[:2])
+    publish(held.box, cast.diane, people[:3])
     with pytest.raises(Refused, match="La clé de l'urne a changé"):
         actions.rehearse(box=held.box, by=cast.diane, at=AT, mark=dummy["mark"], words=words)
 
@@ -481,3 +481,11 @@ def test_an_urn_in_use_is_never_destroyed(cast, people):
     with refused("live"):
         actions.destroy(box=queries.boxes().get(pk=held.box.pk), by=cast.diane, on=date(2040, 1, 1))
     assert Proxy.objects.count() == 0
+
+
+@pytest.mark.parametrize("number", [2, 3])
+def test_all_the_parts_are_needed_only_when_the_bureau_knows_it(ballot, people, cast, number):
+    box = queries.boxes().get(ballot=ballot)
+    with pytest.raises(Refused, match="une part perdue et l'urne ne s'ouvre plus"):
+        publish(box, cast.diane, people[:number], threshold=number)
+    assert publish(box, cast.diane, people[:number], threshold=number, all_needed=True).shares == number

@@ -373,11 +373,16 @@ def test_key_says_what_is_wrong(as_, lea, diane):
     held = made.box(lea, diane, *made.voters(2), is_open=False)
     client = as_("diane")
     page = client.submit(
-        url("key", held), {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": "zz"}, form="form"
+        url("key", held),
+        {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": "zz", "all_needed": "on"},
+        form="form",
     )
     assert "La clé reçue n&#x27;en est pas une" in page.content.decode()
     public = bytes(held.key.public_key).hex()
     sent = {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": public}
+    fragile = client.submit(url("key", held), sent, form="form")
+    assert "une part perdue et l&#x27;urne ne s&#x27;ouvre plus" in fragile.content.decode()
+    sent["all_needed"] = "on"
     assert client.submit(url("key", held), sent, form="form").status_code == 302
     assert Keeper.objects.filter(box=held.box).count() == 2
 

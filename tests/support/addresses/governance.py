@@ -93,7 +93,7 @@ GOVERNANCE = {
     "governance:ballots:ask_opinion": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:next_round": team(R.MEETINGS_RUN, of("named_ballot")),
     "governance:ballots:give_up": team(R.MEETINGS_RUN, of("named_ballot")),
-    "governance:sealed:tool": Row("anyone", page=False),
+    "governance:sealed:tool": Row("public", page=False),
     "governance:sealed:state": Row("public", "", of(token="token_of_urn"), page=False),
     "governance:sealed:board": team(R.MEETINGS_VIEW, of("closed_urn")),
     "governance:sealed:record": team(R.MEETINGS_VIEW, of("closed_urn"), page=False),
