@@ -14,10 +14,12 @@ from billing.account.forms import CommitmentForm, EarmarkForm
 from billing.account.models import Commitment, Earmark, Statement
 from billing.account.periods import Period
 from billing.account.sheet import Why
-from billing.contribution.queries import year_of
+from billing.contribution.queries import charges_behind, year_of
+from billing.contribution.words import under
 from billing.ledger.ports import address_of
 from billing.payroll.queries import of_others
 from cae import files
+from cae.access import has_right
 from cae.lists import page_of
 from cae.models import Job
 from cae.once import perform
@@ -153,7 +155,9 @@ def line(request, activity, kind):
     rows = queries.lines_behind(activity, figure.behind, since=since, upto=period.upto)
     page = page_of(queries.veiled(rows, of_others(request.user, activity)), request.GET, order=("-on", "-id"))
     pay = queries.veiled_amounts(rows, figure.behind, [row.entry_id for row in page.rows if row.is_veiled])
+    charges = charges_behind(activity, [row.entry_id for row in page.rows])
     for row in page.rows:
+        row.under = list(dict.fromkeys(under(charge) for charge in charges.get(row.entry_id, ())))
         row.address = "" if row.is_veiled else address_of(row.entry, activity)
         row.moved = pay[row.entry_id] if row.is_veiled else figure.behind.part_of(row)
     sheet = queries.sheet_of(activity, since=period.since, upto=period.upto, on=on)
@@ -166,6 +170,7 @@ def line(request, activity, kind):
         "period": period,
         "periods": [(choice.key, choice.label) for choice in choices],
         "kind": kind,
+        "may_read": has_right(request.user, Right.DECISIONS_VIEW),
     }
     return render(request, "billing/account/line.html" + ("#results" if request.htmx else ""), context)
 

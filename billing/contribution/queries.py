@@ -255,6 +255,19 @@ def charged(activity, *, since: date, upto: date, base: str = "") -> Decimal:
     return rows.aggregate(amount=Sum("amount"))["amount"] or ZERO
 
 
+def with_scales(charges: QuerySet[ContributionCharge]) -> QuerySet[ContributionCharge]:
+    """Charges with the scale they were taken under, its rates and its decision (two statements)."""
+    return charges.select_related("line__scale__decision").prefetch_related("line__brackets")
+
+
+def charges_behind(activity, entry_ids: Iterable[int]) -> dict[int, list[ContributionCharge]]:
+    """The charges of an activity that entries post, with their scale, by entry."""
+    found: dict[int, list[ContributionCharge]] = {}
+    for charge in with_scales(ContributionCharge.objects.filter(activity=activity, entry__in=list(entry_ids))).order_by("pk"):
+        found.setdefault(charge.entry_id, []).append(charge)
+    return found
+
+
 def fees_charged_to(member_ids: Iterable[int], *, on: date) -> dict[int, int]:
     """The activity that bears the fees of each person in a month, by their ids: the one they chose, while they belong to it,
     else their main one (rule 7)."""

@@ -1,13 +1,26 @@
 """A scale in words: each line as a sentence that a member understands before voting it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
+from billing.contribution.applying import Applied
 from billing.contribution.enums import Base, ExemptFrom, MinimumMode, Taxpayer, Trigger
 from billing.contribution.foreseeing import Foreseen
-from billing.contribution.models import Scale, ScaleLine
+from billing.contribution.models import ContributionCharge, Override, Scale, ScaleLine
 from cae.templatetags.format import date_fr, money, money_round, percent
+from governance.models import Decision
 from members.enums import ContractKind
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence without its full stop, and the decision it rests on, which the page opens."""
+
+    text: str
+    decision: Decision | None = None
+
 
 WHOSE = {
     Taxpayer.ACTIVITY: "pour chaque activité",
@@ -44,6 +57,51 @@ def sentence(line: ScaleLine, *, rate: Decimal | None = None) -> str:
     if line.exempt_natures:
         parts.append(f"rien sur {' ni sur '.join(NATURES[nature] for nature in sorted(line.exempt_natures))}")
     return " ; ".join(parts) + "."
+
+
+def spared(one: Applied) -> list[Note]:
+    """What makes a line take nothing today, the whole of it: a waiver, the first months."""
+    found = []
+    if waiver := one.whole_waiver:
+        found.append(Note(f"Rien jusqu'au {date_fr(waiver.until)} : {waiver.reason}", waiver.decision))
+    months = f"{one.line.exempt_months} premiers mois"
+    if one.free_until == date.max:
+        found.append(Note(f"Rien encore : les {months} se comptent depuis la première facture, qui n'est pas faite"))
+    elif one.free_until is not None:
+        found.append(Note(f"Rien jusqu'au {date_fr(one.free_until - timedelta(days=1))} : les {months} sont exonérés"))
+    return found
+
+
+def grounds(one: Applied) -> list[Note]:
+    """On what the rule of a line rests for one activity: its contract or what it was granted, then the scale of the assembly."""
+    found, instead, scale = [], one.instead, one.line.scale
+    if isinstance(instead, Override):
+        until = f" jusqu'au {date_fr(instead.until)}" if instead.until else ""
+        by = f", par {instead.amendment}, {instead.amendment.member}" if instead.amendment else ""
+        text = f"Taux accordé à cette activité depuis le {date_fr(instead.since)}{until}{by} : {instead.reason}"
+        found.append(Note(text, instead.decision))
+    elif instead is not None:
+        found.append(Note(f"Le contrat de {instead.member} fixe ce taux : celui de l'assemblée ne s'y applique pas"))
+    for waiver in one.waivers:
+        if waiver.customer_id is not None or waiver.nature:
+            on = f"ce que paie {waiver.customer}" if waiver.customer_id is not None else NATURES[waiver.nature]
+            found.append(Note(f"Rien sur {on} jusqu'au {date_fr(waiver.until)} : {waiver.reason}", waiver.decision))
+    rest = "Le reste suit le barème" if instead is not None else "Barème"
+    return [
+        *found,
+        Note(f"{rest} « {scale.name} » de l'assemblée, en vigueur depuis le {date_fr(scale.starts_on)}", scale.decision),
+    ]
+
+
+def under(charge: ContributionCharge) -> Note:
+    """The scale a charge was taken under, and the decision of the assembly that adopted it; another rate than the scale's is
+    said."""
+    scale = charge.line.scale
+    own = {charge.line.rate, *(bracket.rate for bracket in charge.line.brackets.all())}
+    rates = {Decimal(step["rate"]) for step in charge.steps if step["rate"]}
+    other = bool(rates - own - {0})  # zero is also what lies under the first bracket
+    said = ", à un taux fixé par le contrat ou accordé à l'activité" if other else ""
+    return Note(f"{scale.name}, en vigueur depuis le {date_fr(scale.starts_on)}{said}", scale.decision)
 
 
 def foreseen(one: Foreseen) -> str:

@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from billing.contribution import queries, scales, words
+from billing.contribution.applying import Applied, applied
 from billing.contribution.enums import Base
 from billing.contribution.models import ContributionCharge
 from cae import exports
-from cae.access import may
+from cae.access import has_right, may
 from cae.exports import Sheet
 from cae.lists import page_of
 from cae.once import perform
@@ -37,25 +38,32 @@ def bear_fees(request, activity, pk):
 @activity_page(Right.ACCOUNT_VIEW)
 def charges(request, activity):
     """What the contribution took from an activity, each amount opened on its calculation."""
-    rows = ContributionCharge.objects.filter(activity=activity).select_related("line__scale__decision")
+    rows = queries.with_scales(ContributionCharge.objects.filter(activity=activity))
     if exports.asked(request):
         sheet = Sheet(f"Contribution {activity.name}", CHARGE_COLUMNS, rows.order_by("-on", "-id"), _charge_cells)
         return exports.of_list(request, sheet, activity=activity)
     page = page_of(rows, request.GET, order=("-on", "-id"))
     since, upto = queries.year_of(today())
-    kind = queries.standing(activity, on=today()).kind
-    concerned = queries.lines_for(kind, on=today())
-    lines = [{"line": line, "sentence": words.sentence(line), "decision": line.scale.decision} for line in concerned]
+    concerned = applied(activity, on=today())
+    for charge in page.rows:
+        charge.under = words.under(charge)
     context = {
         "activity": activity,
         "page": page,
         "taken": queries.charged(activity, since=since, upto=upto),
         "since": since,
-        "lines": lines,
-        "fees": _fees(request.user, activity) if any(line.base == Base.FIXED for line in concerned) else [],
+        "lines": [_described(one) for one in concerned],
+        "fees": _fees(request.user, activity) if any(one.line.base == Base.FIXED for one in concerned) else [],
+        "may_read": has_right(request.user, Right.DECISIONS_VIEW),
         "may_export": exports.refusal(request.user, activity=activity) is None,
     }
     return render(request, "billing/contribution/charges.html" + ("#results" if request.htmx else ""), context)
+
+
+def _described(one: Applied) -> dict:
+    """A line as it applies here: what spares it, its rule, on what it rests."""
+    sentence = words.sentence(one.line, rate=one.rate)
+    return {"line": one.line, "spared": words.spared(one), "sentence": sentence, "grounds": words.grounds(one)}
 
 
 def _fees(user, activity) -> list[dict]:
@@ -75,8 +83,11 @@ CHARGE_COLUMNS = [
     Column("Sur", width=32),
     Column("Base", "money"),
     Column("Montant", "money"),
+    Column("Barème", width=36),
+    Column("Décision", width=44),
 ]
 
 
 def _charge_cells(charge: ContributionCharge) -> tuple:
-    return charge.on, charge.line.label, charge.source_label, charge.base, charge.amount
+    under = words.under(charge)
+    return charge.on, charge.line.label, charge.source_label, charge.base, charge.amount, under.text, str(under.decision)
