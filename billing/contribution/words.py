@@ -86,11 +86,8 @@ def grounds(one: Applied) -> list[Note]:
         if waiver.customer_id is not None or waiver.nature:
             on = f"ce que paie {waiver.customer}" if waiver.customer_id is not None else NATURES[waiver.nature]
             found.append(Note(f"Rien sur {on} jusqu'au {date_fr(waiver.until)} : {waiver.reason}", waiver.decision))
-    rest = "Le reste suit le barème" if instead is not None else "Barème"
-    return [
-        *found,
-        Note(f"{rest} « {scale.name} » de l'assemblée, en vigueur depuis le {date_fr(scale.starts_on)}", scale.decision),
-    ]
+    text = f"« {scale.name} », voté par l'assemblée, en vigueur depuis le {date_fr(scale.starts_on)}"
+    return [*found, Note(text if instead is None else f"Pour le reste, {text}", scale.decision)]
 
 
 def under(charge: ContributionCharge) -> Note:
