@@ -92,6 +92,9 @@ SENTENCES = {
     "block_append_only": "Le tableau de l'urne ne se modifie pas.",
     "paper_vote_once": "Cette personne a déjà voté sur papier.",
     "told_once": "Cette personne est déjà prévenue.",
+    "governance_handover_box_id_key": "Ce vote est déjà confié à Belenios.",
+    "handover_counted_with_its_digest": "Un résultat rapporté de Belenios l'est avec l'empreinte de son tableau.",
+    "handover_append_only": "Un vote confié à Belenios le reste : annulez-le s'il ne doit pas s'y tenir.",
     # room
     "governance_sitting_meeting_id_key": "La séance vient d'être ouverte : recommencez.",
     "clock_runs_or_is_stopped": "Le minuteur tourne, ou il est arrêté.",

@@ -28,14 +28,14 @@ from governance.proxies.models import Draw, PostalForm, PostalVote, Proxy
 from governance.roll.models import Objection, Roll, VotingRight
 from governance.room.models import Sitting, Turn
 from governance.rounds.models import Concern, Consent, Deliberation, Nomination, Word, Wording
-from governance.sealed.models import Block, Box, Keeper, PaperVoter, Told
+from governance.sealed.models import Block, Box, HandOver, Keeper, PaperVoter, Told
 from governance.signatures.models import SigningPower
 from governance.statutes.models import StatuteRule, Statutes
 
 __all__ = [
     "AgendaItem", "AgendaRequest", "Allocation", "Amendment", "Application", "AttendanceSheet", "Ballot", "Block", "Box",
     "BureauMember", "Concern", "Consent", "Convocation", "Decision", "Deliberation", "Draw", "Duty", "FollowUp", "HandCount",
-    "Idea", "IdeaRemark", "IdeaSupport", "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes",
+    "HandOver", "Idea", "IdeaRemark", "IdeaSupport", "Incident", "Intent", "Interest", "Keeper", "Mandate", "Meeting", "Minutes",
     "MinutesCopy", "MinutesSignature", "NamedVote", "Nomination", "Note", "NoticeConsent", "Objection", "Opening",
     "PaperVoter", "Poll", "PollAnswer", "PollOption", "PollTurnout", "PostalForm", "PostalVote", "Presence", "Proxy",
     "QuorumRecord", "Remark", "RequestSupport", "Resolution", "Roll", "RoomDocument", "SecrecyRequest", "Sending",

@@ -54,10 +54,12 @@ def opener_of(way: Way | str) -> Opener | None:
 
 @dataclass(frozen=True)
 class Pages:
-    """The pages of a way that a later subject holds: the name of the voter's address, and what the bureau does there now."""
+    """The pages of a way that a later subject holds: the name of the voter's address, what the bureau does there now, and where
+    the vote is held when it is not here."""
 
     vote: str
     tools: Callable[[Ballot], Iterable[Act]]
+    elsewhere: Callable[[Ballot], Act | None]
 
 
 _PAGES: dict[str, Pages] = {}
@@ -106,3 +108,9 @@ def tools_of(ballot: Ballot) -> list[Act]:
     """What the bureau does now on the pages of a later subject."""
     pages = _PAGES.get(str(ballot.way))
     return list(pages.tools(ballot)) if pages else []
+
+
+def elsewhere_of(ballot: Ballot) -> Act | None:
+    """Where a vote is held when it is on another server: its page there, and how far it is."""
+    pages = _PAGES.get(str(ballot.way))
+    return pages.elsewhere(ballot) if pages else None

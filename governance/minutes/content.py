@@ -222,6 +222,8 @@ def _ballot(ballot: Ballot, roll: dict[str, Any] | None, urn: Box | None) -> dic
         "from": "",
         "urn": None,
     }
+    if urn is not None and urn.elsewhere is not None:  # its hours are those of the server
+        said |= {"urn": votes.board_of(urn), "opened_at": "", "closed_at": ""}
     if ballot.state != BallotState.PROCLAIMED or ballot.result is None:
         return said
     result, labels = ballot.result, {option["code"]: option["label"] for option in ballot.options}

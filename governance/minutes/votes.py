@@ -19,7 +19,7 @@ from governance.meetings.models import Meeting
 from governance.roll.enums import RollKind
 from governance.roll.models import Roll
 from governance.sealed.models import Box
-from governance.sealed.queries import boxes_of, head
+from governance.sealed.queries import boxes, head
 
 BY_NAME = {
     CastBy.OWN: "données par la personne elle-même",
@@ -45,12 +45,14 @@ def rolls_of(meeting: Meeting) -> dict[int, dict[str, Any]]:
 
 
 def urns_of(meeting: Meeting) -> dict[int, Box]:
-    """The sealed boxes of a meeting, by the key of their ballots."""
-    return {box.ballot_id: box for box in boxes_of(meeting)}
+    """The sealed boxes of a meeting, by the key of their ballots, those of cancelled votes too."""
+    return {box.ballot_id: box for box in boxes().filter(ballot__resolution__item__meeting=meeting)}
 
 
 def board_of(box: Box) -> dict[str, str]:
-    """The last digest of the board of an urn, and where anyone counts it again."""
+    """The last digest of the board of an urn, and where anyone counts it again; `election`: when it is on Belenios."""
+    if (handed := box.elsewhere) is not None:
+        return {"head": handed.last_event, "address": handed.address, "election": handed.election}
     return {"head": head(box), "address": settings.SITE_URL + reverse("governance:sealed:board", args=[box.ballot_id])}
 
 
@@ -63,7 +65,8 @@ def where_from(ballot: Ballot, box: Box | None) -> str:
         parts = [(channels[channel], words) for channel, words in BY_NAME.items()]
     else:
         paper = box.paper_voters.count() if box is not None else 0
-        direct = "scellées dans l'urne" if ballot.way == Way.SECRET else "à main levée, pouvoirs compris"
+        sealed = "sur Belenios" if box is not None and box.elsewhere is not None else "scellées dans l'urne"
+        direct = sealed if ballot.way == Way.SECRET else "à main levée, pouvoirs compris"
         parts = [(whole - len(absent) - paper, direct), (paper, "sur papier")]
     labels = {str(option["code"]): str(option["label"]) for option in ballot.options}
     for channel, words in ABSENT.items():

@@ -12,18 +12,27 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from governance.ballots import counting
+from governance.ballots.counting import BLANK
 from governance.ballots.enums import Method
 from governance.ballots.models import Ballot
 from governance.ballots.queries import most_of
 from members.models import Member
 
-TIMEOUT = 20
+TIMEOUT = 10  # seconds, each call: the page waits for four of them
 BOOTH, CRYPTO, GROUP = 2, 1, "Ed25519"  # what its restricted mode asks for
 ANSWERED = (Method.YES_NO, Method.CHOICES, Method.APPROVAL, Method.LISTS, Method.TWO_ROUND)  # counted without opening a ballot
+DONE = ("Tallied", "Archived")
+AWAY = "Le serveur Belenios ne répond pas comme il devrait : réessayez dans quelques minutes."
+ODD = "Le serveur Belenios a répondu autre chose que ce qui était attendu : vérifiez son adresse et sa version."
+MAYBE_MADE = (
+    "Le serveur Belenios n'a pas dit s'il avait créé l'élection. Regardez là-bas : si une élection de ce nom y est, supprimez-la"
+    " avant de recommencer."
+)
 
 
 class Failed(Exception):
@@ -31,12 +40,16 @@ class Failed(Exception):
 
 
 @dataclass(frozen=True)
-class Result:
-    """What the election found: voices by answer, in the order of the question, and the last digest of its board."""
+class Found:
+    """How far an election is and, once its trustees opened it, what it found: `counts`, blank first, then by answer, in the order
+    of its `answers`; how many `voters` and `ballots` it has, and the last digest of its board."""
 
     state: str
-    counts: tuple[int, ...]
-    last_event: str
+    counts: tuple[int, ...] = ()
+    answers: tuple[str, ...] = ()
+    voters: int = 0
+    ballots: int = 0
+    last_event: str = ""
 
 
 def question_of(ballot: Ballot) -> dict[str, Any]:
@@ -51,6 +64,21 @@ def question_of(ballot: Ballot) -> dict[str, Any]:
         "max": most,
         "blank": True,
     }
+
+
+def ballots_like(codes: Sequence[str], counts: Sequence[int], *, one: bool, ballots: int) -> list[Any]:
+    """Ballots that give these totals (blank first): a homomorphic count never opens the real ones. Of several names, each option
+    goes to ballots that follow each other: none has it twice, and all name as many options, give or take one."""
+    blank, *named = counts
+    if one:
+        return [BLANK] * blank + [code for code, number in zip(codes, named, strict=True) for _ in range(number)]
+    made: list[list[str]] = [[] for _ in range(ballots - blank)]
+    place = 0
+    for code, number in zip(codes, named, strict=True):
+        for _ in range(number):
+            made[place % len(made)].append(code)
+            place += 1
+    return [*made, *([] for _ in range(blank))]
 
 
 def voters(rights: Iterable[tuple[Member, Member]]) -> list[str]:
@@ -68,56 +96,104 @@ class Client:
     """The API of one server, for an administrator whose token lasts a day; nothing of it is kept."""
 
     def __init__(self, root: str, token: str = "") -> None:
-        parts = urlsplit(root)
+        try:
+            parts = urlsplit(root)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme != "https" and parts.hostname not in {"localhost", "127.0.0.1"}:
             raise Failed("Belenios se joint en https.")
-        self.root, self.token = root.rstrip("/") + "/api/", token
+        self.server, self.token = root.rstrip("/"), token.strip()
+        self.root = f"{self.server}/api/"
 
-    def create(self, *, title: str, ballot: Ballot, lines: Sequence[str], owner: int | None = None) -> str:
-        """Makes a draft with its question and its voters; the identifier to open on the server."""
+    def create(self, *, title: str, ballot: Ballot, owner: int | None = None) -> str:
+        """Makes a draft with its question; the identifier to open on the server."""
         known = self._ask("GET", "configuration")
-        account = owner if owner is not None else self._ask("GET", "account")["id"]
+        account = owner if owner is not None else _in(self._ask("GET", "account"), "id", int)
         draft = {
-            "version": CRYPTO if CRYPTO in known["supported_crypto_versions"] else known["supported_crypto_versions"][-1],
+            "version": _version(known, "supported_crypto_versions", CRYPTO),
             "owners": [account],
             "questions": {"name": title, "description": ballot.resolution.item.title, "questions": [question_of(ballot)]},
             "languages": ["fr"],
-            "booth": BOOTH if BOOTH in known["supported_booth_versions"] else known["supported_booth_versions"][-1],
+            "booth": _version(known, "supported_booth_versions", BOOTH),
             "authentication": "Password",
             "group": GROUP,
         }
-        uuid = self._ask("POST", "elections", draft)
-        before = self._ask("GET", f"elections/{uuid}/draft/voters", raw=True)
-        self._ask("PUT", f"elections/{uuid}/draft/voters", list(lines), match=before)
+        uuid = self._ask("POST", "elections", draft, doubt=MAYBE_MADE)
+        if not isinstance(uuid, str) or not _is_name(uuid):
+            raise Failed(MAYBE_MADE)
         return uuid
 
-    def result(self, uuid: str) -> Result:
-        """How far an election is and, once its trustees opened it, what it found."""
-        if not uuid.isalnum():
-            raise Failed("Cet identifiant n'est pas celui d'une élection.")
-        state = self._ask("GET", f"elections/{uuid}")["state"]
-        if state not in ("Tallied", "Archived"):
-            return Result(state, (), "")
-        found = self._ask("GET", f"elections/{uuid}/result")["result"]
-        audit = self._ask("GET", f"elections/{uuid}/audit-cache")
-        return Result(state, tuple(int(number) for number in found[0]), audit.get("last_event", ""))
+    def send_voters(self, uuid: str, lines: Sequence[str]) -> None:
+        """Gives a draft its voters, whoever it had; sent twice, they are there once."""
+        path = f"elections/{uuid}/draft/voters"
+        self._ask("PUT", path, list(lines), match=self._read("GET", path))
 
-    def _ask(self, method: str, path: str, body: Any = None, *, match: bytes | None = None, raw: bool = False) -> Any:
+    def result(self, uuid: str) -> Found:
+        """How far an election is and, once its trustees opened it, what it found."""
+        if not _is_name(uuid):
+            raise Failed("Cet identifiant n'est pas celui d'une élection.")
+        state = _in(self._ask("GET", f"elections/{uuid}"), "state", str)
+        if state not in DONE:
+            return Found(state)
+        counts = _in(self._ask("GET", f"elections/{uuid}/result"), "result", list)
+        questions = _in(self._ask("GET", f"elections/{uuid}/election"), "questions", list)
+        ballots, audit = self._ask("GET", f"elections/{uuid}/ballots"), self._ask("GET", f"elections/{uuid}/audit-cache")
+        if len(questions) != 1 or len(counts) != 1 or not _are(counts[0], int) or not isinstance(ballots, list):
+            raise Failed(ODD)
+        answers = _in(questions[0], "answers", list)
+        if not _are(answers, str):
+            raise Failed(ODD)
+        voters, last = _in(audit, "num_voters", int), _in(audit, "last_event", str)
+        return Found(state, tuple(counts[0]), tuple(answers), voters, len(ballots), last)
+
+    def _ask(self, method: str, path: str, body: Any = None, *, match: bytes | None = None, doubt: str = "") -> Any:
+        """What the server answers, read. `doubt`: what is said when nobody knows whether it did what it was asked."""
+        found = self._read(method, path, body, match=match, doubt=doubt)
+        try:
+            return json.loads(found or b"null")
+        except ValueError as error:
+            raise Failed(doubt or ODD) from error
+
+    def _read(self, method: str, path: str, body: Any = None, *, match: bytes | None = None, doubt: str = "") -> bytes:
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if match is not None:  # nobody changed it meanwhile
             headers["If-Match"] = b64encode(hashlib.sha256(match).digest()).decode().rstrip("=")
         content = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.root + path, data=content, headers=headers, method=method)  # noqa: S310
         try:
+            request = urllib.request.Request(self.root + path, data=content, headers=headers, method=method)  # noqa: S310
             with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
-                found = answer.read()
+                return bytes(answer.read())
         except urllib.error.HTTPError as error:
-            raise Failed(_sentence(error.code)) from error
-        except (OSError, ValueError) as error:
-            raise Failed("Le serveur Belenios ne répond pas : réessayez dans quelques minutes.") from error
-        return found if raw else json.loads(found or b"null")
+            with error:
+                raise Failed(doubt if doubt and error.code >= 500 else _sentence(error.code)) from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise Failed(doubt or AWAY) from error
+
+
+def _is_name(uuid: str) -> bool:
+    return uuid.isascii() and uuid.isalnum() and len(uuid) <= 64
+
+
+def _in(found: Any, key: str, kind: type) -> Any:
+    """A value of an answer, of the kind its types say."""
+    value = found.get(key) if isinstance(found, dict) else None
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Failed(ODD)
+    return value
+
+
+def _are(values: Any, kind: type) -> bool:
+    return isinstance(values, list) and all(type(value) is kind for value in values)
+
+
+def _version(known: Any, key: str, wished: int) -> int:
+    """The version this was written for, else the last one the server knows."""
+    supported = _in(known, key, list)
+    if not supported or not _are(supported, int):
+        raise Failed(ODD)
+    return wished if wished in supported else int(supported[-1])
 
 
 def _sentence(code: int) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from cae.triggers import append_only
+from governance.sealed.enums import Handed
 
 
 class Box(models.Model):
@@ -49,6 +50,51 @@ class Box(models.Model):
 
     def __str__(self) -> str:
         return f"urne {self.pk}"
+
+    @property
+    def elsewhere(self) -> "HandOver | None":
+        """Where the vote is held when it is not here."""
+        return getattr(self, "handover", None)
+
+
+class HandOver(models.Model):
+    """A vote confided to a Belenios server: where, by whom, which election was made there and for which voices of the roll, then
+    what it found. The box here takes no ballot any more.
+
+    `state`: the election is made there, its voters are known there, its result is brought back. `trouble`: why its voters are
+    not known there yet. `counts`: blank first, then by answer; `last_event`: the last digest of its board.
+    """
+
+    box = models.OneToOneField(Box, models.PROTECT, related_name="handover")
+    server = models.URLField(max_length=200)
+    election = models.CharField("élection", max_length=64)
+    rights = models.JSONField(default=list)
+    state = models.CharField(max_length=7, choices=Handed.choices, default=Handed.MADE)
+    trouble = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey("members.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    counts = models.JSONField(null=True)
+    last_event = models.CharField(max_length=100, blank=True)
+    counted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = "vote confié à Belenios"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="counted", counts__isnull=False, counted_at__isnull=False) & ~Q(last_event="")
+                | ~Q(state="counted") & Q(counts__isnull=True, counted_at__isnull=True, last_event=""),
+                name="handover_counted_with_its_digest",
+            ),
+        ]
+        triggers = append_only("handover", except_fields=["state", "trouble", "counts", "last_event", "counted_at"])
+
+    def __str__(self) -> str:
+        return self.election
+
+    @property
+    def address(self) -> str:
+        """The page of the election, for its voters."""
+        return f"{self.server}/elections/{self.election}/"
 
 
 class Keeper(models.Model):

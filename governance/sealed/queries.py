@@ -18,7 +18,8 @@ from governance.attendance.queries import present
 from governance.attendance.queries import runs as holds_bureau
 from governance.ballots.enums import BallotState
 from governance.ballots.models import Ballot
-from governance.meetings.models import Meeting
+from governance.ballots.queries import answered
+from governance.meetings.models import Interest, Meeting
 from governance.meetings.queries import visible_meetings
 from governance.proxies.enums import ProxyState
 from governance.proxies.models import Proxy
@@ -38,7 +39,7 @@ _MEETING = "ballot__resolution__item__meeting"
 
 
 def boxes() -> QuerySet[Box]:
-    return Box.objects.select_related(f"{_MEETING}", "ballot__roll")
+    return Box.objects.select_related(f"{_MEETING}", "ballot__roll", "handover")
 
 
 def boxes_of(meeting: Meeting) -> QuerySet[Box]:
@@ -136,12 +137,26 @@ def voices(held: Held, member_id: int, *, key: UUID | None = None) -> list[Voice
     return [Voice(*row) for row in tables.read(_VOICES, values)]
 
 
-def casters(box: Box) -> list[tuple[Member, Member]]:
-    """For each right of the roll, its owner and who casts it: themselves, or who carries their proxy."""
-    given = Proxy.objects.filter(meeting=meeting_of(box), state=ProxyState.GIVEN, holder__isnull=False).select_related("holder")
-    holders = {proxy.giver_id: proxy.holder for proxy in given}
-    rights = VotingRight.objects.filter(roll=box.ballot.roll_id).select_related("member")
-    return [(right.member, holders.get(right.member_id) or right.member) for right in rights]
+def casters(box: Box) -> list[tuple[VotingRight, Member]]:
+    """The voices that are used in a vote, and who casts each: its owner, or who carries their proxy. Neither those that a form or
+    a blank proxy says, nor those that a declared interest takes away."""
+    ballot, meeting = box.ballot, meeting_of(box)
+    proxies = Proxy.objects.filter(meeting=meeting, state=ProxyState.GIVEN).select_related("holder")
+    given = {proxy.giver_id: proxy for proxy in proxies}
+    concerned = Interest.objects.filter(resolution=ballot.resolution_id, removes_vote=True)
+    out = answered(ballot, meeting) | set(concerned.values_list("member", flat=True))
+    found = []
+    for right in VotingRight.objects.filter(roll=ballot.roll_id).exclude(member__in=out).select_related("member"):
+        proxy = given.get(right.member_id)
+        caster = right.member if proxy is None else proxy.holder
+        if caster is not None:
+            found.append((right, caster))
+    return found
+
+
+def handed(meeting: Meeting) -> list[Box]:
+    """The boxes whose vote is held on Belenios and has not come back, in the order of the agenda."""
+    return list(boxes_of(meeting).filter(handover__isnull=False, ballot__state=BallotState.PREPARED))
 
 
 def lost_proxy(held: Held, member_id: int, key: UUID) -> tuple[str, datetime | None] | None:

@@ -82,11 +82,23 @@ def can_prepare(ballot: Ballot, *, fits: bool) -> Refusal | None:
     )
 
 
+# -- elsewhere ----------------------------------------------------------------------------------------
+
+
+def is_here(box: Box) -> Refusal | None:
+    """A vote that was confided to Belenios is held there: neither key, nor ballot, nor count here."""
+    if box.elsewhere is None:
+        return None
+    return Refusal("Ce vote se tient sur Belenios : l'urne d'ici ne sert pas.", code="elsewhere")
+
+
 # -- the key ------------------------------------------------------------------------------------------
 
 
 def can_prepare_key(box: Box) -> Refusal | None:
     """The key is made before the ballot opens, and made again as often as needed until then."""
+    if refusal := is_here(box):
+        return refusal
     if box.ballot.state != BallotState.PREPARED:
         return Refusal("L'urne a déjà été ouverte : sa clé ne change plus.", code="opened")
     return None
@@ -142,6 +154,8 @@ def can_rehearse(box: Box) -> Refusal | None:
 
 def can_open(box: Box, *, logs: Sequence[str]) -> Refusal | None:
     """A box opens with a key that was shared and tried, on a server that writes no ballot in a log."""
+    if refusal := is_here(box):
+        return refusal
     if not box.public_key:
         return Refusal(
             "L'urne n'a pas encore de clé.",
@@ -282,6 +296,8 @@ NOT_ON_PAPER = Refusal(
 
 def can_tally(box: Box) -> Refusal | None:
     """The urn is opened once, when nobody can vote any more and its tables were written anew."""
+    if refusal := is_here(box):
+        return refusal
     if box.ballot.state in (BallotState.PREPARED, BallotState.OPEN):
         return Refusal("L'urne ne s'ouvre qu'une fois le vote clos.", code="open")
     if box.ballot.state != BallotState.CLOSED or box.rewritten_at is None:

@@ -20,5 +20,6 @@ urlpatterns = [
     path("urne/<int:pk>/tablette/<int:right>/", bureau.tablet, name="tablet"),
     path("urne/<int:pk>/depouillement/", bureau.tally, name="tally"),
     path("urne/<int:pk>/belenios/", handing.hand_over, name="hand_over"),
+    path("urne/<int:pk>/belenios/rapporter/", handing.bring_back, name="bring_back"),
     path("urne/<int:pk>/belenios/votants.csv", handing.voters_list, name="voters_list"),
 ]

@@ -7,11 +7,12 @@ from governance.ballots.actions.ending import (
     cancel_ballot,
     close_ballot,
     count_ballot,
+    count_elsewhere,
     give_up_next_round,
     proclaim,
     settle_tie,
 )
-from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round
+from governance.ballots.actions.opening import ask_opinion, open_ballot, prepare_ballot, prepare_next_round, why_not_open
 from governance.ballots.actions.reminding import REMIND, remind_voters
 from governance.ballots.actions.secrecy import ask_secrecy, make_secret, withdraw_secrecy
 from governance.ballots.actions.voting import cast_all, cast_named, record_hands
@@ -25,6 +26,7 @@ __all__ = [
     "cast_named",
     "close_ballot",
     "count_ballot",
+    "count_elsewhere",
     "give_up_next_round",
     "make_secret",
     "open_ballot",
@@ -34,5 +36,6 @@ __all__ = [
     "record_hands",
     "remind_voters",
     "settle_tie",
+    "why_not_open",
     "withdraw_secrecy",
 ]

@@ -1,7 +1,7 @@
 """A ballot is closed, counted and proclaimed; or cancelled."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
@@ -40,12 +40,8 @@ def close_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
         raise Refused("Le comptage à main levée n'est pas encore noté.")
     if ballot.way == Way.HANDS:
         or_raise(can_close_hands([right.name for right in queries.kept_voices(ballot, meeting)]))
-    opener, used = opener_of(ballot.way), _used(ballot, meeting)
-    NamedVote.objects.bulk_create(
-        NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
-        for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
-        if right.pk not in used
-    )
+    opener = opener_of(ballot.way)
+    _receive(ballot, meeting, at, used=_used(ballot, meeting))
     ballot.state, ballot.closed_at = BallotState.CLOSED, at
     ballot.save(update_fields=["state", "closed_at"])
     if opener is not None:
@@ -74,6 +70,35 @@ def count_ballot(*, ballot: Ballot, by: Actor, at: datetime | None = None) -> Ba
     ballot.save(update_fields=["result", "state"])
     record(ballot.resolution, "count", "a dépouillé le vote", by=by)
     return ballot
+
+
+@transaction.atomic
+def count_elsewhere(
+    *, ballot: Ballot, by: Actor, votes: Iterable[Any], listed: Collection[int], since: datetime, at: datetime
+) -> Ballot:
+    """Closes and counts a secret vote that was held out of here from `since` on, with the answers that came back: its quorum, its
+    majority and what follows are those of any other. Forms and blank proxies answer for the rights that were not `listed`
+    there."""
+    ballot, meeting = locked(ballot)
+    or_raise(rules.can_move(ballot, BallotState.OPEN))
+    ballot.state, ballot.opened_at, ballot.closed_at = BallotState.CLOSED, since, at
+    or_raise(rules.can_count(ballot, meeting))
+    _receive(ballot, meeting, at, used=listed)
+    if meeting.state == MeetingState.OPEN and not queries.has_quorum(ballot):
+        note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)
+    ballot.result, ballot.state = _reckoned(ballot, meeting, votes), BallotState.COUNTED
+    ballot.save(update_fields=["result", "state", "opened_at", "closed_at"])
+    record(ballot.resolution, "count", "a rapporté le dépouillement du vote", by=by)
+    return ballot
+
+
+def _receive(ballot: Ballot, meeting: Meeting, at: datetime, *, used: Collection[int]) -> None:
+    """The vote receives, once and for all, what postal forms and blank proxies say of those whose voice is not in it."""
+    NamedVote.objects.bulk_create(
+        NamedVote(ballot=ballot, right=right, channel=channel, choice=choice, at=at)
+        for right, channel, choice in queries.absent_votes(ballot, meeting, book(meeting))
+        if right.pk not in used
+    )
 
 
 def _used(ballot: Ballot, meeting: Meeting) -> set[int]:
@@ -127,7 +152,8 @@ def _reckoned(ballot: Ballot, meeting: Meeting, votes: Iterable[Any]) -> dict[st
         outcome = replace(outcome, steps=(explain.made_of(ballot, len(cast), absent), *outcome.steps))
     assert ballot.closed_at is not None
     voters = ballot.roll.rights.count()
-    there = queries.took_part(ballot, meeting, _used(ballot, meeting), at=ballot.closed_at)
+    known = queries.took_part(ballot, meeting, _used(ballot, meeting), at=ballot.closed_at)
+    there = max(known, len(cast))  # who voted elsewhere is not known here, only how many did
     interests = {"kept": [right.pk for right in kept], "removed": list(taken_off)}
     found = asdict(outcome) | interests | {"voters": voters, "there": there, "verdict": None}
     if not decides:

@@ -116,6 +116,16 @@ def locked(ballot: Ballot) -> tuple[Ballot, Meeting]:
     return lock(ballot), meeting
 
 
+def why_not_open(ballot: Ballot, meeting: Meeting, *, at: datetime) -> Refusal | None:
+    """What forbids to open a vote now, whoever holds it; asked with both locked."""
+    return (
+        rules.can_open(ballot, meeting_state=meeting.state, at=at)
+        or secrecy.why_not_open(ballot, meeting)
+        or (_decided_otherwise(ballot.resolution) if rules.decides(ballot) else None)
+        or queries.why_not_on_roll(ballot, meeting, at=at)
+    )
+
+
 @transaction.atomic
 def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     """Opens the vote, under the latest version of the roll, which no longer changes until it is closed. A vote of the room that
@@ -123,14 +133,10 @@ def open_ballot(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
     somebody was admitted, or lost their status, since, and while its roll may still be contested; by hands or by name, when
     enough people asked that it be secret."""
     ballot, meeting = locked(ballot)
-    or_raise(rules.can_open(ballot, meeting_state=meeting.state, at=at))
-    or_raise(secrecy.why_not_open(ballot, meeting))
-    if rules.decides(ballot):
-        or_raise(_decided_otherwise(ballot.resolution))
+    or_raise(why_not_open(ballot, meeting, at=at))
     opener = opener_of(ballot.way)
     if opener is not None:
         or_raise(opener.can_open(ballot))
-    or_raise(queries.why_not_on_roll(ballot, meeting, at=at))
     ballot.roll = current(meeting, ballot.roll.kind) or ballot.roll
     if meeting.state == MeetingState.OPEN and rules.decides(ballot):
         note_quorum(resolution=ballot.resolution, roll=ballot.roll, by=by, at=at)

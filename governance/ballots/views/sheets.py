@@ -90,6 +90,7 @@ def sheet(request, pk):
         "twin": twin,
         "chooses": rules.chooses(ballot) and not rules.is_level(ballot),
         "later": queries.next_round(ballot),
+        "elsewhere": ports.elsewhere_of(ballot),
         "both": _both(ballot, twin),
         "vote_address": reverse(vote, args=[ballot.pk]) if vote and ballot.state == BallotState.OPEN and on_roll else "",
         "state_address": state_address(ballot),
@@ -127,6 +128,8 @@ def _wants_trial(ballot: Ballot, meeting: Meeting) -> bool:
     """A first secret vote is better tried: nobody discovers the sealed box when it counts."""
     if ballot.state != BallotState.PREPARED or ballot.way != Way.SECRET or not rules.decides(ballot):
         return False
+    if ports.elsewhere_of(ballot):
+        return False
     return not queries.ballots_of_meeting(meeting).filter(trial=True, way=Way.SECRET).exists()
 
 
@@ -161,20 +164,7 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     state, opener = ballot.state, ports.opener_of(ballot.way)
     counted = ballot.way != Way.HANDS or HandCount.objects.filter(ballot=ballot).exists()
     if state == BallotState.PREPARED:
-        refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=timezone.now())]
-        refusals.append(secrecy.why_not_open(ballot, meeting))
-        if rules.decides(ballot):
-            refusals.append(ports.why_not_vote([ballot.resolution]).get(ballot.resolution_id))
-        refusals.append(opener.can_open(ballot) if opener else None)
-        if (old := queries.why_not_on_roll(ballot, meeting, at=timezone.now())) is not None:
-            refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))
-        blocked = tuple(refusal for refusal in refusals if refusal)
-        return Step(
-            "Ouvrir le vote",
-            _to("open_ballot", ballot),
-            "La liste électorale ne change plus avant sa fermeture.",
-            blocked=blocked,
-        )
+        return None if ports.elsewhere_of(ballot) else _to_open(ballot, meeting)
     if state == BallotState.OPEN and not counted:
         return Step("Noter les mains", _to("hands", ballot), "Un nombre pour chaque réponse, pouvoirs compris.", post=False)
     if state == BallotState.OPEN:
@@ -186,6 +176,20 @@ def next_step(ballot: Ballot, meeting: Meeting) -> Step | None:
     if state == BallotState.COUNTED:
         return Step("Proclamer le résultat", _to("proclaim", ballot), "Chacun·e le lit alors, et il ne change plus.")
     return None
+
+
+def _to_open(ballot: Ballot, meeting: Meeting) -> Step:
+    """The button that opens a vote, or everything that is in the way."""
+    opener, now = ports.opener_of(ballot.way), timezone.now()
+    refusals = [rules.can_open(ballot, meeting_state=meeting.state, at=now), secrecy.why_not_open(ballot, meeting)]
+    if rules.decides(ballot):
+        refusals.append(ports.why_not_vote([ballot.resolution]).get(ballot.resolution_id))
+    refusals.append(opener.can_open(ballot) if opener else None)
+    if (old := queries.why_not_on_roll(ballot, meeting, at=now)) is not None:
+        refusals.append(replace(old, address=reverse("governance:roll:of_meeting", args=[meeting.pk])))
+    blocked = tuple(refusal for refusal in refusals if refusal)
+    why = "La liste électorale ne change plus avant sa fermeture."
+    return Step("Ouvrir le vote", _to("open_ballot", ballot), why, blocked=blocked)
 
 
 def _may_go_on(ballot: Ballot, meeting: Meeting) -> bool:

@@ -41,7 +41,7 @@ class SealedWay:
         return held or rules.can_open(box, logs=tables.what_logs())
 
     def opened(self, ballot: Ballot, at: datetime) -> None:
-        box = _box(ballot)
+        box = lock(_box(ballot))  # nobody confides it elsewhere at the same instant
         or_raise(self.can_open(ballot))
         box.question = queries.question_of(ballot, box)
         box.save(update_fields=["question"])
@@ -62,6 +62,8 @@ class SealedWay:
     def cancelled(self, ballot: Ballot, at: datetime) -> None:
         """What was cast is never opened; its traces are erased as at a closing, and it is kept as long as any urn."""
         box = _box(ballot)
+        if box.elsewhere is not None:
+            record(ballot, "cancel", f"l'élection {box.elsewhere} reste sur Belenios : à supprimer là-bas", by=BY)
         if box.rewritten_at is None and tables.exist(box.pk):
             _seal(box, at)
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cae.access import or_raise
 from cae.once import perform
 from governance.attendance.actions import arrive
 from governance.attendance.enums import CheckedBy
@@ -126,6 +127,7 @@ def rehearsal(request, pk):
 def attendance(request, pk):
     """The one list of signings: who sealed a ballot, who voted on paper; the tablet for who has no phone."""
     box = box_of(request, pk)
+    or_raise(rules.is_here(box))
     rows, asked = queries.attendance(box), request.GET.get("q", "").strip()[:80]
     context = _context(box, "attendance") | {
         "rows": [row for row in rows if asked.casefold() in row["right"].name.casefold()],
@@ -164,6 +166,7 @@ def paper(request, pk):
 def tablet(request, pk, right):
     """The voter's page on the tablet of the bureau, for the person who stands before it."""
     box = box_of(request, pk)
+    or_raise(rules.is_here(box))
     chosen = get_object_or_404(VotingRight, roll=box.ballot.roll_id, pk=right)
     context = context_of(request, box, chosen.member_id, desk=True) | {"person": chosen.name}
     return render(request, "governance/sealed/vote.html", context)

@@ -1,16 +1,22 @@
-"""The bureau's page to hand a contested vote over to a Belenios server, and the roll as it reads it."""
+"""The bureau's page to confide a contested vote to a Belenios server and to bring its result back; the roll as it reads it."""
+
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.access import Refused
 from cae.once import perform
-from governance.sealed import belenios, queries
+from governance.ballots.enums import BallotState
+from governance.sealed import actions, belenios, handing, queries
+from governance.sealed.enums import Handed
 from governance.sealed.forms import HandOverForm
 from governance.sealed.models import Box
 from governance.sealed.views.bureau import box_of
@@ -19,12 +25,14 @@ from members.pages import anyone_page
 STATES = {"Draft": "en préparation", "Open": "ouverte", "Closed": "close", "Tallied": "dépouillée", "Archived": "archivée"}
 
 
-def _made(box: Box, token: str) -> str:
-    """The identifier of the draft made on the server; what it refuses is said as a refusal of ours."""
+def _page(pk: int) -> str:
+    return reverse("governance:sealed:hand_over", args=[pk])
+
+
+def _speaking(server: str, token: str, act: Callable[[belenios.Client], Any]) -> Any:
+    """What `act` does with the server, whose address is refused in a sentence."""
     try:
-        client = belenios.Client(settings.BELENIOS_URL, token)
-        lines = belenios.voters(queries.casters(box))
-        return client.create(title=queries.meeting_of(box).title, ballot=box.ballot, lines=lines)
+        return act(belenios.Client(server, token))
     except belenios.Failed as failed:
         raise Refused(str(failed)) from None
 
@@ -34,20 +42,26 @@ def _made(box: Box, token: str) -> str:
 @sensitive_post_parameters("token")
 @anyone_page
 def hand_over(request, pk):
-    """Makes the election on Belenios with its question and its voters; then shows how far it is and what it found."""
+    """Makes the election on Belenios with its question and its voters, or gives it the voters it lacks; then shows how far it is
+    and what it found."""
     box = box_of(request, pk)
-    here = reverse("governance:sealed:hand_over", args=[pk])
+    handed = box.elsewhere
     form = HandOverForm(request.POST or None)
-    if request.method == "POST" and settings.BELENIOS_URL and form.is_valid():
+    if request.method == "POST" and (settings.BELENIOS_URL or handed) and form.is_valid():
         token = form.cleaned_data["token"]
-        if address := perform(request, form, lambda: _made(box, token), to=lambda uuid: f"{here}?election={uuid}"):
+
+        def act():
+            if handed is None:
+                values = {"box": box, "by": request.user, "at": timezone.now()}
+                return _speaking(settings.BELENIOS_URL, token, lambda client: actions.hand_over(client=client, **values))
+            return _speaking(
+                handed.server, token, lambda client: actions.send_voters(handed=handed, client=client, by=request.user)
+            )
+
+        if address := perform(request, form, act, to=lambda _: _page(pk)):
             return redirect(address)
-    uuid, result, failure = request.GET.get("election", ""), None, ""
-    if uuid and settings.BELENIOS_URL:
-        try:
-            result = belenios.Client(settings.BELENIOS_URL).result(uuid)
-        except belenios.Failed as failed:
-            failure = str(failed)
+        box = box_of(request, pk)
+        handed = box.elsewhere
     context = {
         "box": box,
         "ballot": box.ballot,
@@ -55,13 +69,49 @@ def hand_over(request, pk):
         "meeting": queries.meeting_of(box),
         "form": form,
         "server": settings.BELENIOS_URL,
-        "uuid": uuid,
-        "result": result,
-        "state": STATES.get(result.state, "en cours de dépouillement") if result else "",
-        "rows": list(zip(["Blanc", *[o["label"] for o in box.ballot.options]], result.counts, strict=False)) if result else [],
-        "failure": failure,
+        "handed": handed,
+        "refusal": handing.can_hand_over(box) if handed is None else None,
+        "lacks_voters": handed is not None and handing.can_send_voters(handed) is None,
+        "is_over": handed is not None and box.ballot.state != BallotState.PREPARED,
+        "proclaimed": box.ballot.state == BallotState.PROCLAIMED,
     }
+    if handed is not None and handed.state == Handed.SENT and box.ballot.state == BallotState.PREPARED:
+        context |= _how_far(box)
     return render(request, "governance/sealed/hand_over.html", context)
+
+
+def _how_far(box: Box) -> dict[str, Any]:
+    """Asked of the server at each reading: how far the election is, what it found, and whether it may come back."""
+    handed = box.elsewhere
+    assert handed is not None
+    try:
+        found = belenios.Client(handed.server).result(handed.election)
+    except belenios.Failed as failed:
+        return {"failure": str(failed)}
+    over = found.state in belenios.DONE
+    return {
+        "found": found,
+        "said": STATES.get(found.state, "en cours de dépouillement"),
+        "odd": handing.why_odd(handed, found) if over else None,
+        "may_bring_back": over and handing.why_odd(handed, found) is None,
+    }
+
+
+@require_POST
+@anyone_page
+def bring_back(request, pk):
+    """Brings the result back as the count of the vote."""
+    box = box_of(request, pk)
+
+    def act():
+        handed = box.elsewhere
+        if handed is None:
+            raise Refused("Ce vote n'est pas confié à Belenios.")
+        values = {"handed": handed, "by": request.user, "at": timezone.now()}
+        return _speaking(handed.server, "", lambda client: actions.bring_back(client=client, **values))
+
+    address = perform(request, None, act, to=lambda _: reverse("governance:ballots:sheet", args=[pk]))
+    return redirect(address or _page(pk))
 
 
 @require_safe
@@ -69,7 +119,8 @@ def hand_over(request, pk):
 def voters_list(request, pk):
     """The voters as Belenios takes them, one voice a line: `mail,login`."""
     box = box_of(request, pk)
-    content = "\n".join(belenios.voters(queries.casters(box))) + "\n"
+    voices = ((right.member, caster) for right, caster in queries.casters(box))
+    content = "\n".join(belenios.voters(voices)) + "\n"
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="votants.csv"'
     return answer

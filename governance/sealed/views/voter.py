@@ -77,7 +77,24 @@ def context_of(request, box: Box, member_id: int | None, *, desk: bool = False) 
 def vote(request, pk):
     """One question, the choice, the check, the sealing, the receipt; one ballot for each voice held."""
     box = get_object_or_404(queries.visible_boxes(request.user), ballot=pk)
+    if box.elsewhere is not None:
+        return render(request, "governance/sealed/elsewhere.html", _elsewhere_of(request, box))
     return render(request, "governance/sealed/vote.html", context_of(request, box, request.user.access.member_id))
+
+
+def _elsewhere_of(request, box: Box) -> dict:
+    """What the page of a vote held on Belenios says to this member: who casts their voice there, and those they cast."""
+    member = request.user.access.member_id
+    voices = [(right, caster) for right, caster in queries.casters(box) if right.pk in box.elsewhere.rights]
+    return {
+        "box": box,
+        "ballot": box.ballot,
+        "resolution": box.ballot.resolution,
+        "meeting": queries.meeting_of(box),
+        "voices": [right.name for right, caster in voices if caster.pk == member],
+        "by": next((str(caster) for right, caster in voices if right.member_id == member != caster.pk), ""),
+        "onward": onward_of(queries.meeting_of(box)),
+    }
 
 
 @never_cache

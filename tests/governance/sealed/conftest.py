@@ -3,6 +3,8 @@
 import pytest
 
 from governance.sealed import rules
+from tests.governance.sealed import made
+from tests.governance.sealed.belenios_server import Server
 
 
 @pytest.fixture(autouse=True)
@@ -15,3 +17,21 @@ def published(request, monkeypatch):
 @pytest.fixture
 def true_rule():
     """Whether a key is published, as it is decided for true."""
+
+
+@pytest.fixture
+def server():
+    """A Belenios server of this machine."""
+    made_here = Server()
+    yield made_here
+    made_here.stop()
+
+
+@pytest.fixture
+def ballot(cast):
+    """A vote that nobody keyed nor opened, of three people in the room."""
+    people = made.voters(3)
+    held = made.box(*people, is_open=False)
+    made.unkeyed(held)
+    held.people = people
+    return held

@@ -105,6 +105,13 @@ def box(*members: Member, is_open: bool = True, in_session: bool = True, open_co
     return SimpleNamespace(ballot=made, box=box, key=key, meeting=made.resolution.item.meeting, rights=rights)
 
 
+def unkeyed(held: SimpleNamespace) -> None:
+    """The box as the bureau finds it, under a roll that lists every associate."""
+    Member.objects.exclude(pk__in=held.ballot.roll.rights.values("member")).update(associate_since=None)
+    held.box.public_key, held.box.rehearsed_at = "", None
+    held.box.save()
+
+
 def sealed(box: Box, choice="for", *, for_box: int | None = None) -> bytes:
     """A ballot as the browser seals it."""
     from nacl.public import PublicKey

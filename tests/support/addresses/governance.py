@@ -108,6 +108,7 @@ GOVERNANCE = {
     "governance:sealed:tablet": team(R.MEETINGS_RUN, of("open_urn", right="voting_right")),
     "governance:sealed:tally": team(R.MEETINGS_RUN, of("closed_urn")),
     "governance:sealed:hand_over": team(R.MEETINGS_RUN, of("new_urn")),
+    "governance:sealed:bring_back": team(R.MEETINGS_RUN, of("new_urn")),
     "governance:sealed:voters_list": team(R.MEETINGS_RUN, of("new_urn"), page=False),
     "governance:room:screen": team(R.MEETINGS_VIEW, of("open_assembly")),
     "governance:room:seat": team(R.MEETINGS_VIEW, of("open_assembly")),
