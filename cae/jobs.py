@@ -6,7 +6,8 @@
 
 import traceback
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
@@ -23,7 +24,9 @@ from cae.models import Job
 
 _TASKS: dict[str, Callable[..., Any]] = {}
 LOST_AFTER = timedelta(minutes=15)
+LATE_AFTER = timedelta(minutes=3)  # a job is begun within seconds when somebody works
 MAX_ATTEMPTS = 5
+LOOKED_AT = 50  # the last jobs, when it is asked whether somebody works
 
 
 def task(name: str) -> Callable[[Callable], Callable]:
@@ -91,7 +94,9 @@ def in_words(error: Exception) -> str:
 def retry(job: Job, *, by: Actor) -> Job:
     """Sends a failed job again, on a person's demand."""
     with transaction.atomic():
-        if Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(state=Job.State.WAITING, error=""):
+        # It waits from now on, not since it was first asked for.
+        again = {"state": Job.State.WAITING, "error": "", "claimed_at": timezone.now()}
+        if Job.objects.filter(pk=job.pk, state=Job.State.FAILED).update(**again):
             transaction.on_commit(partial(send, job.pk))
     return job
 
@@ -112,6 +117,27 @@ def resend_lost() -> int:
         send(job_id)
         sent += 1
     return sent
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """Work that nobody begins: `since` when the oldest waits, and whether anything at all advances."""
+
+    since: datetime
+    stopped: bool
+
+
+def standstill(*, at: datetime) -> Standstill | None:
+    """Whether work waits longer than it should, at an instant: the worker is stopped, or late. A few short reads, of the
+    jobs that wait, of those under way and of the last ones, whatever the past."""
+    limit = at - LATE_AFTER
+    waiting = Job.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=limit), state=Job.State.WAITING, created_at__lt=limit)
+    oldest = waiting.order_by("created_at").values_list("created_at", "claimed_at").first()
+    if oldest is None:
+        return None
+    last = [claimed for claimed in Job.objects.order_by("-pk").values_list("claimed_at", flat=True)[:LOOKED_AT] if claimed]
+    running = Job.objects.filter(state=Job.State.RUNNING, claimed_at__gte=at - LOST_AFTER).exists()
+    return Standstill(since=oldest[1] or oldest[0], stopped=not running and not any(claimed >= limit for claimed in last))
 
 
 def mark(job: Job, **arguments: Any) -> None:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST, require_safe
 
@@ -67,6 +68,7 @@ def list(request):
     _told(page.rows)
     may_export = exports.refusal(request.user, shown_by=Right.JOBS_MANAGE) is None
     context = {"failed": failed, "page": page, "state": state, "states": Job.State.choices, "may_export": may_export}
+    context["standstill"] = jobs.standstill(at=timezone.now())
     return render(request, "home/jobs.html" + ("#results" if request.htmx else ""), context)
 
 

@@ -2,10 +2,11 @@
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from billing.account.queries import own_parts, under_cape
-from cae import files, money
+from cae import files, jobs, money
 from cae.access import has_right
 from cae.home import desk as waiting
 from cae.home import mine as own
@@ -57,6 +58,8 @@ def desk(request):
         "late_total": money.total(age.open for age in ages),
         "late_more": any(age.more for age in ages),
         "on": on,
+        "standstill": jobs.standstill(at=timezone.now()),
+        "manages_jobs": has_right(request.user, Right.JOBS_MANAGE),
     }
     return render(request, "home/desk.html", context)
 

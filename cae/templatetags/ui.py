@@ -13,9 +13,12 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, ClearableFileInput, RadioSelect, Select
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from cae import jobs
+from cae.jobs import Standstill
 from cae.templatetags.format import MINUS, date_fr, date_short, day_until, decimal, local_date
 from cae.templatetags.format import money as money_text
 
@@ -82,6 +85,12 @@ def money(value, sign: bool = False, zero: str = "") -> SafeString | str:
             shown.removeprefix(MINUS),
         )
     return format_html('<span class="money">{}{}</span>', "+" if sign and number else "", shown)
+
+
+@register.simple_tag
+def standstill() -> Standstill | None:
+    """What a page that waits for work says once it waits too long (`cae.jobs.standstill`)."""
+    return jobs.standstill(at=timezone.now())
 
 
 @register.filter
