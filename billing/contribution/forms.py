@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from billing.contribution.brackets import BracketRows
 from billing.contribution.enums import Base, Ground, MinimumMode, Trigger
 from billing.contribution.models import Override, Scale, ScaleLine, Waiver
 from billing.contribution.moving import COST, RECEIPT, SALE
@@ -115,16 +116,20 @@ LINE_FIELDS = [
 
 
 class LineForm(forms.ModelForm):
-    """A line: a rate, or brackets typed one per line as « 30 000 : 10 »."""
+    """A line: a rate, or brackets in rows (`brackets.BracketRows`), read as one « au-delà de : taux » per line."""
 
     brackets = forms.CharField(
         label="Tranches",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Une par ligne, « au-delà de : taux ». Par exemple « 0 : 12 » puis « 30 000 : 10 ».",
+        widget=BracketRows,
+        help_text="À la place d'un taux unique. La dernière n'a pas de fin.",
     )
     minimum_contracts = forms.MultipleChoiceField(
-        label="Minimum sous contrat", choices=ContractKind.choices, required=False, widget=forms.CheckboxSelectMultiple
+        label="Dû seulement sous ces contrats",
+        choices=ContractKind.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Aucun coché : tous.",
     )
     exempt_natures = forms.MultipleChoiceField(
         label="Produits exonérés",
@@ -142,6 +147,11 @@ class LineForm(forms.ModelForm):
         model = ScaleLine
         fields = LINE_FIELDS
         localized_fields = ["rate", "fee", "minimum", "maximum"]
+        help_texts = {
+            "code": "Un mot sans espace, le même d'une version à l'autre.",
+            "minimum": "Ce que l'on doit même sans vendre.",
+            "maximum": "Ce que l'on ne dépasse jamais. Vide : pas de plafond.",
+        }
 
     def clean_brackets(self) -> list[tuple[Decimal, Decimal]]:
         pairs = []
@@ -153,7 +163,8 @@ class LineForm(forms.ModelForm):
                 colon = ""
             if not colon:
                 raise forms.ValidationError(
-                    f"Tranche {number} : écrivez « 30 000 : 10 » (au-delà de 30 000 €, 10 %), au centime et au millième de %."
+                    f"Tranche {number} : écrivez où elle finit, au centime, et son taux, au millième de %. "
+                    "Seule la dernière n'a pas de fin."
                 )
             if pair[0] < 0 or not 0 <= pair[1] <= 100:
                 raise forms.ValidationError(f"Tranche {number} : un seuil est positif et un taux va de 0 à 100 %.")

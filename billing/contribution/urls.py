@@ -6,6 +6,7 @@ urlpatterns = [
     # /baremes/…
     path("baremes/", views.index, name="index"),
     path("baremes/nouveau/", views.new, name="new"),
+    path("baremes/apercu/", views.preview, name="preview"),
     path("baremes/derogation/", views.override, name="override"),
     path("baremes/exoneration/", views.waiver, name="waiver"),
     path("baremes/passer-le-mois/", views.run_month, name="run_month"),

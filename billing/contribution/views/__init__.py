@@ -1,5 +1,6 @@
 from billing.contribution.views.mine import bear_fees, charges
 from billing.contribution.views.reading import granted, index, sheet, simulate
+from billing.contribution.views.trying import preview
 from billing.contribution.views.writing import adopt, edit, end, new, override, run_month, run_year, waiver
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "index",
     "new",
     "override",
+    "preview",
     "run_month",
     "run_year",
     "sheet",

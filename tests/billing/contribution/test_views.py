@@ -205,7 +205,7 @@ def test_new_adds_a_line_without_javascript_and_keeps_what_was_typed(as_, cast):
     values = typed(cast, contract_kinds="cesa", more="1")
     page = said(client.submit(url("new"), values))
     assert 'name="lignes-1-label"' in page
-    assert "30 000 : 10" in page
+    assert 'name="lignes-0-brackets-upto" value="30 000"' in page
     assert re.search(r'value="cesa"[^>]*checked', page)
     fund = Activity.objects.create(code="FONDS", name="Fonds de solidarité", kind="fund", opened_on=date(2026, 1, 1))
     second = {"label": "Fonds", "code": "fonds", "base": "invoiced", "taxpayer": "activity", "trigger": "document", "rate": "1"}

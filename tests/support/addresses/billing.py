@@ -180,6 +180,7 @@ LEDGER = {
     "billing:closures:certificate": team(R.LEDGER_VIEW),
     "billing:contribution:index": team(R.CONTRIBUTION_VIEW),
     "billing:contribution:new": team(R.CONTRIBUTION_EDIT),
+    "billing:contribution:preview": team(R.CONTRIBUTION_EDIT, page=False),
     "billing:contribution:override": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:waiver": team(R.CONTRIBUTION_EDIT),
     "billing:contribution:run_month": team(R.CONTRIBUTION_EDIT),
