@@ -36,7 +36,7 @@ PLAN = {
     "contribution-of-ended-years": Planned(
         "billing.contribution.tasks.ask_for_ended_years", crontab(minute=30, hour=3, day_of_month=3)
     ),
-    "watch-accounts": Planned("billing.account.watch.refresh_today", crontab(minute=0, hour=5)),
+    "watch-accounts": Planned("billing.account.watch.refresh_today", crontab(minute=0)),
     "statements-of-last-month": Planned("billing.account.tasks.ask_for_last_month", crontab(minute=30, hour=4, day_of_month=5)),
 }
 # One Celery task for all: it takes a name of the plan, never a path.

@@ -116,6 +116,20 @@ def recovery(percent: Decimal) -> Refusal | None:
     return Refusal("La part de TVA récupérable va de 0 à 100 %, avec deux décimales au plus.", code="recovery", field="percent")
 
 
+def begins(since: date, *, on: date, follows: bool, recounts: bool) -> Refusal | None:
+    """A convention that follows another begins today at the earliest, unless the past is divided again on purpose (CAE-16: what
+    came in keeps the parts it had)."""
+    if not follows or since >= on or recounts:
+        return None
+    return Refusal(
+        f"Ce qui est entré depuis le {since:%d/%m/%Y} a été partagé selon l'ancienne convention : ce que chacun·e peut prendre "
+        "changerait pour le passé.",
+        remedy="Faites-la commencer aujourd'hui, ou confirmez que tout est recompté depuis cette date.",
+        code="past",
+        field="since",
+    )
+
+
 def shares(keys: Mapping[str, Decimal], member_ids: Iterable[int]) -> Refusal | None:
     """A convention names each member of the activity once, with a part above zero (CAE-16)."""
     expected = {str(pk) for pk in member_ids}

@@ -1,41 +1,23 @@
-"""Looks at every account once a day and keeps those below zero, so that the desk shows them without summing the whole ledger."""
+"""Looks at every account each hour and keeps those below zero, so that the desk shows them without summing the whole ledger."""
 
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 
-from billing.account.models import Commitment, Earmark, LowAccount
-from billing.account.queries import open_on
-from billing.account.sheet import COUNTED, family
-from billing.ledger.models import Balance
-from cae.money import ZERO
-from cae.periods import month_start, today
+from billing.account.models import LowAccount
+from billing.account.queries import available_each, promises_of_each
+from cae.periods import today
 from members.enums import ActivityKind
 from members.models import Activity
 
 
 @transaction.atomic
 def refresh(on: date) -> int:
-    """Writes which activities of members are below zero on a day, commitments and reserves counted; returns how many."""
-    sums: dict[int, object] = {}
-    rows = (
-        Balance.objects.filter(month__lte=month_start(on), activity__kind=ActivityKind.MEMBER)
-        .values_list("activity_id", "account_id")
-        .annotate(net=Sum(F("debit") - F("credit")))
-    )
-    for activity_id, account, net in rows:
-        if family(account) in COUNTED:
-            sums[activity_id] = sums.get(activity_id, ZERO) + net
-    for model in (Commitment, Earmark):
-        for activity_id, amount in (
-            model.objects.filter(open_on(model, on)).values_list("activity_id").annotate(total=Sum("amount"))
-        ):
-            sums[activity_id] = sums.get(activity_id, ZERO) - amount
-    open_ids = set(
-        Activity.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), pk__in=sums).values_list("pk", flat=True)
-    )
-    low = {key: value for key, value in sums.items() if value < 0 and key in open_ids}
+    """Writes which activities of members are below zero on a day, as their own page says it; returns how many."""
+    running = Activity.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), kind=ActivityKind.MEMBER)
+    ids = list(running.values_list("pk", flat=True))
+    low = {key: left for key, left in available_each(ids, promises_of_each(ids, on=on), on=on).items() if left < 0}
     LowAccount.objects.exclude(pk__in=low).delete()
     LowAccount.objects.bulk_create(
         [LowAccount(activity_id=key, available=value, since=on) for key, value in low.items()],

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.urls import reverse
 
+from billing.account.queries import available_each, promises_of_each
 from billing.invoices import queries as invoices
 from billing.invoices.enums import InvoiceKind, InvoiceState, SettlementState
 from billing.models import Invoice, InvoiceFollowUp, LowAccount, Payment, Purchase, Quote
@@ -252,9 +253,12 @@ def _deadlines(user: Any, on: date) -> Card:
 
 
 def _low_accounts(user: Any, on: date) -> Card:
-    """The accounts below zero at the last watch (each morning): the part fixe is due, somebody must look."""
+    """The accounts below zero at the last watch (each hour): the part fixe is due, somebody must look. What each holds is read
+    now, as its own page does."""
     card = Card("low", "Comptes négatifs", "trending-down", "late", href=_list("members:activities:index", "etat=negatif"))
     rows = visible(LowAccount.objects.select_related("activity"), user, Right.ACCOUNT_VIEW).order_by("available", "pk")
+    ids = [row.activity_id for row in rows[:SHOWN]]
+    now = available_each(ids, promises_of_each(ids, on=on), on=on)
     return fill(
         card,
         rows,
@@ -262,7 +266,7 @@ def _low_accounts(user: Any, on: date) -> Card:
             reverse("billing:account:index", args=[row.activity.code]),
             row.activity.name,
             f"vu négatif le {date_short(row.since)}",
-            money(row.available),
+            money(now[row.activity_id]),
         ),
     )
 

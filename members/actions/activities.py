@@ -132,24 +132,29 @@ def set_sharing(
     keys: Mapping[int, Decimal | int],
     signed_on: date,
     file: StoredFile | None = None,
+    recounts: bool = False,
 ) -> SharingConvention:
     """Records the signed convention by which the members of an activity divide its money from `since` (CAE-16).
 
     `keys`: a member's id → their part, numbers above zero that weigh against each other. Refuses a missing or foreign
-    member. The past keeps the keys it had: a convention is never changed, a new one follows it.
+    member. The past keeps the keys it had: a convention is never changed, a new one follows it, from today on; from before only
+    when `recounts` says that what each may take is counted again since then, which history keeps.
     """
     activity = lock(activity)
     for day, what in ((since, "À partir du"), (signed_on, "Convention signée le")):
         or_raise(rules.plausible(day, on=on, what=what))
+    follows = SharingConvention.objects.filter(activity=activity).exists()
+    or_raise(rules.begins(since, on=on, follows=follows, recounts=recounts))
     parts = {str(member): Decimal(part) for member, part in keys.items()}
     or_raise(rules.shares(parts, members_of(activity, on=since).values_list("pk", flat=True)))
     written = {pk: format(part.normalize(), "f") for pk, part in parts.items()}
     convention = SharingConvention.objects.create(activity=activity, since=since, keys=written, signed_on=signed_on, file=file)
+    again = follows and since < on
     names = {str(member.pk): str(member) for member in members_of(activity, on=since)}
     record(
         activity,
         "sharing",
-        f"a enregistré la convention de partage à partir du {since:%d/%m/%Y}",
+        f"a enregistré la convention de partage à partir du {since:%d/%m/%Y}{', le passé étant recompté' if again else ''}",
         by=by,
         activity=activity,
         after={names[pk]: part for pk, part in written.items()},

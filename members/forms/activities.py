@@ -142,10 +142,15 @@ class SharingForm(forms.Form):
 
     since = forms.DateField(label="À partir du", widget=day_input())
     signed_on = forms.DateField(label="Convention signée le", widget=day_input())
+    recounts = forms.BooleanField(
+        label="Je confirme : ce que chacun·e peut prendre est recompté depuis cette date, ce qui a déjà été partagé compris",
+        required=False,
+    )
 
-    def __init__(self, *args, members, current=None, **kwargs):
+    def __init__(self, *args, members, on, current=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.people = list(members)
+        self.people, self.on, self.follows = list(members), on, current is not None
+        self.asks = False  # whether the confirmation is to be shown: only a convention that begins in the past needs it
         for member in self.people:
             self.fields[f"part_{member.pk}"] = forms.DecimalField(
                 label=f"Part de {member}",
@@ -157,6 +162,14 @@ class SharingForm(forms.Form):
                 initial=Decimal((current or {}).get(str(member.pk), 1)),
             )
         self.fields["file"] = UploadField(label="Convention signée", help_text="PDF ou image.")
+
+    def clean(self):
+        data = super().clean()
+        if since := data.get("since"):
+            self.asks = self.follows and since < self.on
+            if refusal := rules.begins(since, on=self.on, follows=self.follows, recounts=data.get("recounts", False)):
+                self.add_error("since", str(refusal))
+        return data
 
     def stored_file(self):
         """The signed convention, kept; None when none was chosen. To be called inside the act."""

@@ -60,6 +60,7 @@ def share(request, activity):
         request.POST or None,
         request.FILES or None,
         members=members,
+        on=on,
         current=current.keys if current else None,
         initial={"since": on, "signed_on": on},
     )
@@ -75,6 +76,7 @@ def share(request, activity):
                 signed_on=form.cleaned_data["signed_on"],
                 keys=form.parts(),
                 file=stored,
+                recounts=form.cleaned_data["recounts"],
             )
             if stored is not None:
                 files.attach(convention, stored, purpose="convention", by=request.user)

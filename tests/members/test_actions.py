@@ -309,6 +309,19 @@ def test_a_sharing_convention_is_kept_by_its_date():
         actions.set_sharing(activity=activity, by=BY, on=ON, since=ON, signed_on=ON, keys={one.pk: 1, other.pk: 1})
 
 
+def test_a_convention_divides_the_past_again_only_on_purpose():
+    one, other = a_member(), a_member()
+    activity = an_activity(members=[one, other])
+    values = {"activity": activity, "by": BY, "on": ON, "signed_on": ON, "keys": {one.pk: 1, other.pk: 1}}
+    past = ON - timedelta(days=40)
+    actions.set_sharing(**values, since=past)  # the first one divides nothing again
+    with pytest.raises(Refused, match="ce que chacun·e peut prendre changerait pour le passé"):
+        actions.set_sharing(**values, since=ON - timedelta(days=1))
+    actions.set_sharing(**values, since=ON)
+    actions.set_sharing(**values, since=ON - timedelta(days=1), recounts=True)
+    assert "le passé étant recompté" in history_of(activity)[0].sentence
+
+
 # -- roles -----------------------------------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ from billing.account.queries.movements import (
 )
 from billing.account.queries.promises import FixedPart, Promises, open_on, promises_of, promises_of_each
 from billing.account.queries.shares import is_cape, own_parts, shares_of, under_cape
-from billing.account.queries.sheets import as_of, available_now, sheet_of
+from billing.account.queries.sheets import as_of, available_each, available_now, sheet_of
 
 __all__ = [
     "FAMILIES_OF",
@@ -24,6 +24,7 @@ __all__ = [
     "Month",
     "Promises",
     "as_of",
+    "available_each",
     "available_now",
     "is_cape",
     "lines_behind",

@@ -1,18 +1,18 @@
 """What each member may take: their share of a shared activity, all that is available of their own."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Sum, Value, When
+from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
 
 from billing.account.amounts import MemberShare, SharePeriod, member_shares
 from billing.account.queries.promises import Promises, promises_of_each
 from billing.account.queries.sheets import available_each
 from billing.account.sheet import movement
-from billing.ledger.models import Balance
+from billing.ledger.models import Balance, EntryLine
 from billing.payroll.models import SalaryEntry
 from cae.periods import month_start
 from members.enums import ContractKind
@@ -44,7 +44,8 @@ def _conventions(activities: list[int], *, on: date) -> dict[int, list[SharingCo
 def _shares_each(
     conventions: Mapping[int, list[SharingConvention]], promises: Mapping[int, Promises], *, on: date
 ) -> dict[int, dict[str | int, MemberShare]]:
-    """The shares of shared activities, by member: the balances summed by convention, in two statements for all."""
+    """The shares of shared activities, by member: the balances summed by convention, in three statements for all. Balances are
+    by month: of the month in which a convention begins, the days before it are read from the lines."""
     periods = [
         When(activity=activity, month__gte=month_start(convention.since), then=Value(index))
         for activity, rows in conventions.items()
@@ -59,6 +60,9 @@ def _shares_each(
     )
     for row in rows:
         nets[row["activity_id"], row["period"]].append((row["account_id"], row["net"]))
+    for activity, counted, due, account, net in _days_before(conventions):
+        nets[activity, counted].append((account, -net))
+        nets[activity, due].append((account, net))
     taken: dict[int, dict[str | int, Decimal]] = defaultdict(dict)
     pays = SalaryEntry.objects.filter(activity__in=list(conventions)).values("activity_id", "member_id")
     for row in pays.annotate(cost=Sum("total_cost")).order_by("activity_id", "member_id"):
@@ -74,6 +78,26 @@ def _shares_each(
             parts.append(SharePeriod({int(member): Decimal(key) for member, key in convention.keys.items()}, distributable))
         found[activity] = member_shares(parts, taken[activity])
     return found
+
+
+def _days_before(conventions: Mapping[int, list[SharingConvention]]) -> Iterator[tuple[int, int, int, str, Decimal]]:
+    """What moved, by account, in the days of a month before a convention that begins in it: the rank of the convention that the
+    balances of the month give it to, and that of the convention of its day."""
+    begun = [(activity, rank, row.since) for activity, rows in conventions.items() for rank, row in enumerate(rows) if rank][::-1]
+    of_day = [When(activity=activity, on__gte=since, then=Value(rank)) for activity, rank, since in begun]
+    of_month = [When(activity=activity, on__gte=month_start(since), then=Value(rank)) for activity, rank, since in begun]
+    days = Q(pk__in=())
+    for activity, _, since in begun:
+        days |= Q(activity=activity, on__gte=month_start(since), on__lt=since)
+    ranks = {
+        name: Case(*cases, default=Value(0), output_field=IntegerField())
+        for name, cases in (("counted", of_month), ("due", of_day))
+    }
+    if not any(since.day > 1 for _, _, since in begun):
+        return
+    rows = EntryLine.objects.filter(days).annotate(**ranks).order_by().values("activity_id", "counted", "due", "account_id")
+    for row in rows.annotate(net=Sum(F("debit") - F("credit"))):
+        yield row["activity_id"], row["counted"], row["due"], row["account_id"], row["net"]
 
 
 def own_parts(activities: Iterable[Any], member_id: int | None, *, on: date) -> list[Decimal]:

@@ -9,13 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from billing.account.amounts import Kind, available
-from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, shares_of, sheet_of
+from billing.account.queries import FAMILIES_OF, available_now, lines_behind, months_of, own_parts, shares_of, sheet_of
 from billing.account.sheet import FAMILIES, Beside, Movement, Time, build, family, movement
 from billing.invoices.actions import draft_credit_note, issue
 from billing.ledger.actions import post_entry
 from billing.ledger.posting import credit, debit, internal_charge
 from billing.payments.actions import record_payment
 from billing.payments.enums import PaymentMode
+from members.models import Member, SharingConvention
 from tests.billing.invoices.made import ON, issued, line
 
 
@@ -160,6 +161,22 @@ def test_members_of_a_shared_activity_take_by_their_keys(cast):
     )
     shares = {member.first_name: share.available for member, share in shares_of(a, on=date(2026, 4, 1))}
     assert shares == {"Léa": D("2000.00"), "Karim": D("4000.00")}
+
+
+@pytest.mark.django_db
+def test_a_new_key_divides_nothing_of_the_days_before_it_begins(cast):
+    """Even within its own month, and when two begin in one month."""
+    a, lea, karim = cast.atelier, cast.lea.member, Member.objects.get(user=cast.karim)
+    for day, amount in ((2, 100), (12, 1000), (22, 10_000)):
+        on = date(2026, 3, day)
+        sale(cast, amount, 0, on, activity=a)
+        paid(cast, amount, 0, on, activity=a)
+    for day, keys in ((10, (0, 1)), (20, (1, 0))):
+        written = {str(lea.pk): str(keys[0]), str(karim.pk): str(keys[1])}
+        SharingConvention.objects.create(activity=a, since=date(2026, 3, day), keys=written, signed_on=date(2026, 3, day))
+    shares = {member.pk: share.share for member, share in shares_of(a, on=date(2026, 4, 1))}
+    assert shares == {lea.pk: D("10060.00"), karim.pk: D("1040.00")}
+    assert own_parts([a], lea.pk, on=date(2026, 4, 1)) == [D("10060.00")]
 
 
 @pytest.mark.django_db
