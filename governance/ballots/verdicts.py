@@ -70,19 +70,20 @@ def verdict(
         base_said=BASES[of.value],
         share=f"{'au moins' if extraordinary else 'plus de'} {rule.in_words}",
         source=" ; ".join(sources),
-        sentence=_sentence(adopted, got, against, needed),
+        sentence=_sentence(adopted, got, against, needed, base=base),
         is_unsure=rule.is_unsure or of.is_unsure,
     )
 
 
 def of_board(book: Book, counts: Mapping[str, int], *, present_or_represented: int, chair: Chair | None) -> Verdict:
     """The verdict of a board: more than the share of those present or represented. Where the statutes let the chair tell equal
-    voices apart, the chair's voice counts twice; it is never guessed: unknown, as in a secret vote, it counts once."""
+    voices apart, the chair's voice counts twice; it is never guessed: unknown, as in a secret vote, it counts once. Voices are
+    equal when as many are for as are not: who abstains is among those present, and does not make an equality (L. 225-37)."""
     rule, tie = book["majority.board"], book["tie.board"]
     got, against = counts.get("for", 0), counts.get("against", 0)
     needed = floor(present_or_represented * rule.value) + 1
     adopted, casting = got >= needed, ""
-    if got == against and got and tie.value == "chair":
+    if got and got == present_or_represented - got and tie.value == "chair":
         if chair is None or chair.choice not in ("for", "against"):
             casting = f"À égalité, la voix de la présidence départagerait ({tie.source}), mais elle n'est pas connue : rejetée."
         else:
@@ -97,18 +98,18 @@ def of_board(book: Book, counts: Mapping[str, int], *, present_or_represented: i
         base_said=BASES["present"],
         share=f"plus de {rule.in_words}",
         source=" ; ".join(dict.fromkeys((rule.source, tie.source))),
-        sentence=f"{_sentence(adopted, got, against, needed)}{' ' + casting if casting else ''}",
+        sentence=f"{_sentence(adopted, got, against, needed, base=present_or_represented)}{' ' + casting if casting else ''}",
         is_unsure=rule.is_unsure or tie.is_unsure,
         casting=casting,
     )
 
 
-def _sentence(adopted: bool, got: int, against: int, needed: int) -> str:
+def _sentence(adopted: bool, got: int, against: int, needed: int, *, base: int) -> str:
     voices = f"{got} voix pour, {against} contre ; il en fallait {needed} pour"
     if adopted:
         return f"Adoptée : {voices}."
     if got == against == 0:
         return "Rejetée : personne n'a voté pour ni contre."
-    if got == against:
+    if got == against == base - got:
         return f"Rejetée : autant de voix pour que contre ({got})."
     return f"Rejetée : {voices}."

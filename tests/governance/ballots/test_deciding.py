@@ -29,12 +29,17 @@ def board_verdict(form="sa", counts=(3, 3), there=6, chair=None):
     ("values", "adopted", "said"),
     [
         ({"counts": (4, 2)}, True, "Adoptée : 4 voix pour, 2 contre ; il en fallait 4 pour."),
-        ({"counts": (3, 2)}, False, "il en fallait 4 pour"),  # one abstained: it counts against
+        ({"counts": (3, 2), "there": 7}, False, "il en fallait 4 pour"),  # two abstained: that counts against
         ({"chair": Chair("Diane", "for")}, True, "la voix de Diane, qui préside, compte double : pour"),
         ({"chair": Chair("Diane", "against")}, False, "compte double : contre"),
         ({"chair": Chair("Diane", "")}, False, "elle n'est pas connue"),
         ({"chair": None}, False, "elle n'est pas connue"),
-        ({"counts": (2, 2), "chair": Chair("Diane", "for")}, False, "compte double : pour"),  # 3 of 6 are not more than half
+        (
+            {"counts": (2, 2), "there": 5, "chair": Chair("Diane", "for")},
+            False,
+            "2 contre ; il en fallait 3 pour.",
+        ),  # no equality
+        ({"counts": (3, 2), "chair": Chair("Diane", "for")}, True, "compte double : pour"),  # three of six for: equal to the rest
         ({"form": "sarl", "chair": Chair("Diane", "for")}, False, "autant de voix pour que contre (3)."),
     ],
 )
