@@ -27,6 +27,7 @@ class UserAccess:
 def read_access(user) -> UserAccess:
     """The access of `user` today. A closed account, or one without role and activity, may do nothing."""
     from members.models import ActivityMember, Delegation, Grant, Member
+    from members.queries import belonging
 
     if not user.is_active:
         return UserAccess()
@@ -42,7 +43,8 @@ def read_access(user) -> UserAccess:
                 everywhere.add(right)
             elif grant.antenna_id is not None:
                 antennas[right].add(grant.antenna_id)
-    member_id = Member.objects.filter(user=user, left_on__isnull=True).values_list("pk", flat=True).first()
+    mine = Member.objects.filter(user=user, left_on__isnull=True).annotate(belongs=belonging(on))
+    member_id, belongs = mine.values_list("pk", "belongs").first() or (None, False)
     own = (
         frozenset(
             ActivityMember.objects.filter(running, member_id=member_id, since__lte=on).values_list("activity_id", flat=True)
@@ -52,8 +54,9 @@ def read_access(user) -> UserAccess:
     )
     activities: dict[str, set[int]] = {right: set(own) for right in OWN_ACTIVITY} if own else {}
     ceilings: dict[tuple[str, int], Decimal | None] = {}
-    if member_id:
+    if belongs or own:  # a candidate, who signed nothing, reads neither decisions nor meetings
         everywhere |= EVERY_MEMBER
+    if member_id:
         for delegation in Delegation.objects.filter(running, member_id=member_id, since__lte=on):
             for activity_id in own if delegation.activity_id is None else own & {delegation.activity_id}:
                 activities.setdefault(delegation.right, set()).add(activity_id)

@@ -12,13 +12,15 @@ from governance.roll import rules
 from governance.roll.enums import RollKind
 from governance.roll.models import Objection, Roll, VotingRight
 from members.models import Member
+from members.queries import belonging
 
 
 def concerned(meeting: Meeting, kind: str, *, day: date) -> QuerySet[Member]:
-    """Whom a roll of this kind lists on a day: who decides at this meeting, or everybody there is, for an opinion."""
+    """Whom a roll of this kind lists on a day: who decides at this meeting, or everybody who belongs to the cooperative, for an
+    opinion."""
     if kind == RollKind.DELIBERATIVE:
         return members_of_kind(meeting.kind, on=day, meeting=meeting)
-    return Member.objects.filter(Q(left_on__isnull=True) | Q(left_on__gte=day), applied_on__lte=day)
+    return Member.objects.filter(belonging(day), Q(left_on__isnull=True) | Q(left_on__gte=day), applied_on__lte=day)
 
 
 def versions(meeting: Meeting, kind: str = RollKind.DELIBERATIVE) -> QuerySet[Roll]:

@@ -53,6 +53,13 @@ def associates_on(day: date) -> QuerySet[Member]:
     )
 
 
+def belonging(day: date) -> Q:
+    """Of a member: whether they belong to the cooperative on a day, be their contract over since: a contract has begun, or they
+    are an associate. A candidate, who signed nothing, does not."""
+    began = Exists(Contract.objects.filter(member=OuterRef("pk"), starts_on__lte=day))
+    return Q(began) | Q(pk__in=associates_on(day).values("pk"))
+
+
 def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
     """The same answer as `situation_of`, as the annotation `situation`: for lists and filters, without a query per row."""
 

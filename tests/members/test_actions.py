@@ -398,3 +398,10 @@ def test_a_template_of_numbers_that_could_repeat_is_refused():
         actions.edit_cooperative(cooperative=cooperative, by=BY, on=ON, credit_note_template="F-{YYYY}-{SEQYEAR:5}")
     with refused_by("cooperative_single"):
         actions.set_up_cooperative(by=BY, on=ON, id=2, name="Une autre", siren="732829320")
+
+
+def test_a_candidate_reads_neither_decisions_nor_meetings_until_a_contract_begins():
+    user = an_account()
+    assert not user.access.everywhere
+    a_cape(user.member, first=date(2026, 5, 4), last=date(2027, 5, 3))
+    assert {Right.MEETINGS_VIEW, Right.DECISIONS_VIEW} <= type(user).objects.get(pk=user.pk).access.everywhere

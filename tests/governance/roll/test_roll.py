@@ -13,7 +13,7 @@ from cae.access import Refusal, Refused
 from governance.meetings.actions import cancel_meeting
 from governance.models import Objection, Roll, VotingRight
 from governance.roll import actions, ports, queries, rules
-from members.models import Member
+from members.models import Contract, Member
 from tests.governance.made import BY, DAY, ON, associates, at, meeting, member, roll
 from tests.governance.reading import text_of
 from tests.support.queries import assert_flat
@@ -42,13 +42,17 @@ def test_make_roll_lists_the_associates_of_the_day_and_hashes_its_text():
     assert made.objections_until == at(9, day=ON) + timedelta(hours=48)
 
 
-def test_make_roll_consultative_lists_everybody_who_has_not_left():
+def test_make_roll_consultative_lists_everybody_who_belongs_and_has_not_left():
     associate, gone = associates(2)
     Member.objects.filter(pk=gone.pk).update(left_on=DAY - timedelta(days=1))
-    salaried = Member.objects.create(first_name="Sans", last_name="Part", email="sans@example.org", applied_on=ON)
+    salaried, candidate = (
+        Member.objects.create(first_name="Sans", last_name=name, email=f"{name}@example.org", applied_on=ON)
+        for name in ("Part", "Contrat")
+    )
+    Contract.objects.create(member=salaried, kind="cape", signed_on=ON, starts_on=ON, ends_on=DAY)
     of = meeting()
     listed = names(roll(of, kind="consultative"))
-    assert {str(associate), str(salaried)} <= listed and str(gone) not in listed
+    assert {str(associate), str(salaried)} <= listed and not {str(gone), str(candidate)} & listed
     assert queries.current(of) is None
 
 
