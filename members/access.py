@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cae.periods import today
 from cae.rights import EVERY_MEMBER, OWN_ACTIVITY, Right
@@ -24,10 +25,23 @@ class UserAccess:
     needs_second_factor: bool = False
 
 
+def associate(day: date) -> Q:
+    """Of a member: an associate on a day, admitted, and neither gone nor excluded before it ends."""
+    until = Q(associate_until__isnull=True) | Q(associate_until__gte=day)
+    return until & (Q(left_on__isnull=True) | Q(left_on__gte=day)) & Q(associate_since__lte=day)
+
+
+def belonging(day: date) -> Q:
+    """Of a member: whether they belong to the cooperative on a day, be their contract over since: a contract has begun, or they
+    are an associate. A candidate, who signed nothing, does not."""
+    from members.models import Contract
+
+    return Q(Exists(Contract.objects.filter(member=OuterRef("pk"), starts_on__lte=day))) | associate(day)
+
+
 def read_access(user) -> UserAccess:
     """The access of `user` today. A closed account, or one without role and activity, may do nothing."""
     from members.models import ActivityMember, Delegation, Grant, Member
-    from members.queries import belonging
 
     if not user.is_active:
         return UserAccess()

@@ -11,8 +11,8 @@ from governance.meetings.rules import local_day
 from governance.roll import rules
 from governance.roll.enums import RollKind
 from governance.roll.models import Objection, Roll, VotingRight
+from members.access import belonging
 from members.models import Member
-from members.queries import belonging
 
 
 def concerned(meeting: Meeting, kind: str, *, day: date) -> QuerySet[Member]:

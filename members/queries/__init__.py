@@ -29,7 +29,6 @@ from members.queries.contracts import (
 )
 from members.queries.people import (
     associates_on,
-    belonging,
     current_delegations,
     current_grants,
     grants_of,
@@ -59,7 +58,6 @@ __all__ = [
     "answered_to",
     "answerers",
     "associates_on",
-    "belonging",
     "closest_deadlines",
     "coming",
     "contracts_behind",

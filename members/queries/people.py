@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Lower
 
+from members.access import associate
 from members.enums import ContractKind, Situation
 from members.models import (
     Contract,
@@ -46,18 +47,7 @@ def situation_of(member: Member, on: date) -> Situation:
 
 def associates_on(day: date) -> QuerySet[Member]:
     """Who is an associate on a day: admitted, and neither gone nor excluded before it ends."""
-    return Member.objects.filter(
-        Q(associate_until__isnull=True) | Q(associate_until__gte=day),
-        Q(left_on__isnull=True) | Q(left_on__gte=day),
-        associate_since__lte=day,
-    )
-
-
-def belonging(day: date) -> Q:
-    """Of a member: whether they belong to the cooperative on a day, be their contract over since: a contract has begun, or they
-    are an associate. A candidate, who signed nothing, does not."""
-    began = Exists(Contract.objects.filter(member=OuterRef("pk"), starts_on__lte=day))
-    return Q(began) | Q(pk__in=associates_on(day).values("pk"))
+    return Member.objects.filter(associate(day))
 
 
 def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
@@ -66,13 +56,12 @@ def with_situation(members: QuerySet[Member], on: date) -> QuerySet[Member]:
     def contract(*conditions: Q, **lookups) -> Exists:
         return Exists(Contract.objects.filter(*conditions, member=OuterRef("pk"), **lookups))
 
-    associate = Q(associate_since__lte=on) & (Q(associate_until__isnull=True) | Q(associate_until__gte=on))
     over = contract() & ~contract(not_over(on))
     return members.annotate(
         situation=Case(
             When(left_on__lte=on, then=Value(Situation.LEFT)),
             When(contract(in_force(on), kind__in=[ContractKind.CDI, ContractKind.CDD]), then=Value(Situation.PERMANENT)),
-            When(associate, then=Value(Situation.ASSOCIATE)),
+            When(associate(on), then=Value(Situation.ASSOCIATE)),
             When(contract(in_force(on), kind=ContractKind.CESA), then=Value(Situation.CESA)),
             When(contract(in_force(on), kind=ContractKind.CAPE), then=Value(Situation.CAPE)),
             When(over, then=Value(Situation.WITHOUT)),
