@@ -18,6 +18,7 @@ from governance.ballots.queries import (
     last_rounds,
     not_by_post,
     open_ballots,
+    voices,
     voters_by_name,
 )
 from governance.ballots.rules import (
@@ -39,6 +40,7 @@ from governance.meetings.ports import Act, Panel
 from governance.meetings.rules import VOTED, interest_removes_vote
 from governance.proxies import ports as proxies
 from governance.roll import ports as rolls
+from members.models import Member
 
 CANCELLABLE = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 NOT_HELD = (BallotState.PREPARED, BallotState.CANCELLED)
@@ -123,15 +125,15 @@ def _to_vote(user, meeting):
     """The votes a member may answer now; those of a later subject are told by it."""
     if user.access.member_id is None:
         return
-    for ballot in ballots_of_meeting(meeting).filter(
-        state=BallotState.OPEN, way=Way.NAMED, roll__rights__member=user.access.member_id
-    ):
-        yield Act(
-            f"Voter : {ballot.resolution.item.title}",
-            reverse("governance:ballots:vote", args=[ballot.pk]),
-            why="vote nominatif, ouvert en ce moment",
-            main=True,
-        )
+    member = Member.objects.filter(pk=user.access.member_id).first()
+    rows = ballots_of_meeting(meeting).filter(state=BallotState.OPEN, way=Way.NAMED, roll__rights__member=member)
+    for ballot in rows:
+        title, address = ballot.resolution.item.title, reverse("governance:ballots:vote", args=[ballot.pk])
+        mine = voices(ballot, member)
+        if any(one.is_ready for one in mine) or not any(one.vote for one in mine):
+            yield Act(f"Voter : {title}", address, why="vote nominatif, ouvert en ce moment", main=True, first=True)
+        else:
+            yield Act(f"Vous avez voté : {title}", address, why="Relire votre vote.", done=True)
 
 
 def _to_run(user, meeting):

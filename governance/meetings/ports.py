@@ -11,7 +11,8 @@ from cae.access import Refusal
 class Act:
     """Something that can be done now about a meeting or a resolution: a link, with what it is for in one sentence.
 
-    `main`: the one thing to do first. `done`: what was already done (« Pouvoir donné à Karim ») rather than an invitation.
+    `main`: the one thing to do first; `first`: before any other, for it will be over soon (an open vote). `done`: what was
+    already done (« Pouvoir donné à Karim ») rather than an invitation. `instead`: what one does who does not come.
     """
 
     label: str
@@ -19,6 +20,8 @@ class Act:
     why: str = ""
     main: bool = False
     done: bool = False
+    first: bool = False
+    instead: bool = False
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def _for_member(user, meeting: Meeting) -> Iterator[Act]:
         yield Act(f"Pouvoir donné{f' à {given.holder}' if given.holder else ''}", address, "Le reprendre.", done=True)
     elif queries.voters(meeting, on=today()).filter(pk=member.pk).exists():
         label = "Donner mon pouvoir, ou voter par correspondance" if book(meeting)["postal"].value else "Donner mon pouvoir"
-        yield Act(label, address, "Si vous ne venez pas, votre voix compte quand même.")
+        yield Act(label, address, "Si vous ne venez pas, votre voix compte quand même.", instead=True)
     if carried := queries.carried_by(meeting, member):
         names = ", ".join(str(one.giver) for one in carried)
         yield Act(f"Vous portez le pouvoir de {names}", address, "Vous voterez aussi en leur nom.", done=True)

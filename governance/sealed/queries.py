@@ -178,6 +178,15 @@ def signed(box: Box, keys: Iterable[UUID]) -> set[UUID]:
     return tables.signed(box.pk, keys) if tables.exist(box.pk) else set()
 
 
+def has_voted(box: Box, member_id: int | None) -> bool:
+    """Whether every voice this person may use is used, one at least."""
+    held_now = held(box.ballot_id)
+    mine = voices(held_now, member_id) if member_id and held_now else []
+    used = signed(box, [voice.key for voice in mine])
+    left = [voice for voice in mine if voice.key not in used and rules.can_use(voice) is None]
+    return bool(used) and not left
+
+
 def voted_before(meeting: Meeting, at: datetime | None = None) -> set[int]:
     """The members who voted from afar in an urn of the meeting that decides and is closed, now or at an instant. Nobody is told
     who signs while it is open."""

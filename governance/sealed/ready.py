@@ -32,8 +32,11 @@ def for_member(user, meeting: Meeting) -> Iterator[meetings.Act]:
         if box.elsewhere is not None:
             if box.ballot.state == BallotState.PREPARED:
                 yield meetings.Act(f"Voter : {title}", _address("vote", box), why="ce vote se tient sur Belenios", main=True)
+        elif box.ballot.state == BallotState.OPEN and queries.has_voted(box, user.access.member_id):
+            yield meetings.Act(f"Vous avez voté : {title}", _address("vote", box), why="Personne ne sait quoi.", done=True)
         elif box.ballot.state == BallotState.OPEN:
-            yield meetings.Act(f"Voter : {title}", _address("vote", box), why="vote secret, ouvert en ce moment", main=True)
+            why = "vote secret, ouvert en ce moment"
+            yield meetings.Act(f"Voter : {title}", _address("vote", box), why=why, main=True, first=True)
         elif box.rewritten_at is not None:
             yield meetings.Act(f"Vérifier mon bulletin : {title}", _address("board", box), why="le tableau de l'urne")
 

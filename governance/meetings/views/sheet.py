@@ -15,6 +15,7 @@ from governance.meetings import actions, ports, queries, rules
 from governance.meetings.enums import ASSEMBLIES, Coming, MeetingKind, RequestState, ResolutionNature
 from governance.meetings.forms import ComingForm
 from governance.meetings.models import Meeting
+from governance.meetings.now import now_of
 from governance.meetings.views.shared import fetch_meeting, me, member_or_404, prepares, sheet_of
 from members.pages import team_page
 
@@ -43,11 +44,11 @@ def sheet(request, pk):
         "takes_part": takes_part,
         "is_board": meeting.kind in (MeetingKind.BOARD, MeetingKind.COLLECTIVE),
         "is_assembly": meeting.kind in ASSEMBLIES,
-        "is_live": meeting.state in rules.LIVE,
+        "is_live": (is_live := meeting.state in rules.LIVE),
+        "is_over": not is_live,
         "coming_refusal": rules.can_say_coming(meeting, takes_part=takes_part),
         "intent": meeting.intents.filter(member=member).first() if member else None,
         "coming": [(value, label) for value, label in Coming.choices if value != Coming.REMOTE or queries.may_be_remote(meeting)],
-        "acts": ports.acts_of_member(request.user, meeting),
         "questions": meeting.questions.aggregate(asked=Count("pk"), answered=Count("pk", filter=~Q(answer=""))),
         "ask_refusal": rules.can_ask(meeting, takes_part=takes_part),
         "editor": editor,
@@ -66,6 +67,11 @@ def sheet(request, pk):
         "may_call_again": editor and rules.can_call_again(meeting) is None,
         "may_cancel": editor and rules.can_move(meeting, "cancelled") is None,
     }
+    may_say = context["coming_refusal"] is None
+    coming = context["intent"].coming if context["intent"] is not None else ""
+    context["now"] = now_of(ports.acts_of_member(request.user, meeting), may_say=may_say, coming=coming)
+    context["decides_said"] = _in_short(context["decides"])
+    context["documents_said"] = _counted(documents.get(None, []), context["kept"])
     if request_rule is not None:
         gathered = list(queries.requests_of(meeting, member))
         context |= {
@@ -76,7 +82,23 @@ def sheet(request, pk):
                 meeting, on=on, days=request_rule.value, source=request_rule.source, is_associate=takes_part
             ),
         }
+    others = len(context["now"].others) + (context["ask_refusal"] is None)
+    others += context["is_assembly"] and context.get("request_refusal") is None
+    context["others_said"] = f"{others} chose{'s' if others > 1 else ''}" if others else "rien pour l'instant"
     return render(request, "governance/meetings/sheet.html", context)
+
+
+def _in_short(decides: list[dict]) -> str:
+    """What it takes to adopt, in a line, when one rule says it for all."""
+    rules_said = [rule.said for one in decides for rule in one["rules"] if rule.label == "Pour adopter"]
+    return (
+        rules_said[0] if len(rules_said) == 1 else "une majorité par nature de résolution" if rules_said else "elle ne décide pas"
+    )
+
+
+def _counted(*papers) -> str:
+    number = sum(map(len, papers))
+    return f"{number} document{'s' if number > 1 else ''}"
 
 
 QUIET = (MeetingKind.BOARD, MeetingKind.COLLECTIVE)

@@ -118,6 +118,7 @@ def test_read_on_a_phone_and_put_in_its_calendar(site, page, assembly):
         press(page, "link", "Mettre dans mon agenda")
     assert download.value.suggested_filename == f"reunion-{assembly.pk}.ics"
     press(page, "link", "Assemblée de printemps")
+    press(page, "button", "Je ne viens pas")
     press(page, "link", "Donner mon pouvoir, ou voter par correspondance")
     page.get_by_role("heading", name="Mon pouvoir").wait_for()
     check(page)

@@ -41,7 +41,7 @@ def test_an_amendment_is_proposed_on_a_phone_and_read_word_by_word(page, site, a
     sign_in(page, site, cast.lea)
     page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"/assemblees/{assembly.pk}/")
-    page.get_by_role("link", name="Lire et discuter").click()
+    page.get_by_role("link", name="Barème").click()
     page.get_by_role("link", name="Proposer un autre texte").click()
     page.get_by_label("Texte proposé").fill("La part est de 11 % du chiffre.")
     page.get_by_label("Pourquoi").fill("Le local de Valence.")
@@ -102,6 +102,7 @@ def test_the_story_prepares_an_assembly_where_one_can_act(page, told_site):
     page.get_by_role("button", name="Fatou Diallo").click()
     page.goto("/assemblees/")
     page.get_by_role("link", name="Assemblée générale ordinaire de janvier 2027").click()
+    page.get_by_text("Points demandés par des membres").click()
     for words in ("Barème de contribution 2027", "Des formations entre membres", "Un local ouvert le samedi à Valence"):
         page.get_by_role("heading", name=words).first.wait_for()
     page.get_by_role("link", name="Barème de contribution 2027", exact=True).click()

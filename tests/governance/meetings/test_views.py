@@ -130,7 +130,7 @@ def test_sheet_says_what_i_can_do_and_how_it_is_decided(as_, assembly):
         "Poser une question écrite",
         "Demander un point à l’ordre du jour",
         "1 point, environ 10 minutes : fin vers 18:10",
-        "Pourquoi : La loi le demande.",
+        "La loi le demande.",
         "un cinquième (1/5) des associé·es",
         "plus de la moitié (1/2) des voix exprimées",
         "C. com. art. L. 225-98",
