@@ -175,7 +175,7 @@ def test_the_page_of_a_roll_costs_the_same_whatever_it_holds(as_, cast):
         made = roll(of, at=timezone.now(), reason="Admission")
         actions.object_to(roll=made, author=one, text="Un nom.", by=BY, at=timezone.now())
 
-    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=24)
+    assert_flat(lambda: client.get(url("of_meeting", of.pk)), add=add, expected=25)
 
 
 def test_the_column_of_colleges_is_there_when_there_are_some(as_, cast):
