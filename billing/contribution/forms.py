@@ -58,13 +58,17 @@ class ScaleForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="Aucun coché : tous.",
     )
+    read = forms.BooleanField(label="J'ai relu : cette décision adopte ce barème", required=False)
     sure = forms.BooleanField(label="J'ai lu ce qui précède, et c'est voulu", required=False)
 
     def __init__(self, *args, resolution=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.resolution = resolution
         if resolution is not None:
-            del self.fields["decision"]
+            del self.fields["decision"], self.fields["read"]
+        elif self.is_bound and self.data.get("shown") != self.data.get("decision"):
+            self.data = self.data.copy()  # the box was ticked under the text of another decision, or of none
+            self.data.pop("read", None)
 
     class Meta:
         model = Scale
@@ -85,9 +89,10 @@ class ScaleForm(forms.ModelForm):
 
 
 class AdoptForm(forms.Form):
-    """Which decision adopted a scale, among `decisions`."""
+    """Which decision adopted a scale, among `decisions`, and that it was read."""
 
     decision = forms.ModelChoiceField(Decision.objects.none(), label="Décision de l'assemblée", empty_label="choisir")
+    read = forms.BooleanField(label="J'ai relu : cette décision adopte ce barème", required=False)
 
     def __init__(self, *args: Any, decisions: QuerySet[Decision], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

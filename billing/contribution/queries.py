@@ -20,6 +20,7 @@ from cae.money import ZERO
 from cae.periods import add_months, month_end, month_start, months_between
 from cae.templatetags.format import date_fr
 from governance.decisions.enums import DecisionBody
+from governance.meetings.enums import ItemKind
 from governance.models import Decision
 from members.enums import ContractKind
 from members.models import ActivityMember, Contract
@@ -330,4 +331,16 @@ def cautions(*, code: str, starts_on: date, ends_on: date | None, contract_kinds
 def may_adopt(scale: Scale) -> QuerySet[Decision]:
     """The decisions that can have adopted a scale no vote was held on here (`rules.can_adopt_by_hand`)."""
     written = timezone.localtime(scale.written_at).date()
-    return Decision.objects.filter(body=DecisionBody.ASSEMBLY, decided_on__gte=written, effective_on__lte=scale.starts_on)
+    return may_be_about(code=scale.code, scale=scale).filter(decided_on__gte=written, effective_on__lte=scale.starts_on)
+
+
+def may_be_about(*, code: str, scale: Scale | None = None, after: Scale | None = None) -> QuerySet[Decision]:
+    """The decisions of the assembly that can be about a scale (`rules.is_about`): taken after that of the version it comes
+    after."""
+    own = scale.pk if scale else None
+    others = Scale.objects.filter(Q(code=code) | Q(resolution__isnull=False), decision__isnull=False).exclude(pk=own)
+    rows = Decision.objects.filter(body=DecisionBody.ASSEMBLY).exclude(pk__in=others.values("decision"))
+    rows = rows.exclude(follow_up__resolution__item__kind=ItemKind.ELECTION)
+    if after is not None and after.decision is not None:
+        rows = rows.filter(decided_on__gt=after.decision.decided_on)
+    return rows

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,10 +13,14 @@ from billing.ledger.models import FiscalYear
 from cae.access import Refusal, may
 from cae.rights import Right
 from governance.decisions.enums import DecisionBody
-from governance.meetings.enums import ASSEMBLIES, MeetingState
-from governance.models import Ballot
+from governance.meetings.enums import ASSEMBLIES, ItemKind, MeetingState
+from governance.models import Ballot, FollowUp
 from members.models import ActivityMember
 
+FIND_ITS_DECISION = (
+    "Choisissez la décision qui adopte ce barème, une fois inscrite au registre ; si elle n'est pas prise, proposez-le au vote : "
+    "« Barème » sur la page d'une résolution."
+)
 NEW_VERSION = "Enregistrez une nouvelle version à partir d'une date."
 
 
@@ -49,6 +54,44 @@ def can_rest_on(decision: Any, starts_on: date) -> Refusal | None:
     return None
 
 
+def replaced(code: str, starts_on: date, *, but: Scale | None = None) -> Scale | None:
+    """The version that a scale of this code, which would begin on a day, comes after."""
+    before = _others(but).filter(code=code, decision__isnull=False, starts_on__lt=starts_on)
+    return before.select_related("decision").order_by("-starts_on", "-pk").first()
+
+
+def _others(scale: Scale | None) -> QuerySet[Scale]:
+    return Scale.objects.all() if scale is None else Scale.objects.exclude(pk=scale.pk)
+
+
+def is_about(decision: Any, *, code: str, starts_on: date, scale: Scale | None = None) -> Refusal | None:
+    """A scale written with its decision rests on one that can be about it: of the assembly; which elected nobody; whose vote
+    adopted no other scale; which adopted no other version of it; taken after that of the version it comes after."""
+    if refusal := can_rest_on(decision, starts_on):
+        return refusal
+    before = replaced(code, starts_on, but=scale)
+    of_election = FollowUp.objects.filter(decision=decision, resolution__item__kind=ItemKind.ELECTION).exists()
+    other = _others(scale).filter(Q(code=code) | Q(resolution__isnull=False), decision=decision).first()
+    if of_election:
+        sentence = f"La décision {decision.number} est une élection : elle n'adopte pas un barème."
+    elif other is not None:
+        sentence = f"La décision {decision.number} a adopté un autre barème : « {other.name} » du {other.starts_on:%d/%m/%Y}."
+    elif before is not None and before.decision is not None and decision.decided_on <= before.decision.decided_on:
+        sentence = (
+            f"La décision {decision.number}, du {decision.decided_on:%d/%m/%Y}, n'a pas été prise après celle de la version que "
+            f"ce barème remplace ({before.decision.number}, du {before.decision.decided_on:%d/%m/%Y})."
+        )
+    else:
+        return None
+    return Refusal(sentence, remedy=FIND_ITS_DECISION, field="decision", code="another_decision")
+
+
+def was_read(decision: Any) -> Refusal:
+    """Whoever records a scale with its decision says, having read its text, that it adopts this scale."""
+    sentence = f"Relisez la décision {decision.number}, puis cochez que c'est elle qui adopte ce barème."
+    return Refusal(sentence, field="read", code="read")
+
+
 def can_adopt(scale: Scale, decision: Any) -> Refusal | None:
     """Once, by the assembly, and from the day its decision takes effect."""
     if scale.decision_id is not None:
@@ -79,6 +122,8 @@ def waits_for_vote(scale: Scale) -> Refusal | None:
 def can_adopt_by_hand(scale: Scale, decision: Any) -> Refusal | None:
     """Where no vote was held here: by a decision of the assembly taken once the scale was written as it is."""
     if refusal := waits_for_vote(scale) or can_adopt(scale, decision):
+        return refusal
+    if refusal := is_about(decision, code=scale.code, starts_on=scale.starts_on, scale=scale):
         return refusal
     written = timezone.localtime(scale.written_at).date()
     if decision.decided_on < written:

@@ -26,16 +26,18 @@ class LineData:
 
 
 @transaction.atomic
-def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[LineData], by: Actor) -> Scale:
+def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[LineData], read: bool = False, by: Actor) -> Scale:
     """Records a scale and its lines: one adopted by a decision, or one that a resolution proposes (`values["resolution"]`, no
-    decision). Refuses one without line, one that rests on a decision of another body than the assembly, one that starts before
-    its decision takes effect or its assembly sits, one whose resolution is final, and any change once it was adopted by a vote or
-    has taken something: a new version continues the year instead (rules 5, 12)."""
+    decision). `read`: `by` read that decision and says that it adopts this scale. Refuses one without line, one that rests on a
+    decision not read or that cannot be about it (`rules.is_about`), one that starts before its assembly sits, one whose
+    resolution is final, and any change once it was adopted by a vote or has taken something: a new version continues the year
+    instead (rules 5, 12)."""
     if not lines:
         raise Refused("Un barème a au moins une ligne.")
     decision, resolution, starts_on = values.get("decision"), values.get("resolution"), values["starts_on"]
     if decision is not None:
-        or_raise(rules.can_rest_on(decision, starts_on))
+        or_raise(rules.is_about(decision, code=values["code"], starts_on=starts_on, scale=scale))
+        or_raise(None if read else rules.was_read(decision))
     if decision is None and resolution is not None:
         or_raise(rules.can_propose(resolution, starts_on))
     if scale is not None:
@@ -69,10 +71,12 @@ def adopt_scale(*, scale: Scale, decision: Any, by: Actor) -> Scale:
 
 
 @transaction.atomic
-def adopt_scale_by_hand(*, scale: Scale, decision: Any, by: Actor) -> Scale:
-    """The assembly adopted it elsewhere: refuses besides a scale whose vote is here, and a decision older than the scale."""
+def adopt_scale_by_hand(*, scale: Scale, decision: Any, read: bool = False, by: Actor) -> Scale:
+    """The assembly adopted it elsewhere: refuses besides a scale whose vote is here, a decision older than the scale or that
+    cannot be about it, and one that was not read (`read`, as in `save_scale`)."""
     scale = lock(scale)
     or_raise(rules.can_adopt_by_hand(scale, decision))
+    or_raise(None if read else rules.was_read(decision))
     return _adopted(scale, decision, by=by)
 
 

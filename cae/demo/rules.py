@@ -44,6 +44,7 @@ def adopt_the_scales(story: "Story") -> None:
         scale=None,
         values={**head, "name": "Barème général", "decision": first, "starts_on": date(2025, 5, 1)},
         lines=[LineData({**line, "rate": Decimal(10)})],
+        read=True,
         by=cast.diane,
     )
     cape = {
@@ -55,13 +56,15 @@ def adopt_the_scales(story: "Story") -> None:
         "contract_kinds": [ContractKind.CAPE.value],
         "note": "Pendant l'essai, on ne contribue que sur l'argent reçu.",
     }
-    save_scale(scale=None, values=cape, lines=[LineData({**line, "base": "collected", "rate": Decimal(8)})], by=cast.diane)
+    collected = LineData({**line, "base": "collected", "rate": Decimal(8)})
+    save_scale(scale=None, values=cape, lines=[collected], read=True, by=cast.diane)
     brackets = [(Decimal(0), Decimal(11)), (Decimal(25_000), Decimal(8))]
     minimum = {"minimum": Decimal(600), "minimum_mode": "absorbed", "minimum_contracts": [ContractKind.CESA.value]}
     save_scale(
         scale=None,
         values={**head, "name": "Barème général", "decision": second, "starts_on": date(2026, 7, 1)},
         lines=[LineData({**line, **minimum}, brackets)],
+        read=True,
         by=cast.diane,
     )
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from billing.contribution import queries, rules, scales, simulation, words
 from billing.contribution.forms import (
-    AdoptForm,
     MonthForm,
     TryForm,
     line_choices,
@@ -191,7 +190,8 @@ def sheet(request, pk):
         "used": used,
         "may_end": may_edit and not proposed,
         "vote": vote,
-        "adopt_form": AdoptForm(decisions=queries.may_adopt(scale)) if may_edit and proposed and vote is None else None,
+        "may_adopt": may_edit and proposed and vote is None,
+        "decisions": queries.may_adopt(scale).order_by("-decided_on", "-pk")[:SHOWN] if may_edit and proposed else [],
         "history": history_of(scale)[:20],
         "to_amend": page_of(
             queries.contracts_to_amend(scale).filter(

@@ -1,5 +1,8 @@
 """The scales as they are written: adopted or proposed, ended; other rates and exemptions; the runs asked for."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -60,9 +63,9 @@ def edit(request, pk):
 
 def _edit(request, scale: Scale | None, model: Scale | None, resolution: Resolution | None):
     initial = [_initial(line) for line in model.lines.prefetch_related("brackets")] if model else []
-    values = {name: getattr(model, name) for name in ("name", "code", "decision", "contract_kinds", "note")} if model else {}
+    values = {name: getattr(model, name) for name in ("name", "code", "contract_kinds", "note")} if model else {}
     if scale is not None:
-        values |= {"starts_on": scale.starts_on, "ends_on": scale.ends_on}
+        values |= {"starts_on": scale.starts_on, "ends_on": scale.ends_on, "decision": scale.decision}
     form = ScaleForm(request.POST or None, initial=values, instance=scale or Scale(), resolution=resolution)
     lines = LineFormSet(request.POST or None, prefix="lignes", initial=initial)
     cautions: list[str] = []
@@ -72,19 +75,48 @@ def _edit(request, scale: Scale | None, model: Scale | None, resolution: Resolut
         cautions = queries.cautions(**{name: form.cleaned_data[name] for name in CAUTIOUS}, on=today())
         if cautions and not form.cleaned_data["sure"]:
             form.add_error("sure", "Cochez si c'est voulu.")
+        if refusal := _refused(form, scale):
+            form.add_error(refusal.field or None, str(refusal))
     if form.is_bound and form.is_valid() and lines.is_valid():
         kept = [line.line for line in lines if not line.cleaned_data.get("DELETE") and line.cleaned_data.get("label")]
         address = perform(
             request,
             form,
-            lambda: scales.save_scale(scale=scale, values=form.values(), lines=kept, by=request.user),
+            lambda: scales.save_scale(
+                scale=scale, values=form.values(), lines=kept, read=form.cleaned_data.get("read", False), by=request.user
+            ),
             to=lambda made: reverse("billing:contribution:sheet", args=[made.pk]),
         )
         if address:
             return redirect(address)
     context = {"form": form, "lines": lines, "scale": scale, "cautions": cautions, "resolution": resolution}
+    context["chosen"] = _offer_decisions(form, scale) if resolution is None else None
     wrong = form.is_bound and (form.errors or not lines.is_valid())
     return render(request, "billing/contribution/edit.html", context, status=422 if wrong else 200)
+
+
+def _refused(form: ScaleForm, scale: Scale | None):
+    """What its decision refuses, said with the rest of what is wrong; the action refuses it again."""
+    data = form.cleaned_data
+    if (decision := data.get("decision")) is None:
+        return None
+    refusal = rules.is_about(decision, code=data["code"], starts_on=data["starts_on"], scale=scale)
+    return refusal or (None if data["read"] else rules.was_read(decision))
+
+
+def _offer_decisions(form: ScaleForm, scale: Scale | None) -> Decision | None:
+    """Narrows the decisions shown to those that can be about the scale as it is typed; returns the one chosen, to read."""
+    typed = getattr(form, "cleaned_data", None) or form.initial
+    code, starts_on, chosen = typed.get("code") or "", typed.get("starts_on"), typed.get("decision")
+    if not isinstance(chosen, Decision):  # as it was typed, when a line is added
+        chosen = Decision.objects.filter(pk=chosen).first() if str(chosen or "").isdecimal() else None
+    after = rules.replaced(code, starts_on if isinstance(starts_on, date) else date.max, but=scale)
+    offered = queries.may_be_about(code=code, scale=scale, after=after)
+    field: Any = form.fields["decision"]
+    field.queryset = (
+        (offered | Decision.objects.filter(pk=chosen.pk if chosen else None)).order_by("-decided_on", "-pk").distinct()
+    )
+    return chosen
 
 
 CAUTIOUS = ("code", "starts_on", "ends_on", "contract_kinds")  # what `queries.cautions` looks at
@@ -173,7 +205,9 @@ def adopt(request, pk):
         or_raise(rules.waits_for_vote(scale))
         if not form.is_valid():
             raise ValidationError("Choisissez la décision qui adopte ce barème.")
-        return scales.adopt_scale_by_hand(scale=scale, decision=form.cleaned_data["decision"], by=request.user)
+        return scales.adopt_scale_by_hand(
+            scale=scale, decision=form.cleaned_data["decision"], read=form.cleaned_data["read"], by=request.user
+        )
 
     return redirect(perform(request, None, act, to=lambda _: back) or back)
 

@@ -12,8 +12,8 @@ from openpyxl import load_workbook
 from billing.account import views as account
 from billing.contribution.models import Override, Scale, Waiver
 from billing.contribution.views import mine
-from governance.models import Decision
 from members.models import Contract
+from tests.billing.contribution.decided import adopted
 from tests.billing.contribution.test_actions import scale, take
 from tests.billing.invoices.made import customer
 from tests.support.queries import queries_of
@@ -38,11 +38,6 @@ def read(client, where):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page)).replace(" .", ".")
 
 
-def decide(number, on, title="Un autre taux"):
-    values = {"body": "assembly", "title": title, "text": "Adopté.", "decided_on": on, "effective_on": on}
-    return Decision.objects.create(number=number, **values)
-
-
 def another_rate(cast, **values):
     given = {"activity": cast.lea_activity, "line_code": "contribution", "since": date(2026, 1, 1), "reason": "atelier protégé"}
     return Override.objects.create(rate=4, **given, **values)
@@ -54,7 +49,7 @@ def waive(cast, **values):
         "line_code": "contribution",
         "since": date(2026, 1, 1),
         "until": date(2026, 9, 30),
-        "decision": decide("AG-2026-09", date(2026, 1, 2)),
+        "decision": adopted("AG-2026-09", date(2026, 1, 2)),
         "reason": "congé",
     }
     return Waiver.objects.create(**given | values)
@@ -76,12 +71,12 @@ def test_whose_contract_fixes_a_rate_reads_that_rate(as_, cast):
 
 
 def test_whom_a_decision_grants_another_rate_reads_it_with_its_end(as_, cast):
-    another_rate(cast, until=date(2026, 12, 31), decision=decide("AG-2026-08", date(2026, 1, 2)))
+    another_rate(cast, until=date(2026, 12, 31), decision=adopted("AG-2026-08", date(2026, 1, 2)))
     page = read(as_("lea"), address())
     assert "4 % du chiffre d'affaires" in page and "10 % du chiffre" not in page
     assert (
         "Taux accordé à cette activité depuis le 1er janvier 2026 jusqu'au 31 décembre 2026 : atelier protégé "
-        "— AG-2026-08 — Un autre taux." in page
+        "— AG-2026-08 — Barème." in page
     )
 
 
@@ -93,7 +88,7 @@ def test_whom_an_amendment_grants_another_rate_reads_whose(as_, cast):
 def test_who_is_exempted_reads_until_when_first(as_, cast):
     waive(cast)
     page = read(as_("lea"), address())
-    assert "Rien jusqu'au 30 septembre 2026 : congé — AG-2026-09 — Un autre taux. Ensuite : 10 % du chiffre" in page
+    assert "Rien jusqu'au 30 septembre 2026 : congé — AG-2026-09 — Barème. Ensuite : 10 % du chiffre" in page
 
 
 def test_an_exemption_of_one_customer_is_said_beside_the_rule(as_, cast):
@@ -132,7 +127,7 @@ def entries():
 def crossing(cast):
     """Two charges, one under each of two scales, each adopted by its own decision."""
     line = scale(cast, starts_on=date(2026, 4, 1), brackets=((0, 12),))
-    Scale.objects.filter(pk=line.scale_id).update(name="Barème d'avril", decision=decide("AG-2026-01", date(2026, 3, 20)))
+    Scale.objects.filter(pk=line.scale_id).update(name="Barème d'avril", decision=adopted("AG-2026-01", date(2026, 3, 20)))
     take(cast, 1000, on=date(2026, 3, 10))
     take(cast, 1000, on=date(2026, 4, 10))
 
@@ -144,7 +139,7 @@ LATTER = "Barème d'avril, en vigueur depuis le 1er avril 2026"
 def test_each_charge_tells_the_scale_and_the_decision_it_was_taken_under(as_, cast, crossing):
     page = read(as_("lea"), address())
     assert f"{FORMER} — AG-2024-03 — Contribution aux services mutualisés." in page
-    assert f"{LATTER} — AG-2026-01 — Un autre taux." in page
+    assert f"{LATTER} — AG-2026-01 — Barème." in page
 
 
 def test_a_charge_at_another_rate_than_its_scale_says_so(as_, cast):

@@ -21,6 +21,7 @@ from billing.contribution.words import sentence
 from billing.customers.index import index_customers
 from billing.ledger.models import FiscalYear
 from members.models import Activity
+from tests.billing.contribution.decided import adopted
 from tests.billing.contribution.test_actions import scale, second_activity, take
 from tests.billing.contribution.test_yearly import post
 from tests.billing.invoices.made import customer
@@ -52,7 +53,9 @@ def said(response):
 
 
 def typed(cast, **changes):
-    head = {"name": "Barème 2027", "code": "general", "decision": str(cast.decision.pk), "starts_on": "2027-01-01", "note": ""}
+    decision = str(adopted().pk)
+    head = {"name": "Barème 2027", "code": "general", "decision": decision, "starts_on": "2027-01-01", "note": ""}
+    head |= {"read": "on", "shown": decision}
     line = {
         "label": "Contribution",
         "code": "contribution",
@@ -189,10 +192,11 @@ def test_new_records_brackets_typed_by_hand(as_, cast):
         ({"ends_on": "2026-12-31"}, "précède son début"),
         ({"lignes-0-minimum_mode": "absorbed"}, "montant du minimum"),
         ({"starts_on": "2024-01-01", "sure": "on"}, "applicable"),
-        ({"starts_on": "2024-01-05", "sure": "on"}, "commence déjà"),
+        ({"starts_on": "2026-01-01", "sure": "on"}, "commence déjà"),
     ],
 )
 def test_new_refuses_with_a_sentence(as_, cast, changes, words):
+    scale(cast)
     before = Scale.objects.count()
     response = as_("odile").submit(url("new"), typed(cast, **changes))
     assert response.status_code == 422
@@ -238,11 +242,12 @@ def test_new_says_what_may_surprise_and_asks(as_, cast, changes, words):
 
 def test_edit_is_refused_once_something_was_taken(as_, cast):
     line = scale(cast)
+    Scale.objects.filter(pk=line.scale_id).update(decision=adopted())
     client = as_("odile")
-    client.submit(url("edit", line.scale_id), {"name": "Autre nom", "sure": "on"})
+    client.submit(url("edit", line.scale_id), {"name": "Autre nom", "sure": "on", "read": "on"})
     assert Scale.objects.get(pk=line.scale_id).name == "Autre nom"
     take(cast, 100)
-    response = client.submit(url("edit", line.scale_id), {"name": "Encore", "sure": "on"})
+    response = client.submit(url("edit", line.scale_id), {"name": "Encore", "sure": "on", "read": "on"})
     assert "a déjà servi" in text(response)
 
 

@@ -64,16 +64,18 @@ def test_without_a_vote_here_only_a_decision_of_the_assembly_taken_since_adopts_
     board = decided(cast, body="board", number="CA-2099-01")
     old = decided(cast, today() - timedelta(days=1), number="AG-2099-00")
     right = decided(cast)
-    offered = client.get(reverse("billing:contribution:sheet", args=[scale.pk])).context["adopt_form"].fields["decision"].queryset
+    offered = client.get(reverse("billing:contribution:sheet", args=[scale.pk])).context["decisions"]
     assert list(offered) == [right]
     with pytest.raises(Refused, match="n'est pas de l'assemblée"):
         adopt_scale_by_hand(scale=scale, decision=board, by=cast.diane)
     with pytest.raises(Refused, match="avant ce barème"):
         adopt_scale_by_hand(scale=scale, decision=old, by=cast.diane)
     address = reverse("billing:contribution:adopt", args=[scale.pk])
-    refused = client.post(address, {"decision": board.pk}, follow=True).content.decode()
+    refused = client.post(address, {"decision": board.pk, "read": "on"}, follow=True).content.decode()
     assert "n&#x27;est pas de l&#x27;assemblée" in refused or "n'est pas de l'assemblée" in refused
-    client.post(address, {"decision": right.pk})
+    unread = client.post(address, {"decision": right.pk}, follow=True).content.decode()
+    assert "puis cochez que c&#x27;est elle qui adopte ce barème" in unread
+    client.post(address, {"decision": right.pk, "read": "on"})
     scale.refresh_from_db()
     assert scale.decision == right
     page = page_of(client, resolution)
