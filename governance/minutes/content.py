@@ -154,12 +154,13 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
         if resolution is not None:
             kept = notes_of_interests(resolution) if resolution.pk in interests else {}
             held, talked = ballots.get(resolution.pk, []), [told(one) for one in rounds.get(resolution.pk, [])]
+            adopted = next((one for one in talked if one["hash"]), None)  # another text than the convened one
             point["resolution"] = {
                 "key": resolution.pk,
                 "number": resolution.number,
                 "nature": resolution.get_nature_display(),
-                "text": resolution.final_text or resolution.text,
-                "hash": resolution.final_hash,
+                "text": adopted["text"] if adopted else resolution.final_text or resolution.text,
+                "hash": adopted["hash"] if adopted else resolution.final_hash,
                 "said": said.get(resolution.pk, []),
                 "interests": [
                     {

@@ -118,6 +118,16 @@ class TextForm(forms.Form):
     why = forms.CharField(label="Pourquoi", max_length=1000, required=False, help_text="En une phrase, lue à côté du changement.")
 
 
+class RedefineForm(forms.Form):
+    """What somebody is elected to, changed so that an objection falls."""
+
+    term = forms.CharField(label="Durée du mandat", max_length=120)
+    criteria = forms.CharField(label="Critères", max_length=4000, widget=area(4), help_text="Un par ligne.")
+    why = forms.CharField(
+        label="Pourquoi", max_length=1000, required=False, help_text="En une phrase, lue à côté de l'objection."
+    )
+
+
 class ReasonForm(forms.Form):
     """One sentence that everyone reads."""
 

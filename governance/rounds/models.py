@@ -13,6 +13,7 @@ class Deliberation(models.Model):
 
     `turn`: how many times objections were asked for, once for each text or person. `present` and `silent`: at its end, the names
     of those who took part, and of those whose silence was consent. `decides`: it ended as the decision of its meeting.
+    `text_hash`: the SHA-256 of the text that was consented to, where it is another than the final one of its resolution.
     """
 
     kind = models.CharField("nature", max_length=8, choices=Kind.choices)
@@ -28,6 +29,7 @@ class Deliberation(models.Model):
     turn = models.PositiveSmallIntegerField(default=0)
     proposed = models.ForeignKey("members.Member", models.PROTECT, null=True, related_name="+")
     decides = models.BooleanField(default=False)
+    text_hash = models.CharField(max_length=64, blank=True)
     present = models.JSONField(default=list)
     silent = models.JSONField(default=list)
     end_reason = models.CharField(max_length=300, blank=True)

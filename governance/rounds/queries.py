@@ -18,6 +18,7 @@ from governance.ballots.models import Ballot
 from governance.meetings.diff import Part, compare
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Interest, Meeting, Resolution
+from governance.meetings.ports import annexed_to
 from governance.meetings.queries import Explained, majority, members_of_kind, visible_meetings
 from governance.meetings.rules import local_day
 from governance.rounds import rules
@@ -139,6 +140,23 @@ def concerns_of(deliberation: Deliberation) -> list[Concern]:
     """The objections, those that wait first, then in the order they were raised."""
     rows = deliberation.concerns.select_related("author", "about").order_by("pk")
     return sorted(rows, key=lambda concern: concern.state != ConcernState.STANDING)
+
+
+def why_final(deliberation: Deliberation) -> Refusal | None:
+    """Why the text of a deliberation changes no more, and what can be done."""
+    resolution = deliberation.resolution
+    carries = resolution is not None and resolution.frozen_at is not None and bool(annexed_to(resolution))
+    return rules.is_final(deliberation, carries=carries)
+
+
+def may_answer_by_change(deliberation: Deliberation) -> bool:
+    """Whether an objection may be answered by changing what is consented to."""
+    return deliberation.kind == Kind.ELECTION or why_final(deliberation) is None
+
+
+def is_about_now(concern: Concern, deliberation: Deliberation) -> bool:
+    """Whether an objection is about the text, or the person, as they are now: not about somebody who is no more proposed."""
+    return deliberation.kind != Kind.ELECTION or concern.about_id == deliberation.proposed_id
 
 
 def standing(deliberation: Deliberation) -> list[Concern]:

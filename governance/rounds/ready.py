@@ -18,6 +18,8 @@ from governance.rounds.rules import can_close_meeting
 def _panel(user, resolution):
     """The deliberations of a resolution, and how one is opened."""
     found = list(queries.of_resolution(resolution))
+    for one in found:
+        one.adopted = queries.text_of(one) if one.text_hash else ""
     may_start = queries.may_start(user, resolution.item.meeting) and queries.why_not_start(resolution) is None
     if found or may_start:
         effect = queries.effect(Deliberation(resolution=resolution))

@@ -109,13 +109,43 @@ def can_advance(deliberation: Deliberation, *, seen: str, written: int) -> Refus
     return None
 
 
-def can_change_text(deliberation: Deliberation, text: str, *, before: str) -> Refusal | None:
-    """Another text has other words, and the resolution it is for is not final yet."""
+def is_final(deliberation: Deliberation, *, carries: bool) -> Refusal | None:
+    """What an assembly votes on is final. A board or a group in session amends the text it was convened on until it consents,
+    unless the resolution carries something that its words describe."""
     resolution = deliberation.resolution
-    if resolution is not None and (refusal := frozen(resolution)):
-        return refusal
+    refusal = frozen(resolution) if resolution is not None else None
+    if resolution is None or refusal is None:
+        return None
+    meeting = resolution.item.meeting
+    if meeting.kind not in BY_CONSENT or carries:
+        remedy = "Une objection se lève ou se maintient ; le vote portera sur ce texte."
+    elif decides(meeting):
+        return None
+    else:
+        remedy = "Une objection se lève ou se maintient ; le texte pourra changer une fois la séance ouverte."
+    return Refusal(refusal.sentence, remedy=remedy, code="frozen")
+
+
+def can_change_text(deliberation: Deliberation, text: str, *, before: str) -> Refusal | None:
+    """Another text has other words; an election changes what somebody is elected to, not a text."""
     if not text.strip() or text.split() == before.split():
         return Refusal("Ce texte est le même : changez-y au moins un mot.", code="same", field="text")
+    return None
+
+
+def can_integrate(deliberation: Deliberation) -> Refusal | None:
+    """An objection is integrated in the text of a proposal."""
+    if deliberation.kind == Kind.PROPOSAL:
+        return None
+    return Refusal("Une élection n'a pas de texte à changer : changez la durée ou les critères.", code="kind")
+
+
+def can_redefine(deliberation: Deliberation, *, term: str, criteria: str) -> Refusal | None:
+    """An objection to what somebody is elected to changes its term or its criteria."""
+    if deliberation.kind != Kind.ELECTION:
+        return Refusal("Seule une élection a une durée et des critères.", code="kind")
+    if (term.strip(), criteria.split()) == (deliberation.term, deliberation.criteria.split()):
+        return Refusal("Rien n'a changé : changez la durée ou les critères.", code="same", field="term")
     return None
 
 
@@ -147,18 +177,22 @@ def can_uphold(concern: Concern) -> Refusal | None:
     return can_settle(concern)
 
 
-def can_conclude(deliberation: Deliberation, *, seen: int, standing: Sequence[Concern], answered: int) -> Refusal | None:
-    """Objections are closed once each has its answer, and somebody answered the text that was `seen`."""
+def can_conclude(
+    deliberation: Deliberation, *, seen: int, standing: Sequence[Concern], answered: int, may_change: bool = True
+) -> Refusal | None:
+    """Objections are closed once each has its answer, and somebody answered the text that was `seen`; `may_change`: the text may
+    still answer them."""
     if refusal := is_in(deliberation, Phase.OBJECTIONS) or same_turn(deliberation, seen):
         return refusal
     if standing:
         names = ", ".join(str(concern.author) for concern in standing)
         one = len(standing) == 1
+        how = {Kind.ELECTION: "Changez la durée ou les critères", Kind.PROPOSAL: "Changez le texte pour y répondre"}
+        each = "qu'elle" if one else "que chacune"
+        first = f"{how[Kind(deliberation.kind)]}, ou notez" if may_change else "Notez"
         return Refusal(
             f"{'Une objection attend' if one else f'{len(standing)} objections attendent'} : {names}.",
-            remedy="Intégrez-la en changeant le texte, ou notez qu'elle est levée ou maintenue."
-            if one
-            else "Intégrez chacune en changeant le texte, ou notez qu'elle est levée ou maintenue.",
+            remedy=f"{first} {each} est levée ou maintenue.",
             code="standing",
         )
     if not answered:

@@ -20,6 +20,8 @@ def told(deliberation: Deliberation) -> dict[str, Any]:
     lines = [f"Animation : {deliberation.facilitator}."]
     if texts := len(deliberation.wordings.all()) - 1:
         lines.append(f"Le texte a changé {texts} fois ; la dernière version est celle ci-dessus.")
+    if deliberation.text_hash and deliberation.resolution is not None:
+        lines.append(f"Texte de la convocation, avant ces changements : SHA-256 {deliberation.resolution.final_hash}.")
     for one in _in_order(deliberation.concerns):
         about = f", à propos de {one.about}" if one.about is not None else ""
         answer = f" ({one.answer.rstrip('.')})" if one.answer else ""
@@ -35,6 +37,8 @@ def told(deliberation: Deliberation) -> dict[str, Any]:
         "result": result(deliberation),
         "state": deliberation.state,
         "decides": deliberation.decides,
+        "text": _in_order(deliberation.wordings)[-1].text if deliberation.text_hash else "",
+        "hash": deliberation.text_hash,
         "elected": str(deliberation.proposed) if _elects(deliberation) else "",
         "at": f"{timezone.localtime(deliberation.ended_at):%H h %M}" if deliberation.ended_at else "",
         "lines": lines,
@@ -58,6 +62,6 @@ def result(deliberation: Deliberation) -> str:
         return f"Pas de consentement. {deliberation.end_reason}"
     people = f"{len(deliberation.present)} personnes y ont pris part"
     if _elects(deliberation):
-        term = f", pour {deliberation.term}" if deliberation.term else ""
+        term = f" (durée : {deliberation.term})" if deliberation.term else ""
         return f"{deliberation.proposed} est élu·e par consentement{term}, et accepte ; {people}."
     return f"Consentie : plus aucune objection ; {people}."

@@ -1,7 +1,7 @@
 """Writes about deliberations by consent: one verb per function. The right to act is asked by the page."""
 
 from governance.rounds.actions.electing import accept, change_mind, decline, explain, nominate, propose
-from governance.rounds.actions.objecting import conclude, consent, integrate, raise_concern, uphold, withdraw_concern
+from governance.rounds.actions.objecting import conclude, consent, integrate, raise_concern, redefine, uphold, withdraw_concern
 from governance.rounds.actions.opening import advance, amend, gather, give_up, give_up_all, start
 from governance.rounds.actions.speaking import answer_question, say
 
@@ -22,6 +22,7 @@ __all__ = [
     "nominate",
     "propose",
     "raise_concern",
+    "redefine",
     "say",
     "start",
     "uphold",

@@ -13,12 +13,15 @@ from governance.meetings.actions import freeze_text, retain_text
 from governance.meetings.enums import MeetingKind
 from governance.meetings.models import Meeting
 from governance.meetings.rules import frozen
+from governance.meetings.texts import canonical, digest
 from governance.roll.queries import current
 from governance.rounds import queries, rules
 from governance.rounds.actions.opening import end, move, note_aloud, reword
 from governance.rounds.enums import ConcernState, Kind, Phase
 from governance.rounds.models import Concern, Consent, Deliberation
 from members.models import Member
+
+OPEN = (ConcernState.STANDING, ConcernState.UPHELD)
 
 
 def _asked(deliberation: Deliberation, member: Member, turn: int, by: Actor) -> Deliberation:
@@ -31,11 +34,16 @@ def _asked(deliberation: Deliberation, member: Member, turn: int, by: Actor) -> 
 
 @transaction.atomic
 def consent(*, deliberation: Deliberation, member: Member, turn: int, by: Actor, at: datetime) -> Consent:
-    """Says « pas d'objection » on what was read at this turn."""
+    """Says « pas d'objection » on what was read at this turn; it lifts the objection one had made."""
     found = _asked(deliberation, member, turn, by)
-    if found.consents.filter(turn=turn, member=member).exists():
+    said = found.consents.filter(turn=turn, member=member).first()
+    mine = [one for one in found.concerns.filter(author=member, state__in=OPEN) if queries.is_about_now(one, found)]
+    if said is not None and not mine:
         raise Refused("Vous avez déjà répondu.")
-    return Consent.objects.create(deliberation=found, turn=turn, member=member, at=at)
+    for concern in mine:
+        _settle(concern, ConcernState.WITHDRAWN, "N'a plus d'objection.", at)
+        record(found, "withdraw", f"{member} n'a plus d'objection : la sienne est levée", by=by)
+    return said or Consent.objects.create(deliberation=found, turn=turn, member=member, at=at)
 
 
 @transaction.atomic
@@ -65,9 +73,24 @@ def _settle(concern: Concern, state: ConcernState, answer: str, at: datetime) ->
 def integrate(*, concern: Concern, text: str, why: str, by: Actor, at: datetime) -> Concern:
     """Changes the text so that it answers an objection; everyone is asked again, on the new text."""
     concern, found = _to_settle(concern)
-    or_raise(rules.can_settle(concern))
+    or_raise(rules.can_settle(concern) or rules.can_integrate(found))
     reword(found, text, why or f"Répond à l'objection de {concern.author}", by, at)
     _settle(concern, ConcernState.INTEGRATED, why, at)
+    move(found, Phase.OBJECTIONS, by, at)
+    return concern
+
+
+@transaction.atomic
+def redefine(*, concern: Concern, term: str, criteria: str, why: str, by: Actor, at: datetime) -> Concern:
+    """Changes the term or the criteria of what somebody is elected to, so that it answers an objection; everyone is asked again
+    on the same person. What they were stays in the history."""
+    concern, found = _to_settle(concern)
+    or_raise(rules.can_settle(concern) or rules.can_redefine(found, term=term, criteria=criteria))
+    before = f"{found.term or 'sans durée'} ; {' '.join(found.criteria.split()) or 'sans critères'}"
+    found.term, found.criteria = term.strip(), criteria.strip()
+    found.save(update_fields=["term", "criteria"])
+    record(found, "redefine", f"a changé la durée ou les critères, qui étaient : {before}"[:500], by=by)
+    _settle(concern, ConcernState.INTEGRATED, why or "La durée ou les critères ont changé.", at)
     move(found, Phase.OBJECTIONS, by, at)
     return concern
 
@@ -106,7 +129,8 @@ def conclude(*, deliberation: Deliberation, seen: int, by: Actor, at: datetime) 
         meeting = lock(meeting)
     found = lock(deliberation)
     answers = len(queries.answered(found))
-    or_raise(rules.can_conclude(found, seen=seen, standing=queries.standing(found), answered=answers))
+    standing, may_change = queries.standing(found), queries.may_answer_by_change(found)
+    or_raise(rules.can_conclude(found, seen=seen, standing=standing, answered=answers, may_change=may_change))
     people = list(queries.participants(found))
     found.silent = [str(member) for member in queries.waiting(found, people, queries.answered(found))]
     if against := queries.upheld(found):
@@ -138,11 +162,16 @@ def _note_quorum(found: Deliberation, meeting: Meeting, by: Actor, at: datetime)
 
 
 def _hand_over_text(found: Deliberation, meeting: Meeting | None, by: Actor, at: datetime) -> None:
-    """The resolution takes the text that was consented to; it is final where consent decides."""
+    """The resolution takes the text that was consented to; it is final where consent decides. A text that was final already stays
+    as those convened read it: what was adopted instead is kept with its own hash."""
     resolution = found.resolution
-    if resolution is None or meeting is None or frozen(resolution) is not None:
+    if resolution is None or meeting is None:
         return
     text = queries.text_of(found)
+    if frozen(resolution) is not None:
+        if rules.decides(meeting) and text.split() != resolution.final_text.split():
+            found.text_hash = digest(canonical(text))
+        return
     if text.split() != resolution.text.split():
         reason = "Texte consenti après les tours de consentement."
         resolution = retain_text(resolution=resolution, author=found.facilitator, text=text, reason=reason, by=by, at=at)

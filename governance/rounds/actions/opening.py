@@ -113,7 +113,7 @@ def amend(*, deliberation: Deliberation, text: str, why: str, by: Actor, at: dat
 
 def reword(found: Deliberation, text: str, why: str, by: Actor, at: datetime) -> Wording:
     """Writes the next text of a locked deliberation."""
-    or_raise(rules.can_change_text(found, text, before=queries.text_of(found)))
+    or_raise(queries.why_final(found) or rules.can_change_text(found, text, before=queries.text_of(found)))
     number = found.wordings.count() + 1
     made = Wording.objects.create(
         deliberation=found, number=number, text=text.strip(), why=why.strip(), written_by=user_of(by), at=at

@@ -11,8 +11,8 @@ from cae.rights import Right
 from governance.attendance.queries import runs
 from governance.meetings.enums import MeetingState
 from governance.rounds import actions, ports, queries, rules
-from governance.rounds.enums import ConcernState
-from governance.rounds.forms import ProposeForm, ReasonForm, TextForm, UpholdForm, WordForm
+from governance.rounds.enums import ConcernState, Kind
+from governance.rounds.forms import ProposeForm, ReasonForm, RedefineForm, TextForm, UpholdForm, WordForm
 from governance.rounds.models import Deliberation, Word
 from governance.rounds.views.shared import drawn, lead_of, led, led_concern, member_spoken_for, sheet_of
 from governance.rounds.views.taking_part import page
@@ -35,15 +35,19 @@ def _page(request, found: Deliberation, form: ProposeForm | None = None):
     people = Member.objects.filter(pk__in=[one.person.pk for one in context["named"]])
     proposable = people.exclude(pk__in=[*queries.declined(found), found.proposed_id or 0])
     asked = {"seen": found.turn, "standing": context["standing"], "answered": len(queries.answered(found))}
+    final = queries.why_final(found)
+    waits = [one for one in context["concerns"] if one.state in OPEN and queries.is_about_now(one, found)]
     meeting = context["meeting"]
     context |= {
         "runs": meeting is not None and meeting.state == MeetingState.OPEN and runs(request.user, meeting),
         "next": rules.next_round(found),
-        "to_settle": [one for one in context["concerns"] if one.state in OPEN and not context["is_over"]],
-        "concerns": [one for one in context["concerns"] if one.state not in OPEN or context["is_over"]],
+        "to_settle": [] if context["is_over"] else waits,
+        "concerns": [one for one in context["concerns"] if one not in waits or context["is_over"]],
+        "final": final if not context["is_over"] else None,
+        "may_change": queries.may_answer_by_change(found),
         "advance_refusal": rules.can_advance(found, seen=found.state, written=found.nominations.count()),
-        "amend_refusal": rules.can_amend(found),
-        "conclude_refusal": rules.can_conclude(found, **asked),
+        "amend_refusal": rules.can_amend(found) or final,
+        "conclude_refusal": rules.can_conclude(found, **asked, may_change=queries.may_answer_by_change(found)),
         "upheld": queries.upheld(found),
         "propose_form": form or ProposeForm(people=proposable.order_by("last_name", "first_name")),
         "may_propose": proposable.exists(),
@@ -99,7 +103,7 @@ def answer_question(request, pk):
 def amend(request, pk):
     """Improves the text before objections are asked for."""
     found = led(request, pk)
-    or_raise(rules.can_amend(found))
+    or_raise(rules.can_amend(found) or queries.why_final(found))
     form = TextForm(request.POST or None, initial={"text": queries.text_of(found)})
     if request.method == "POST" and form.is_valid():
 
@@ -114,22 +118,28 @@ def amend(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(Right.MEETINGS_VIEW)
 def integrate(request, pk):
-    """Changes the text so that it answers an objection."""
+    """Changes the text, or what somebody is elected to, so that it answers an objection."""
     concern = led_concern(request, pk)
     or_raise(rules.can_settle(concern))
     found = concern.deliberation
-    form = TextForm(request.POST or None, initial={"text": queries.text_of(found)})
+    elects = found.kind == Kind.ELECTION
+    if elects:
+        form = RedefineForm(request.POST or None, initial={"term": found.term, "criteria": found.criteria})
+    else:
+        or_raise(queries.why_final(found))
+        form = TextForm(request.POST or None, initial={"text": queries.text_of(found)})
     if request.method == "POST" and form.is_valid():
 
         def act():
-            return actions.integrate(concern=concern, by=request.user, at=timezone.now(), **form.cleaned_data)
+            change = actions.redefine if elects else actions.integrate
+            return change(concern=concern, by=request.user, at=timezone.now(), **form.cleaned_data)
 
         if address := perform(request, form, act, to=lambda _: lead_of(found)):
             return redirect(address)
     return render(
         request,
         "governance/rounds/integrate.html",
-        {"form": form, "found": found, "concern": concern},
+        {"form": form, "found": found, "concern": concern, "elects": elects},
         status=422 if form.errors else 200,
     )
 

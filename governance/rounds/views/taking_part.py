@@ -40,7 +40,7 @@ def page(request, found: Deliberation, sent: forms.Form | None = None, desk: Mem
         "mine": mine,
         "has_said": member is not None and found.words.filter(phase=found.state, author=member).exists(),
         "has_consented": member is not None and found.consents.filter(turn=found.turn, member=member).exists(),
-        "my_concerns": [one for one in context["concerns"] if member is not None and one.author_id == member.pk],
+        "my_concerns": _open_of(found, member, context["concerns"]),
         "objects": [one for one in context["concerns"] if member is not None and queries.objects(one, member)],
         "is_elected": member is not None and member.pk == found.proposed_id,
         "speaks": bool(desk) or context["takes_part"],
@@ -50,6 +50,12 @@ def page(request, found: Deliberation, sent: forms.Form | None = None, desk: Mem
     }
     template = "governance/rounds/sheet.html" + ("#live" if request.htmx else "")
     return render(request, template, context, status=422 if context["refused"] else 200)
+
+
+def _open_of(found: Deliberation, member: Member | None, concerns: list[Concern]) -> list[Concern]:
+    """The objections of a member that still stand against the text, or the person, of now."""
+    mine = [one for one in concerns if member is not None and one.author_id == member.pk]
+    return [one for one in mine if one.state in ("standing", "upheld") and queries.is_about_now(one, found)]
 
 
 def _forms(found: Deliberation, mine: Any, named: list, sent: forms.Form | None) -> dict[str, forms.Form]:

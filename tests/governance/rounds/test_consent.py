@@ -167,17 +167,6 @@ def test_in_an_assembly_consent_prepares_the_text_and_the_vote_remains(cast):
     assert prepare_ballot(resolution=resolution, by=BY, way="named").pk
 
 
-def test_a_final_text_is_not_changed_by_an_objection(cast):
-    held = sitting()
-    freeze_text(resolution=held.resolution, by=BY, at=AT)
-    objections(held)
-    raised = concern(held, held.people[1])
-    with pytest.raises(Refused, match="est arrêté depuis"):
-        actions.integrate(concern=raised, text=OTHER, why="", by=BY, at=AT)
-    actions.withdraw_concern(concern=raised, by=BY, at=AT)
-    assert conclude(held).state == Phase.CONSENTED
-
-
 def test_only_who_takes_part_answers(cast):
     held = objections(number=3)
     outside = objections(number=1).people[0]

@@ -1,11 +1,14 @@
 """An election without candidate: one name each, hidden until all wrote, changed for someone named, consented to, accepted."""
 
 import pytest
+from django.urls import reverse
 
 from cae.access import Refused
+from cae.models import HistoryEntry
 from governance.meetings.models import Resolution
 from governance.rounds import actions, queries
 from governance.rounds.enums import Phase
+from members.models import Member
 from tests.governance.made import BY
 from tests.governance.rounds.made import AT, concern, conclude, consent, forward, fresh, nominate, proposed, sitting
 
@@ -119,11 +122,34 @@ def test_an_objection_upheld_about_the_one_proposed_elects_nobody(cast):
     assert (conclude(held).state, held.deliberation.ended_at) == (Phase.NOT_CONSENTED, AT)
 
 
-def test_an_objection_to_the_role_changes_its_text(cast):
-    held = proposed()
-    actions.integrate(concern=concern(held, held.people[2], "Trop long."), text="Anime le groupe six mois.", why="", by=BY, at=AT)
-    assert (fresh(held).turn, held.deliberation.proposed) == (2, held.people[1])
-    assert queries.text_of(held.deliberation) == "Anime le groupe six mois."
+def test_an_objection_to_the_role_changes_its_term_or_criteria_never_a_text(cast):
+    held = proposed(term="Deux ans", criteria="Du temps.")
+    raised = concern(held, held.people[2], "Trop long.")
+    with pytest.raises(Refused, match="changez la durée ou les critères"):
+        actions.integrate(concern=raised, text="Anime le groupe six mois.", why="", by=BY, at=AT)
+    change = {"concern": raised, "why": "", "by": BY, "at": AT}
+    with pytest.raises(Refused, match="Rien n'a changé"):
+        actions.redefine(term="Deux ans", criteria=" Du  temps. ", **change)
+    actions.redefine(term="Six mois", criteria="Du temps.", **change)
+    assert (fresh(held).turn, held.deliberation.proposed, held.deliberation.term) == (2, held.people[1], "Six mois")
+    assert (held.deliberation.concerns.get().state, queries.answered(held.deliberation)) == ("integrated", set())
+    assert HistoryEntry.objects.filter(sentence__contains="qui étaient : Deux ans ; Du temps.").exists()
+
+
+def test_an_objection_about_who_is_no_more_proposed_waits_for_nothing(as_, cast):
+    lea = Member.objects.get(user=cast.lea)
+    held = proposed(more=[lea])
+    raised = concern(held, lea, "Part en mars.")
+    actions.uphold(concern=raised, why="Part bien en mars.", by=BY, at=AT)
+    lead, sheet = (reverse(f"governance:rounds:{name}", args=[held.deliberation.pk]) for name in ("lead", "sheet"))
+    integrate = reverse("governance:rounds:integrate", args=[raised.pk])
+    page = as_("diane").get(lead).content.decode()
+    assert integrate in page and "Changer la durée ou les critères" in page and ">Intégrer" not in page
+    actions.propose(deliberation=held.deliberation, person=lea, by=BY, at=AT)
+    page = as_("diane").get(lead).content.decode()
+    assert integrate not in page and "Maintenue" in page and "(2e fois)" not in page
+    page = as_("lea").get(sheet).content.decode()
+    assert "Votre objection" not in page and "Pas d’objection" in page
 
 
 def test_who_declines_says_a_word_and_another_is_proposed(cast):

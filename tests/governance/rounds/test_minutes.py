@@ -97,7 +97,7 @@ def test_an_election_is_told_without_saying_who_named_whom(cast):
     (talk,) = told(held.meeting)["rounds"]
     chosen, declined = held.people[0], held.people[1]
     assert talk["elected"] == str(chosen)
-    assert talk["result"].startswith(f"{chosen} est élu·e par consentement, pour deux ans, et accepte")
+    assert talk["result"].startswith(f"{chosen} est élu·e par consentement (durée : deux ans), et accepte")
     assert f"{declined} décline : Pas cette année." in talk["lines"]
     assert "nomm" not in str(talk)
 
