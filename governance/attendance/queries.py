@@ -170,6 +170,13 @@ def standings(meeting: Meeting, *, at: datetime | None = None) -> dict[str, Stan
     return {nature: replace(_reckoned(meeting, nature, found), name=name) for nature, name in named.items()}
 
 
+def missed(meeting: Meeting) -> list[str]:
+    """The natures of resolutions whose quorum was not there when the meeting ended."""
+    if meeting.closed_at is None or current(meeting) is None:
+        return []
+    return [nature for nature, one in standings(meeting, at=meeting.closed_at).items() if not one.reached]
+
+
 def _reckoned(meeting: Meeting, nature: str, found: Voices) -> Standing:
     rule = quorum_rule(meeting, nature)
     return Standing(

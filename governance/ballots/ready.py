@@ -44,6 +44,7 @@ from members.models import Member
 
 CANCELLABLE = (BallotState.PREPARED, BallotState.OPEN, BallotState.CLOSED)
 NOT_HELD = (BallotState.PREPARED, BallotState.CANCELLED)
+COUNTED = (BallotState.COUNTED, BallotState.PROCLAIMED)
 
 
 def _while_open(meeting):
@@ -64,8 +65,12 @@ def _all_told(meeting):
 
 
 def _nothing_decided(meeting):
-    over = (BallotState.COUNTED, BallotState.PROCLAIMED)
-    return has_decided([ballot for ballot in last_rounds(meeting) if ballot.state in over])
+    return has_decided([ballot for ballot in last_rounds(meeting) if ballot.state in COUNTED])
+
+
+def _decided(meeting):
+    """The resolutions on which a vote that decides was counted."""
+    return {ballot.resolution_id for ballot in last_rounds(meeting) if ballot.state in COUNTED}
 
 
 def _cancel_all(meeting, by):
@@ -149,6 +154,7 @@ convening.did_something.append(voters_by_name)
 proxies.how_voted.append(not_by_post)
 meetings.closing_checks += [_while_open, _all_told]
 meetings.failing_checks.append(_nothing_decided)
+meetings.decided.append(_decided)
 meetings.cancelled.append(_cancel_all)
 meetings.resolution_panels.append(_panel)
 meetings.said_of_texts.append(secrecy.said_of)

@@ -7,7 +7,7 @@ from typing import Any
 
 from governance.convening import ports
 from governance.meetings import queries as meetings
-from governance.meetings.enums import ASSEMBLIES, MeetingKind
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
 from governance.meetings.models import AgendaItem, Meeting, Resolution
 from governance.meetings.rules import local_day, resolution_of
 from governance.statutes.queries import Book
@@ -31,6 +31,7 @@ def read(content: bytes) -> dict[str, Any]:
     meeting = found["meeting"]
     if found["postal"]:
         found["postal"].setdefault("apart", [])  # notices frozen before it was written say nothing of it
+    meeting.setdefault("part", False)  # notices frozen before a part could be called again alone
     meeting["starts_at"] = datetime.fromisoformat(meeting["starts_at"])
     for holder, name in (
         (found, "on"),
@@ -78,6 +79,7 @@ def compose(
             "remote_url": meeting.remote_url,
             "rank": meeting.rank,
             "first_call": local_day(meeting.first_call.starts_at).isoformat() if meeting.first_call else "",
+            "part": meeting.first_call is not None and meeting.first_call.state == MeetingState.CLOSED,
             "note": meeting.note,
             "is_assembly": is_assembly,
             "decides": meeting.kind != MeetingKind.PRE_ASSEMBLY,

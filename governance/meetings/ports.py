@@ -52,6 +52,10 @@ kept: list[Callable[[Any, Sequence[Any]], Mapping[int, Iterable[Act]]]] = []
 closing_checks: list[Callable[[Any], Refusal | None]] = []
 # meeting -> why its quorum is not missed (it is reached, a vote was taken under it), or None.
 failing_checks: list[Callable[[Any], Refusal | None]] = []
+# meeting that was held -> the natures of resolutions whose quorum was missed when it ended.
+missed: list[Callable[[Any], Iterable[str]]] = []
+# meeting -> the resolutions, by their keys, that a vote decided.
+decided: list[Callable[[Any], Iterable[int]]] = []
 # meeting -> what is missing before it can be convened, one refusal each (later subjects' part of the checklist).
 convening_checks: list[Callable[[Any], Iterable[Refusal]]] = []
 # meeting -> what is wrong with whom it invites: asked before it is convened, and of each change from then on.
@@ -129,6 +133,14 @@ def why_not_close(meeting) -> Refusal | None:
 def all_before_closing(meeting) -> list[Refusal]:
     """Everything that keeps a meeting open, each with its reason."""
     return [refusal for check in closing_checks if (refusal := check(meeting))]
+
+
+def missed_at(meeting) -> set[str]:
+    return {nature for tell in missed for nature in tell(meeting)}
+
+
+def decided_at(meeting) -> set[int]:
+    return {key for tell in decided for key in tell(meeting)}
 
 
 def why_not_fail(meeting) -> Refusal | None:

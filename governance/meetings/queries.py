@@ -204,6 +204,15 @@ def natures(meeting: Meeting) -> list[str]:
     return sorted(found, reverse=True) or [nature_by_default(meeting)]
 
 
+def left_by_quorum(meeting: Meeting) -> list[Resolution]:
+    """The extraordinary resolutions of a mixed assembly that was held without their quorum: its ordinary part stands, they may be
+    called again alone (C. com. art. L. 225-96: the quorum is that of the nature of a resolution)."""
+    extraordinary = ResolutionNature.EXTRAORDINARY
+    if meeting.kind != MeetingKind.MIXED or meeting.state != MeetingState.CLOSED or extraordinary not in ports.missed_at(meeting):
+        return []
+    return list(resolutions_of(meeting).filter(nature=extraordinary).exclude(pk__in=ports.decided_at(meeting)))
+
+
 def may_be_remote(meeting: Meeting) -> bool:
     """Whether one may take part from afar: there is a link, and the statutes of an assembly provide for it."""
     return bool(meeting.remote_url) and (meeting.kind not in ASSEMBLIES or bool(book(meeting)["remote"].value))

@@ -1,5 +1,6 @@
 """What may be done with a meeting and what it deliberates on, and the sentence when not."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
@@ -140,9 +141,10 @@ def can_open(meeting: Meeting, *, at: datetime) -> Refusal | None:
     return None
 
 
-def can_call_again(meeting: Meeting) -> Refusal | None:
-    """A second call follows a first one that missed its quorum, once."""
-    if meeting.state != MeetingState.FAILED:
+def can_call_again(meeting: Meeting, *, left: Sequence[Resolution] = ()) -> Refusal | None:
+    """A second call follows a first one that missed its quorum, once; of a mixed assembly that was held, for the extraordinary
+    resolutions that missed theirs (`left`): a quorum is that of the nature of each."""
+    if meeting.state != MeetingState.FAILED and not left:
         return Refusal("On ne convoque une seconde fois que si le quorum a manqué.", "C. com. art. R. 225-70", code="state")
     if meeting.rank != 1:
         return Refusal("C'était déjà une deuxième convocation.", code="rank")

@@ -12,7 +12,7 @@ from governance.attendance import queries, rules
 from governance.attendance.views.shared import LIVE, token_of
 from governance.meetings.enums import ResolutionNature
 from governance.meetings.ports import why_not_fail
-from governance.meetings.queries import asks_quorum
+from governance.meetings.queries import asks_quorum, left_by_quorum
 from governance.meetings.rules import can_call_again, can_fail
 from governance.meetings.views.shared import fetch_meeting, prepares
 from members.pages import anyone_page, team_page
@@ -33,7 +33,7 @@ def quorum(request, pk):
         "lost": [one for one in queries.incidents(meeting) if one.kind == "quorum"],
         "runs": queries.runs(request.user, meeting),
         "may_fail": runs and can_fail(meeting, asks_quorum=asks_quorum(meeting)) is None and why_not_fail(meeting) is None,
-        "may_call_again": prepares(request.user) and can_call_again(meeting) is None,
+        "may_call_again": prepares(request.user) and can_call_again(meeting, left=left_by_quorum(meeting)) is None,
         "closed": rules.is_receiving(meeting, at=timezone.now()),
         "token": token_of(meeting),
     }

@@ -179,14 +179,16 @@ def call_again(
     *, meeting: Meeting, by: Actor, starts_at: datetime, place: str = "", remote_url: str = "", on: date | None = None
 ) -> Meeting:
     """Prepares the second call of a meeting that missed its quorum: the same agenda, the same texts, the same statutes
-    (GOV-37). The place is the first one's when none is given."""
+    (GOV-37); of a mixed assembly that was held, only the extraordinary resolutions that missed theirs. The place is the first
+    one's when none is given."""
     first = lock(meeting)
-    or_raise(rules.can_call_again(first))
+    left = queries.left_by_quorum(first)
+    or_raise(rules.can_call_again(first, left=left))
     if on is not None:
         or_raise(rules.can_schedule(starts_at=starts_at, on=on))
     second = Meeting.objects.create(
-        kind=first.kind,
-        title=f"{first.title} — deuxième convocation"[:160],
+        kind=MeetingKind.EXTRAORDINARY if left else first.kind,
+        title=f"{first.title} — deuxième convocation{', partie extraordinaire' if left else ''}"[:160],
         starts_at=starts_at,
         place=place.strip() or ("" if remote_url else first.place),
         remote_url=remote_url or ("" if place.strip() else first.remote_url),
@@ -197,18 +199,21 @@ def call_again(
         created_by=user_of(by),
     )
     second.invitees.set(first.invitees.all())
-    _copy(first, second, requests=True)
+    _copy(first, second, requests=True, only={one.item_id for one in left} if left else None)
     record(second, "create", f"a préparé la deuxième convocation de « {first} »", by=by)
     record(first, "call_again", "a préparé la deuxième convocation", by=by)
     index_meeting(second)
     return second
 
 
-def _copy(source: Meeting, target: Meeting, *, majorities: bool = True, requests: bool = False) -> int:
-    """Copies agenda and texts at the end of another agenda; the majorities asked when the kinds agree; how many items."""
+def _copy(
+    source: Meeting, target: Meeting, *, majorities: bool = True, requests: bool = False, only: set[int] | None = None
+) -> int:
+    """Copies agenda and texts, `only` of some items, at the end of another agenda; the majorities asked when the kinds agree; how
+    many items."""
     last = target.items.count()
     number = Resolution.objects.filter(item__meeting=target).count()
-    items = list(source.items.select_related("resolution"))
+    items = [one for one in source.items.select_related("resolution") if only is None or one.pk in only]
     for place, item in enumerate(items, start=last + 1):
         copy = AgendaItem.objects.create(
             meeting=target,

@@ -101,9 +101,10 @@ def cancel(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 @team_page(Right.MEETINGS_EDIT)
 def call_again(request, pk):
-    """Prepares the second call of a meeting that missed its quorum."""
+    """Prepares the second call of a meeting that missed its quorum, or of its extraordinary part alone."""
     meeting = fetch_meeting(request.user, pk)
-    or_raise(rules.can_call_again(meeting))
+    left = queries.left_by_quorum(meeting)
+    or_raise(rules.can_call_again(meeting, left=left))
     delay = queries.book(meeting)["notice.days.2"]
     proposed = max(timezone.localtime(meeting.starts_at), timezone.localtime()) + timedelta(days=delay.value + 2)
     proposed = proposed.replace(hour=timezone.localtime(meeting.starts_at).hour, minute=0, second=0, microsecond=0)
@@ -115,7 +116,8 @@ def call_again(request, pk):
 
         if address := perform(request, form, act, to=sheet_of):
             return redirect(address)
-    return render(request, "governance/meetings/call_again.html", {"form": form, "meeting": meeting, "delay": delay})
+    context = {"form": form, "meeting": meeting, "delay": delay, "left": left}
+    return render(request, "governance/meetings/call_again.html", context)
 
 
 # -- the agenda -----------------------------------------------------------------------------------------

@@ -64,7 +64,8 @@ def sheet(request, pk):
         and rules.can_fail(meeting, asks_quorum=queries.asks_quorum(meeting)) is None
         and ports.why_not_fail(meeting) is None,
         "holding": ports.all_before_closing(meeting) if may_close else [],
-        "may_call_again": editor and rules.can_call_again(meeting) is None,
+        "left_by_quorum": (left := queries.left_by_quorum(meeting)),
+        "may_call_again": editor and rules.can_call_again(meeting, left=left) is None,
         "may_cancel": editor and rules.can_move(meeting, "cancelled") is None,
     }
     may_say = context["coming_refusal"] is None
