@@ -92,7 +92,7 @@ def test_what_was_given_for_the_whole_agenda_is_given_again(cast):
     held, people, _ = mixed()
     Meeting.objects.filter(pk=held.pk).update(state="convened", opened_at=None, closed_at=None)
     values = {"channel": "online", "by": BY, "at": at(9, day=ON)}
-    give_proxy(meeting=Meeting.objects.get(pk=held.pk), giver=people[8], holder=people[0], **values)
+    give_proxy(meeting=Meeting.objects.get(pk=held.pk), giver=people[8], holder=people[7], **values)
     Meeting.objects.filter(pk=held.pk).update(state="closed", opened_at=at(18), closed_at=at(20))
     again = call_again(meeting=Meeting.objects.get(pk=held.pk), by=BY, starts_at=LATER)
     again = mark_convened(meeting=again, by=BY, on=DAY + timedelta(days=2))
