@@ -1,9 +1,12 @@
 """How the settings read the environment: a value that is missing or wrong stops the start with a sentence that names it."""
 
+import re
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f:]+")  # a name, or an IP address
 
 
 def required(name: str, why: str) -> str:

@@ -31,6 +31,15 @@ RECENT = 1_000  # the newest of each kind are read first: a word that many hold 
 RIGHT_OF_KIND: dict[str, Right] = {}
 
 
+# Letters that make one word with the number after them: a reference, whose number alone would find too much.
+_REFERENCES: set[str] = set()
+
+
+def references(letters: str) -> None:
+    """Declares the letters of a reference (« ENC-316 », « enc 316 »); called by each room in AppConfig.ready()."""
+    _REFERENCES.add(letters.lower())
+
+
 def kind(name: str, right: Right) -> None:
     """Declares a kind of result and the right that shows it; called by each room in AppConfig.ready()."""
     RIGHT_OF_KIND[name] = right
@@ -51,6 +60,8 @@ def in_order(*texts: str) -> list[str]:
     """The words of texts as `words` gives them, in their order."""
     whole = " \n".join(text for text in texts if text).replace("’", "'")  # l’étoile is two words, like l'étoile
     plain = unicodedata.normalize("NFKD", whole).encode("ascii", "ignore").decode().lower()
+    for letters in _REFERENCES:
+        plain = re.sub(rf"\b{letters}[\s-]+0*(\d+)\b", rf"{letters}\1", plain)
     return [word[:LONGEST] for word in _WORD.findall(_GROUPED.sub(lambda number: number[0].replace(" ", ""), plain))]
 
 

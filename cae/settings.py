@@ -23,7 +23,7 @@ from cryptography.fernet import Fernet
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from cae.environment import env, parsed, required, switch, whole
+from cae.environment import HOST, env, parsed, required, switch, whole
 from cae.schedule import BEAT
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -237,6 +237,8 @@ CACHES = {
 _email_url = required("EMAIL_URL", "smtp+tls://user:password@host:587") if PRODUCTION else env.str("EMAIL_URL", default="")
 if _email_url:
     _mail = parsed("EMAIL_URL", lambda: env.email_url_config(_email_url), "write smtp+tls://user:password@host:587")
+    if _mail["EMAIL_HOST"] and not HOST.fullmatch(_mail["EMAIL_HOST"]):
+        raise ImproperlyConfigured("EMAIL_URL names no server: write smtp+tls://user:password@host:587.")
     if not _mail["EMAIL_HOST"] and (PRODUCTION or _mail["EMAIL_BACKEND"].endswith("smtp.EmailBackend")):
         raise ImproperlyConfigured("EMAIL_URL sends no mail to anyone: write smtp+tls://user:password@host:587.")
     vars().update(_mail)
@@ -277,10 +279,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TESTING or DEBUG  # no list of files is made at the start
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["br", "gz", "gif", "jpg", "jpeg", "png", "webp", "woff", "woff2", "map"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # an invoice of a thousand lines
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 150_000  # an invoice of ten thousand lines is read as far as the sentence that refuses it
 
 # -- a contested vote may be handed over to a Belenios server (governance/sealed/belenios.py) --------------
 BELENIOS_URL = env.str("BELENIOS_URL", default="").rstrip("/")
+if BELENIOS_URL:
+    _belenios = parsed("BELENIOS_URL", lambda: urlsplit(BELENIOS_URL), "write https://belenios.example")
+    if _belenios.scheme not in (("https",) if PRODUCTION else ("https", "http")) or not HOST.fullmatch(_belenios.hostname or ""):
+        raise ImproperlyConfigured("BELENIOS_URL cannot be understood: write https://belenios.example.")
 
 # -- language and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "fr"

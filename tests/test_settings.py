@@ -103,6 +103,9 @@ def test_each_missing_variable_is_named(name):
         ("TRUSTED_PROXY_COUNT", "one"),
         ("TRUSTED_PROXY_COUNT", "-1"),
         ("LOG_LEVEL", "chatty"),
+        ("EMAIL_URL", "smtp://a b"),
+        ("BELENIOS_URL", "zz"),
+        ("BELENIOS_URL", "http://belenios.example"),
     ],
 )
 def test_each_wrong_variable_is_named(name, value):
@@ -121,6 +124,7 @@ def test_each_wrong_variable_is_named(name, value):
         ("DEFAULT_FROM_EMAIL", "compta@cae.example"),
         ("FIELD_KEY", f"{PRODUCTION['FIELD_KEY']}, {PRODUCTION['FIELD_KEY']}"),
         ("LOG_LEVEL", "info"),
+        ("BELENIOS_URL", "https://belenios.example/"),
         ("TRUSTED_PROXY_COUNT", "2"),
     ],
 )

@@ -306,7 +306,7 @@ class TryForm(forms.Form):
     contract = forms.ChoiceField(
         label="Sous contrat",
         choices=ContractKind.choices,
-        initial=ContractKind.CESA,
+        required=False,
         error_messages={"invalid_choice": "Ce barème ne concerne pas ce contrat."},
     )
     sales = forms.CharField(
@@ -335,13 +335,18 @@ class TryForm(forms.Form):
         """`kinds`: the contracts the scale concerns, all when empty; only these can be tried."""
         super().__init__(*args, **kwargs)
         choices = [(kind.value, kind.label) for kind in ContractKind if not kinds or kind in kinds]
-        self.fields["contract"].choices = choices
-        if ContractKind.CESA not in dict(choices):
-            self.fields["contract"].initial = choices[0][0]
+        self.kinds = [kind for kind, _ in choices]
+        self.fields["contract"].choices = [("", "celui de l'activité"), *choices]
         self.fields["activity"].queryset = activities
         self.years = {first.isoformat(): (first, last) for first, last in years}
         labels = [(key, f"du {since:%d/%m/%Y} au {upto:%d/%m/%Y}") for key, (since, upto) in self.years.items()]
         self.fields["year"].choices = labels
+
+    def contract_of(self, own: Sequence[str]) -> str:
+        """The contract it is tried under: the one chosen, else the first of the activity's `own` that the scale concerns, else
+        a CESA, or the first that it does."""
+        usual = ContractKind.CESA.value if ContractKind.CESA in self.kinds else self.kinds[0]
+        return str(self.cleaned_data["contract"]) or next((kind for kind in own if kind in self.kinds), usual)
 
     def clean_year(self) -> tuple[date, date]:
         return self.years[self.cleaned_data["year"]]

@@ -122,7 +122,7 @@ class Register:
         for rows, text in ((self.forwards, key), (self.backwards, key[::-1])):
             place = bisect_left(rows, (text, 0))
             for other, pk in rows[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]:
-                if pk != one.pk and _close(text, other):
+                if pk != one.pk and (_close(text, other) or (rows is self.forwards and _goes_on(text, other))):
                     yield self.of[pk], CLOSE_NAME
 
 
@@ -192,6 +192,12 @@ def _close(first: str, second: str) -> bool:
     return ratio(first, second, score_cutoff=CLOSE) > 0 and sorted(re.findall(r"\d+", first)) == sorted(
         re.findall(r"\d+", second)
     )
+
+
+def _goes_on(first: str, second: str) -> bool:
+    """Whether one name is the other and more words: of two words at least, since one alone is too common."""
+    short, long = sorted((first, second), key=len)
+    return " " in short and long.startswith(f"{short} ") and not re.search(r"\d", long)
 
 
 def _surely_different(first: Known, second: Known) -> bool:

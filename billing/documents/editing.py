@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from billing.documents import amounts, queries, rows
+from billing.documents import amounts, queries, rows, rules
 from billing.documents.data import DocumentData
 from billing.documents.forms import DocumentForm
 from billing.documents.models import Document
@@ -86,6 +86,10 @@ def _shown(request: HttpRequest, editor: Editor, form: DocumentForm, status: int
     totals = editor.totals(document)
     if not form.is_bound:
         _write_amounts(form.rows, totals)
+        for row in form.rows:
+            row.errors |= _caution(row)
+        if refused := rules.discount_above_total(totals):
+            form.fields["discount"].help_text = str(refused)
     context = {
         "form": form,
         "document": document,
@@ -150,11 +154,19 @@ def _autosaved(editor: Editor, form: DocumentForm) -> JsonResponse:
         "revision": saved.revision,
         "totals": render_to_string("billing/documents/editor/totals.html", figures(editor, saved, totals)),
         "amounts": [row.amount for row in form.rows],
+        # What is kept, and will have to be corrected before it leaves.
+        "cautions": [_caution(row) for row in form.rows],
+        "fields": {"discount": str(refused)} if (refused := rules.discount_above_total(totals)) else {},
     }
     if form.data.get("customer", "") != form.data.get("customer-shown", ""):
         fresh = type(form)(document=saved, on=editor.on)
         answer["customer"] = render_to_string("billing/documents/editor/customer.html", {"form": fresh, **editor.context})
     return JsonResponse(answer)
+
+
+def _caution(row: rows.Row) -> dict[str, str]:
+    too_much = "" if row.is_chapter or row.is_blank else rows.overdone(row)
+    return {"discount": too_much} if too_much else {}
 
 
 def _revision(document: Document, form: DocumentForm) -> int | None:

@@ -89,7 +89,7 @@ class DocumentForm(forms.Form):
         self.units = {unit.pk: unit for unit in Unit.objects.all()}
         initial = {**(self._initial() if data is None else {}), **kwargs.pop("initial", {})}
         super().__init__(data, initial=initial, **kwargs)
-        self.rows = rows.of_post(data) if data is not None else rows.of_lines(lines or [])
+        self.rows = rows.of_post(data)[: rows.MOST] if data is not None else rows.of_lines(lines or [])
         self.chapters: tuple[Any, ...] = ()
         self._offer()
 

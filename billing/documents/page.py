@@ -54,7 +54,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A line of the totals. `kind` is "", "strong" or "due" (the figure people look for)."""
+    """A line of the totals. `kind` is "", "strong", "deposit" (its detail stands under it, over the whole
+    width) or "due" (the figure people look for)."""
 
     label: str
     amount: str
@@ -234,7 +235,7 @@ def _sums(document: Document) -> Iterator[Sum]:
         return
     yield Sum("Total TTC", money(totals.gross), "strong")
     for deposit in document.deposits:
-        yield Sum(f"Acompte {deposit.number}", money(-deposit.gross), detail=_deposit(deposit))
+        yield Sum(f"Acompte {deposit.number}", money(-deposit.gross), "deposit", detail=_deposit(deposit))
     paid = totals.prepaid - total(deposit.gross for deposit in document.deposits)
     if paid:
         yield Sum("Déjà payé", money(-paid))

@@ -22,6 +22,7 @@ FIELDS = (
     "kind", "name", "description", "quantity", "unit", "price", "discount", "vat", "nature", "reference",
 )  # fmt: skip
 PRICE_DECIMALS = 4
+MOST = MAX_LINES + MAX_CHAPTERS + 2  # rows read of a page: enough to see that they are too many
 NO_PRICE = "Indiquez un prix, ou 0 si c'est offert."
 NUL = "Le caractère nul n'est pas autorisé."
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
@@ -129,11 +130,11 @@ def read(
 ) -> tuple[ChapterData, ...]:
     """Rows as plain data; what is wrong is written in the `errors` of each row. Blank rows are passed over.
 
-    A line whose price is still to be typed is one of a draft; it is wrong when the document is `finished`. Too many rows are read
-    no further: `rules.too_long` says it.
+    A line whose price is still to be typed is one of a draft; it is wrong when the document is `finished`, and so is a discount
+    larger than its line. Too many rows are read no further: `rules.too_long` says it.
     """
     chapters: list[tuple[str, list[LineData]]] = [("", [])]
-    for row in rows[: MAX_LINES + MAX_CHAPTERS + 2]:
+    for row in rows[:MOST]:
         if row.is_chapter:
             title = row.name.strip()
             if "\0" in title:
@@ -143,6 +144,8 @@ def read(
             elif title:
                 chapters.append((title, []))
         elif not row.is_blank:
+            if finished and (too_much := overdone(row)):
+                row.errors["discount"] = too_much
             line = _line(row, units, rates, finished=finished)
             if line is not None:
                 chapters[-1][1].append(line)
@@ -189,6 +192,16 @@ def _line(row: Row, units: Mapping[str, Any], rates: Mapping[str, Any], *, finis
         nature=row.nature,
         reference=row.reference.strip(),
     )
+
+
+def overdone(row: Row) -> str:
+    """Why the discount of a row that is otherwise right is too large; "" when it is not. A draft keeps it all the same."""
+    try:
+        _, amount = discount(row.discount)
+        gross = cents(figure(row.quantity or "1") * figure(row.price))
+    except ValueError:
+        return ""
+    return "Cette remise dépasse le montant de la ligne." if amount > abs(gross) else ""
 
 
 def _figure(row: Row, name: str, text: str, *, decimals: int) -> Decimal | None:

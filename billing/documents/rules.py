@@ -44,10 +44,9 @@ def not_of_the_activity(document: Document) -> Refusal | None:
 
 
 def too_long(data: DocumentData) -> Refusal | None:
-    count = len(data.lines)
-    if count > MAX_LINES or len(data.chapters) > MAX_CHAPTERS:
+    if len(data.lines) > MAX_LINES or len(data.chapters) > MAX_CHAPTERS:
         return Refusal(
-            f"Un document compte au plus {MAX_LINES} lignes et {MAX_CHAPTERS} chapitres (ici {count} lignes).",
+            f"Un document compte au plus {MAX_LINES} lignes et {MAX_CHAPTERS} chapitres : il y en a davantage ici.",
             remedy="Regroupez des lignes, et joignez le détail en pièce jointe.",
             code="too_long",
         )
@@ -149,8 +148,7 @@ def _of_lines(lines: Sequence[Any], totals: amounts.Totals) -> Iterator[Refusal]
                 remedy="Indiquez-en un plus grand, ou 0 si c'est offert.",
                 code="no_cent",
             )
-        if amount.discount and abs(amount.discount) > abs(amount.gross):
-            yield Refusal(f"La remise de la ligne {number} dépasse son montant.", code="discount_above_price")
+    yield from overdone(totals)
     if not totals.total_ttc and all(line.unit_price for line in lines):
         yield Refusal("Le total est de 0,00 €.", remedy="Vérifiez les prix ; mettez à 0 celui de ce qui est offert.", code="zero")
     if totals.total_ttc < 0 or totals.due < 0:
@@ -159,6 +157,25 @@ def _of_lines(lines: Sequence[Any], totals: amounts.Totals) -> Iterator[Refusal]
             remedy="Pour rendre de l'argent à un client, faites un avoir sur sa facture.",
             code="negative",
         )
+
+
+def overdone(totals: amounts.Totals) -> Iterator[Refusal]:
+    """Discounts beyond what they are taken off. A draft keeps them and says so; none leaves with one."""
+    for number, amount in enumerate(totals.lines, 1):
+        if amount.discount and abs(amount.discount) > abs(amount.gross):
+            yield Refusal(f"La remise de la ligne {number} dépasse son montant.", code="discount_above_price")
+    if refused := discount_above_total(totals):
+        yield refused
+
+
+def discount_above_total(totals: amounts.Totals) -> Refusal | None:
+    if abs(totals.discount_ht) <= abs(totals.lines_ht):
+        return None
+    return Refusal(
+        "La remise sur le total dépasse le total des lignes.",
+        remedy="Diminuez-la, ou faites un avoir.",
+        code="discount_above_total",
+    )
 
 
 def _of_vat(document: Document, lines: Sequence[Any]) -> Iterator[Refusal]:

@@ -9,7 +9,7 @@ from billing.invoices.amounts import Share
 from billing.invoices.enums import EDITABLE, TRANSITIONS, InvoiceKind, InvoiceState
 from billing.invoices.models import Invoice
 from billing.quotes.enums import QuoteState
-from cae.access import Refusal, ceiling, may
+from cae.access import Refusal, ceiling, has_right, may
 from cae.money import ZERO
 from cae.rights import Right
 from cae.templatetags.format import money
@@ -21,8 +21,14 @@ def _move(invoice: Invoice, verb: str) -> Refusal | None:
     if invoice.state in states:
         return None
     if invoice.state == InvoiceState.ISSUED:
-        return Refusal(f"{invoice} est déjà émise : elle ne change plus.", "CGI art. 289", code="issued")
-    return Refusal(f"Cette facture est dans l'état « {invoice.get_state_display()} ».", code="state")
+        note = invoice.kind == InvoiceKind.CREDIT_NOTE
+        said = f"{invoice} est déjà émis : il ne change plus." if note else f"{invoice} est déjà émise : elle ne change plus."
+        return Refusal(said, "CGI art. 289", code="issued")
+    return Refusal(f"{_this(invoice)} est dans l'état « {invoice.get_state_display()} ».", code="state")
+
+
+def _this(invoice: Invoice) -> str:
+    return "Cet avoir" if invoice.kind == InvoiceKind.CREDIT_NOTE else "Cette facture"
 
 
 def can_edit(user: Any, invoice: Invoice) -> Refusal | None:
@@ -34,7 +40,12 @@ def can_edit(user: Any, invoice: Invoice) -> Refusal | None:
     if invoice.state == InvoiceState.WAITING:
         if may(user, Right.INVOICES_ISSUE, invoice.activity) is None:
             return None
-        return Refusal("Cette facture attend sa validation.", remedy="Reprenez-la pour la modifier.", code="waiting")
+        note = invoice.kind == InvoiceKind.CREDIT_NOTE
+        return Refusal(
+            f"{_this(invoice)} attend sa validation.",
+            remedy=f"Reprenez-{'le' if note else 'la'} pour {'le' if note else 'la'} modifier.",
+            code="waiting",
+        )
     return Refusal("Une facture émise ne se modifie pas.", "CGI art. 289", "Faites un avoir.", code="issued")
 
 
@@ -83,12 +94,18 @@ def can_issue(user: Any, invoice: Invoice) -> Refusal | None:
     """The right on the activity, the state, and for a delegation its ceiling on the HT total. Never the account: a sale is
     never refused because the activity owes."""
     if refused := _right_to_issue(user, invoice):
+        note = invoice.kind == InvoiceKind.CREDIT_NOTE
+        if has_right(user, Right.DESK):  # of the team, without this right: it is a colleague's to do
+            return Refusal(
+                f"Il vous manque le droit : {right_to_issue(invoice).label}.",
+                remedy="Un·e collègue qui l'a le fera.",
+                code="colleague",
+            )
         return Refusal(
-            "Cette facture doit être validée par l'équipe d'appui." if invoice.kind != InvoiceKind.CREDIT_NOTE else
-            "Cet avoir doit être validé par l'équipe d'appui.",
-            remedy="Envoyez-la en validation.",
+            f"{_this(invoice)} doit être {'validé' if note else 'validée'} par l'équipe d'appui.",
+            remedy=f"Envoyez-{'le' if note else 'la'} en validation.",
             code=refused.code,
-        )  # fmt: skip
+        )
     if refused := _move(invoice, "issue") or of_withdrawn_order(invoice):
         return refused
     limit = ceiling(user, right_to_issue(invoice), invoice.activity)

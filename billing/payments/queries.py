@@ -170,6 +170,6 @@ def moved(amount: Decimal, parts: Iterable[Any]) -> Decimal:
 
 
 def search_texts(payment: Payment, invoices: Iterable[Invoice]) -> list[str]:
-    """The words by which a payment is found."""
+    """The words by which a payment is found, the reference its entries bear when it has none of its own among them."""
     billed = [text for invoice in invoices for text in (str(invoice.number), str(invoice.customer))]
-    return [payment.payer, payment.reference, *billed, f"{abs(payment.amount):f}"]
+    return [payment.payer, payment.reference, f"ENC-{payment.pk}", *billed, f"{abs(payment.amount):f}"]

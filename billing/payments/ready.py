@@ -33,6 +33,7 @@ def _before_closing(year: FiscalYear) -> Refusal | None:
 
 
 search.kind("payment", Right.PAYMENTS_VIEW)
+search.references("ENC")
 register_printed_bank(_printed)
 contribution.happenings.append(receipts)
 ledger.before_closing.append(_before_closing)

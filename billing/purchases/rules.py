@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from billing.purchases.amounts import vat_is_plausible
+from billing.purchases.amounts import from_ttc, vat_is_plausible
 from billing.purchases.enums import EDITABLE, TRANSITIONS, PurchaseState
 from billing.purchases.models import Purchase, PurchaseCategory
 from cae.access import Refusal, may
@@ -64,20 +64,20 @@ def is_a_day(day: date, *, on: date) -> Refusal | None:
     return None
 
 
-def are_lines(lines: Iterable[Line]) -> Refusal | None:
-    """At least one line, amounts in cents, a VAT that its rate can give, a total above zero."""
+def are_lines(lines: Iterable[Line], *, without_tax: bool = False) -> Refusal | None:
+    """At least one line, amounts in cents, a VAT that its rate can give, a total above zero. `without_tax`: typed HT."""
     lines = list(lines)
     if not lines:
         return Refusal("Ajoutez au moins une ligne : un montant et une catégorie.")
     for line in lines:
-        if refused := is_a_line(line):
+        if refused := is_a_line(line, without_tax=without_tax):
             return refused
     if sum(line.ht + line.vat for line in lines) <= 0:
         return Refusal("Le total de l’achat est plus grand que zéro.")
     return None
 
 
-def is_a_line(line: Line) -> Refusal | None:
+def is_a_line(line: Line, *, without_tax: bool = False) -> Refusal | None:
     for amount in (line.ht, line.vat):
         if not amount.is_finite() or amount != cents(amount):
             return Refusal("Un montant compte au plus deux chiffres après la virgule : le centime est la plus petite somme.")
@@ -86,9 +86,11 @@ def is_a_line(line: Line) -> Refusal | None:
     if not line.ht:
         return Refusal("Une ligne a un montant : enlevez celles qui sont vides.")
     if not vat_is_plausible(line.ht, line.vat_rate, line.vat):
+        typed = f"{money(line.ht)} HT" if without_tax else f"{money(line.ht + line.vat)} TTC"
+        right = percent(line.ht, line.vat_rate) if without_tax else from_ttc(line.ht + line.vat, line.vat_rate)[1]
         return Refusal(
-            f"À {percent_text(line.vat_rate)}, la TVA de {money(line.ht)} est de {money(percent(line.ht, line.vat_rate))}, "
-            f"et non de {money(line.vat)} : corrigez le taux ou le montant.",
+            f"Sur {typed} à {percent_text(line.vat_rate)}, la TVA est de {money(right)}, et non de {money(line.vat)} : "
+            "corrigez le taux ou le montant.",
             remedy="Pour plusieurs taux sur la même pièce, faites une ligne par taux.",
         )
     return None

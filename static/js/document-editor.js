@@ -225,9 +225,9 @@
     form.querySelector("[data-totals]").innerHTML = found.totals;
     sent.forEach((row, index) => {
       row.querySelector("[data-amount]").textContent = found.amounts[index] ?? "";
-      flag(row, {});
+      flag(row, found.cautions[index] ?? {});
     });
-    place({}, {});
+    place(found.fields, {});
     sessionStorage.removeItem(KEY);
     if (found.customer) form.querySelector("[data-customer-details]").innerHTML = found.customer;
     tell(`Enregistré à ${hour.format(new Date())}`);

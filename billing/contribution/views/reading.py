@@ -25,9 +25,10 @@ from cae.periods import month_end, today
 from cae.rights import Right
 from cae.tables import Column
 from members import reach
-from members.enums import ActivityKind
+from members.enums import ActivityKind, ContractKind
 from members.models import Activity, Contract, Member
 from members.pages import team_page
+from members.queries import contracts_behind
 
 SHOWN = 5  # of each list of what was granted, beside the scales; the whole is on its page
 
@@ -213,7 +214,7 @@ def simulate(request, pk):
     years = queries.years_to_try() or [queries.year_of(today())]
     initial = {"year": queries.year_of(today())[0].isoformat(), "sales": "1 : 3 000\n2 : 2 500\n3 : 4 200"}
     form = TryForm(request.GET or None, activities=seen, years=years, kinds=scale.contract_kinds, initial=initial)
-    results, events = None, []
+    results, events, contract = None, [], ""
     if request.GET and form.is_valid():
         data = form.cleaned_data
         since, upto = data["year"]
@@ -225,13 +226,16 @@ def simulate(request, pk):
         else:
             events, result = form.events(), form.result()
         lines = list(scale.lines.prefetch_related("brackets").select_related("destination"))
-        results = simulation.simulate(lines, events, since=since, upto=upto, contract=data["contract"], result=result)
+        own = [one.kind for one in contracts_behind(activity, on=upto)] if activity else []
+        contract = form.contract_of(own)
+        results = simulation.simulate(lines, events, since=since, upto=upto, contract=contract, result=result)
     context = {
         "scale": scale,
         "form": form,
         "results": results,
         "total": total(r.amount for r in results) if results else None,
         "events": events,
+        "contract": ContractKind(contract).label if contract else "",
         "replayed": form.cleaned_data.get("activity") if results is not None else None,
     }
     return render(request, "billing/contribution/simulate.html", context, status=422 if request.GET and form.errors else 200)

@@ -9,6 +9,7 @@ from billing.documents import actions as documents
 from billing.documents import data as plain
 from billing.documents import notices
 from billing.documents import queries as document_queries
+from billing.documents import rules as document_rules
 from billing.documents.data import DocumentData
 from billing.invoices import queries, rules
 from billing.invoices.enums import TRANSITIONS, InvoiceKind, InvoiceState
@@ -110,7 +111,8 @@ def abandon_drafts(*, quote: Quote, by: Actor) -> list[str]:
 
 @transaction.atomic
 def submit(*, invoice: Invoice, by: Actor) -> Invoice:
-    """Sends a draft to validation. Refuses one without customer, line or price: nobody could validate it."""
+    """Sends a draft to validation. Refuses one without customer, line or price, or with a discount beyond what it is taken off:
+    nobody could validate it."""
     current = lock(invoice)
     or_raise(rules.can_submit(by, current))
     if current.customer_id is None:
@@ -119,6 +121,7 @@ def submit(*, invoice: Invoice, by: Actor) -> Invoice:
         raise Refused("Ajoutez au moins une ligne avant d'envoyer la facture en validation.")
     if current.lines.filter(unit_price=None).exists():
         raise Refused("Indiquez le prix de chaque ligne, ou 0 si c'est offert, avant d'envoyer la facture en validation.")
+    or_raise(next(document_rules.overdone(queries.totals_of(current)), None))
     return _move(current, "submit", "a envoyé en validation", by=by)
 
 

@@ -97,14 +97,14 @@ def _issue(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
 @require_POST
 @activity_page(Right.INVOICES_EDIT)
 def submit(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
-    return _act(request, activity, pk, lambda invoice: actions.submit(invoice=invoice, by=request.user), "Envoyée en validation.")
+    return _act(request, activity, pk, lambda invoice: actions.submit(invoice=invoice, by=request.user), "C’est envoyé.")
 
 
 @require_POST
 @activity_page(Right.INVOICES_EDIT)
 def take_back(request: HttpRequest, activity: Activity, pk: int) -> HttpResponse:
     return _act(
-        request, activity, pk, lambda invoice: actions.take_back(invoice=invoice, by=request.user), "Vous pouvez la modifier."
+        request, activity, pk, lambda invoice: actions.take_back(invoice=invoice, by=request.user), "Vous pouvez modifier."
     )
 
 

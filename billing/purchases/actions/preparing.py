@@ -44,7 +44,7 @@ def save_purchase(
     kept = lock(purchase) if purchase is not None else Purchase(activity=activity, created_by=user_of(by))
     or_raise(rules.can_edit(kept))
     or_raise(rules.is_a_day(values["on"], on=on))
-    or_raise(rules.are_lines(lines))
+    or_raise(rules.are_lines(lines, without_tax=bool(values.get("reverse_charge", kept.reverse_charge))))
     values = {name: values[name] for name in FIELDS if name in values}
     before, after = changes(kept, values) if purchase is not None else ({}, {})
     for name, value in values.items():

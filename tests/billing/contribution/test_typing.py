@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from billing.contribution.brackets import BracketRows, rows_of
 from billing.contribution.models import Scale
-from tests.billing.contribution.test_views import said, text, typed
+from tests.billing.contribution.test_views import said, scale, text, typed
 from tests.support.axe import assert_accessible
 from tests.support.browser import sign_in
 
@@ -79,6 +79,16 @@ def test_preview_says_what_is_missing_instead_of_failing(as_, cast):
     assert "à compléter" in shown and "Indiquez un taux ou des tranches" in shown
     assert odile.get(address).status_code == 200
     assert odile.get(address, {"lignes-TOTAL_FORMS": "x", "lignes-0-rate": "abc"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_an_activity_is_tried_under_its_own_contract_and_typed_amounts_are_folded(as_, cast):
+    address = reverse("billing:contribution:simulate", args=[scale(cast).scale_id])
+    cast.lea.member.contracts.update(kind="cdi")
+    page = text(as_("odile").get(address, {"year": "2026-01-01", "activity": "LEA"}))
+    assert "sous contrat CDI" in page
+    assert '<details class="typed-amounts">' in page
+    assert '<details class="typed-amounts" open>' in text(as_("odile").get(address))
 
 
 def test_a_scale_is_typed_by_keyboard_and_read_at_once(page, site, cast):

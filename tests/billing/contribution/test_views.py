@@ -160,7 +160,7 @@ def test_a_scale_says_whom_it_concerns_and_is_tried_on_nobody_else(as_, cast):
     for name, args in (("sheet", [line.scale_id]), ("index", [])):
         assert "Concerne les contrats CESA ou CDI." in text(as_("odile").get(url(name, *args)))
     form = as_("odile").get(url("simulate", line.scale_id)).context["form"]
-    assert [value for value, _ in form.fields["contract"].choices] == ["cesa", "cdi"]
+    assert [value for value, _ in form.fields["contract"].choices] == ["", "cesa", "cdi"]
     query = {"year": "2026-01-01", "contract": "cape", "sales": "1 : 1 000"}
     answer = as_("odile").get(url("simulate", line.scale_id), query)
     assert answer.status_code == 422 and "Ce barème ne concerne pas ce contrat." in text(answer)
@@ -169,7 +169,8 @@ def test_a_scale_says_whom_it_concerns_and_is_tried_on_nobody_else(as_, cast):
 def test_a_scale_of_cape_is_tried_under_cape(as_, cast):
     line = scale(cast)
     Scale.objects.filter(pk=line.scale_id).update(contract_kinds=["cape"])
-    assert as_("odile").get(url("simulate", line.scale_id)).context["form"].fields["contract"].initial == "cape"
+    query = {"year": "2026-01-01", "contract": "", "sales": "1 : 1 000"}
+    assert "sous contrat CAPE" in text(as_("odile").get(url("simulate", line.scale_id), query))
 
 
 def test_new_records_brackets_typed_by_hand(as_, cast):

@@ -22,6 +22,7 @@ def register(*rows):
         (("Boulangerie Dupont",), ("Boulangerie Dupond",), "nom très proche"),
         (("Xoulangerie Dupont",), ("Boulangerie Dupont",), "nom très proche"),
         (("Jean Martin",), ("MARTIN Jean",), "même nom"),
+        (("Imprimerie Vive",), ("Imprimerie Vive — Grenoble",), "nom très proche"),
         (("Alpha", siren(1)), ("Omega", siren(1)), "même SIREN"),
         (("Alpha", "", "", "a@b.example"), ("Omega", "", "", "A@B.example"), "même adresse e-mail"),
     ],

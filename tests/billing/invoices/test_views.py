@@ -165,10 +165,10 @@ def test_edit_bounds_its_lines(as_, cast):
 def test_ten_thousand_lines_are_refused_with_a_sentence(as_, cast):
     client = as_("lea")
     invoice = draft(cast.lea_activity, by=cast.lea)
-    values = {"revision": invoice.revision, **{f"row-{name}": ["1"] * 10_000 for name in ("kind", "name", "quantity", "price")}}
-    response = client.post(url("edit", cast.lea_activity, invoice.pk), values)
-    assert response.status_code == 400
-    assert "n’a pas été comprise" in response.content.decode()
+    response = client.post(url("edit", cast.lea_activity, invoice.pk), sent(invoice, *[("Dessin", "1", "1")] * 10_000))
+    assert response.status_code == 422
+    assert "au plus 500 lignes" in response.content.decode()
+    assert 'value="Dessin"' in response.content.decode()
     assert invoice.lines.count() == 1
 
 

@@ -23,8 +23,14 @@ def test_an_entry_takes_as_many_rows_as_it_needs(site, page, cast):
         assert page.input_value(f"#id_lignes-{number}-activity") == "LEA"
         page.fill(f"#id_lignes-{number}-account", account)
         page.fill(f"#id_lignes-{number}-{side}", amount)
+    sums = page.locator("[data-entry-sums] tbody tr")
+    assert [cell.strip() for cell in sums.locator("th, td").all_text_contents()] == [
+        "LEA", "157,00 €", "150,00 €", "écart 7,00 €",
+    ]  # fmt: skip
     page.locator("[data-row]").nth(4).get_by_role("button", name="Vider cette ligne").click()
     assert page.locator("[data-row]:visible").count() == 6  # five lines, and one to spare
+    assert "équilibrée" in sums.text_content()
+    assert page.locator(".entry-line:visible .form-label").nth(6).bounding_box()["height"] <= 1, "labels are said once"
     page.get_by_role("button", name="Passer l'écriture").click()
     page.wait_for_url("**/comptabilite/ecritures/*/")
     posted = [(line.account_id, line.debit - line.credit) for line in Entry.objects.get().lines.order_by("pk")]

@@ -115,12 +115,14 @@ def test_all_costs_the_same_with_one_row_or_three(cast, as_):
 def test_all_filters_and_exports(cast, as_):
     one = issued(cast.lea_activity, (1000, 20), by=cast.odile)
     pay(cast, 600, (one, 600), payer="Mairie")
-    pay(cast, 80, payer="Boulangerie")
+    aside = pay(cast, 80, payer="Boulangerie")
     client = as_("odile")
     for query, there, absent in [
         ({"q": "boulang"}, "Boulangerie", "Mairie<"),
         ({"q": one.number}, "Mairie", "Boulangerie"),
         ({"q": "80,00"}, "Boulangerie", "Mairie<"),
+        ({"q": f"ENC-{aside.pk}"}, "Boulangerie", "Mairie<"),
+        ({"q": f"enc {aside.pk}"}, "Boulangerie", "Mairie<"),
         ({"etat": "unmatched"}, "Boulangerie", "Mairie<"),
         ({"du": "2026-03-13"}, "Aucun encaissement ne correspond", "Boulangerie"),
         ({"du": "n'importe quoi", "moyen": "x", "after": "zzz"}, "Boulangerie", "ne correspond"),

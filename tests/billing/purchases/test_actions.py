@@ -187,7 +187,8 @@ def test_only_what_enters_the_margin_moves_the_contribution(cast):
 
 def test_what_is_typed_must_hold_together(cast):
     for lines, said in [
-        ([line(100, vat="25")], "À 20"),
+        ([line(100, vat="25")], "Sur 125,00\xa0€ TTC à 20\xa0%, la TVA est de 20,83\xa0€, et non de 25,00"),
+        ([line(-38, vat="50")], "Sur 12,00\xa0€ TTC à 20\xa0%, la TVA est de 2,00"),
         ([line("0.001")], "centime"),
         ([line("123456789012")], "tapé en trop"),
         ([line(0)], "enlevez celles qui sont vides"),
