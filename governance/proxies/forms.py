@@ -73,6 +73,42 @@ class RefuseForm(forms.Form):
 BLANK = ("", "Rien de coché")
 
 
+def _answer(one: Resolution, *, nothing: tuple[str, str] = BLANK) -> forms.ChoiceField:
+    """For, against, abstain, or nothing, to a resolution."""
+    return forms.ChoiceField(
+        label=f"{one.number}. {one.item.title}",
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[(value, said[:1].upper() + said[1:]) for value, said in (*PostalChoice.choices, nothing)],
+        initial="",
+    )
+
+
+class OnlineForm(forms.Form):
+    """One's own answers to each resolution, on-line."""
+
+    def __init__(self, *args, resolutions: Sequence[Resolution], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.resolutions = list(resolutions)
+        for one in self.resolutions:
+            self.fields[f"answer_{one.pk}"] = _answer(one, nothing=("", "je ne réponds pas"))
+
+    @property
+    def asked(self):
+        """Each resolution with its answer."""
+        return [(one, self[f"answer_{one.pk}"]) for one in self.resolutions]
+
+    def clean(self):
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not any(data.get(f"answer_{one.pk}") for one in self.resolutions):
+            raise forms.ValidationError("Répondez au moins à une résolution.")
+        return data
+
+    def answers(self) -> dict[Resolution, str]:
+        said = {one: self.cleaned_data[f"answer_{one.pk}"] for one in self.resolutions}
+        return {one: choice for one, choice in said.items() if choice}
+
+
 class PostalFormForm(forms.Form):
     """A postal form that arrived: whose, when, its answer to each resolution, and its scan. For a text that changed since the
     convocation, which wording the form bears."""
@@ -86,15 +122,7 @@ class PostalFormForm(forms.Form):
         self.resolutions = list(resolutions)
         self.fields["member"].queryset = voters
         for one in self.resolutions:
-            label = f"{one.number}. {one.item.title}"
-            choices = [*PostalChoice.choices, BLANK]
-            self.fields[f"answer_{one.pk}"] = forms.ChoiceField(
-                label=label,
-                required=False,
-                widget=forms.RadioSelect,
-                choices=[(value, said[:1].upper() + said[1:]) for value, said in choices],
-                initial="",
-            )
+            self.fields[f"answer_{one.pk}"] = _answer(one)
             if one.pk in marks:
                 self.fields[f"wording_{one.pk}"] = forms.ChoiceField(
                     label=f"Repère imprimé à côté de la résolution {one.number}",

@@ -208,6 +208,23 @@ def takes_forms(meeting: Meeting, postal: Applied) -> Refusal | None:
     return takes_paper(meeting)
 
 
+def takes_online_forms(
+    meeting: Meeting, *, postal: Applied, online: Applied, until: datetime, hour: Applied, at: datetime
+) -> Refusal | None:
+    """Forms are answered on-line where the statutes have it, until an hour of the eve (GOV-73, GOV-76)."""
+    if refusal := takes_forms(meeting, postal):
+        return refusal
+    if not online.value:
+        return Refusal(
+            "Nos statuts ne prévoient pas de répondre en ligne.", online.source, "Imprimez le formulaire.", code="online"
+        )
+    if at > until:
+        return Refusal(
+            f"On répondait en ligne jusqu'au {until:%d/%m/%Y} à {until.hour} h.", hour.source, "Venez voter.", code="late"
+        )
+    return None
+
+
 def came_on(meeting: Meeting, day: date, *, today: date) -> Refusal | None:
     """A form comes after the convocation, today at the latest."""
     if day > today or (meeting.convened_on is not None and day < meeting.convened_on):

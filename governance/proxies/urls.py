@@ -9,6 +9,7 @@ urlpatterns = [
     path("assemblees/<int:pk>/pouvoir/reprendre/", own.revoke, name="revoke"),
     path("assemblees/<int:pk>/pouvoirs/", desk.register, name="register"),
     path("assemblees/<int:pk>/pouvoirs/enregistrer/", desk.record, name="record"),
+    path("assemblees/<int:pk>/correspondance/en-ligne/", own.answer_online, name="answer_online"),
     path("assemblees/<int:pk>/formulaire/", own.paper, name="paper"),
     path("assemblees/<int:pk>/correspondance/", postal.postal, name="postal"),
     path("assemblees/<int:pk>/correspondance/enregistrer/", postal.receive, name="receive"),

@@ -11,11 +11,12 @@ from governance.proxies.actions.giving import (
     restore_proxy,
     revoke_proxy,
 )
-from governance.proxies.actions.posting import receive_form, void_form
+from governance.proxies.actions.posting import answer_online, receive_form, void_form
 
 __all__ = [
     "SCAN",
     "TELL",
+    "answer_online",
     "carry_over",
     "draw_proxies",
     "give_proxy",

@@ -82,6 +82,46 @@ def receive_form(
 
 
 @transaction.atomic
+def answer_online(*, meeting: Meeting, member: Member, answers: Mapping[Resolution, str], by: Actor, at: datetime) -> PostalForm:
+    """Receives the form that a member answers on-line, on the present texts: it counts as one on paper does, and is not taken
+    back by who sent it. Refused where the statutes do not have it, after the hour of the eve, to who has no vote, is there, or
+    sent one already."""
+    meeting = lock(meeting)
+    lock(member)  # a proxy given meanwhile waits
+    rule = book(meeting)
+    hour = rule["proxies.until"]
+    until = rules.online_until(meeting, hour)
+    or_raise(
+        rules.takes_online_forms(
+            meeting, postal=rule["postal"], online=rule["postal.online"], until=until, hour=hour, at=at
+        )
+    )  # fmt: skip
+    or_raise(ports.why_not_now(meeting))
+    or_raise(
+        rules.can_vote_by_post(
+            member,
+            votes=queries.voters(meeting, on=local_day(at)).filter(pk=member.pk).exists(),
+            form=queries.postal_of(meeting, member),
+            here=member.pk in ports.here(meeting),
+            has_scan=True,
+        )
+    )
+    made = PostalForm.objects.create(
+        meeting=meeting,
+        member=member,
+        channel=ProxyChannel.ONLINE,
+        state=PostalState.RECEIVED,
+        received_at=at,
+        recorded_by=user_of(by),
+    )
+    PostalVote.objects.bulk_create(
+        PostalVote(form=made, resolution=one, choice=choice, digest=queries.digest_of(one)) for one, choice in answers.items()
+    )
+    record(meeting, "answer_online", "a voté par correspondance, en ligne", by=by)
+    return made
+
+
+@transaction.atomic
 def void_form(*, form: PostalForm, reason: str, by: Actor, at: datetime) -> PostalForm:
     """Puts a form aside, with the reason its author reads: it counts no more, and they may vote another way."""
     meeting = lock(form.meeting)

@@ -4,18 +4,19 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cae.access import or_raise
 from cae.once import perform
 from cae.periods import today
 from cae.rights import Right
-from governance.meetings.queries import book, visible_meetings
+from governance.meetings.queries import book, resolutions_of, visible_meetings
 from governance.meetings.rules import local_day
 from governance.meetings.views.shared import fetch_meeting, member_or_404
 from governance.proxies import actions, printing, queries, rules
 from governance.proxies.enums import ProxyChannel, ProxyState
-from governance.proxies.forms import GiveForm, RefuseForm
+from governance.proxies.forms import GiveForm, OnlineForm, RefuseForm
 from governance.proxies.models import Proxy
 from members.pages import team_page
 
@@ -71,9 +72,37 @@ def mine(request, pk):
         "postal_until": rules.postal_until(meeting, rule["postal.days"]),
         "postal_rule": rule["postal.days"],
         "apart": queries.not_by_post(meeting),
+        "answers_online": rules.takes_online_forms(
+            meeting, postal=rule["postal"], online=rule["postal.online"], until=until, hour=rule["proxies.until"], at=now
+        )
+        is None,
         "takes_paper": rules.takes_paper(meeting) is None,
     }
     return render(request, "governance/proxies/mine.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@team_page(Right.MEETINGS_VIEW)
+def answer_online(request, pk):
+    """One's own postal form, answered on-line: each resolution, then sent once and for all."""
+    meeting, member = fetch_meeting(request.user, pk), member_or_404(request)
+    rule, apart, now = book(meeting), queries.not_by_post(meeting), timezone.now()
+    until = rules.online_until(meeting, rule["proxies.until"])
+    values = {"postal": rule["postal"], "online": rule["postal.online"], "until": until, "hour": rule["proxies.until"], "at": now}
+    or_raise(rules.takes_online_forms(meeting, **values))
+    form = OnlineForm(request.POST or None, resolutions=[one for one in resolutions_of(meeting) if one not in apart])
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            return actions.answer_online(
+                meeting=meeting, member=member, answers=form.answers(), by=request.user, at=timezone.now()
+            )  # fmt: skip
+
+        if address := perform(request, form, act, to=lambda _: _mine(pk)):
+            return redirect(address)
+    context = {"meeting": meeting, "form": form, "apart": apart, "until": until, "rule": rule["postal.online"]}
+    return render(request, "governance/proxies/answer_online.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

@@ -213,6 +213,7 @@ GOVERNANCE = {
     "governance:proxies:register": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:record": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:paper": team(R.MEETINGS_VIEW, of("called_assembly"), page=False),
+    "governance:proxies:answer_online": team(R.MEETINGS_VIEW, of("online_assembly")),
     "governance:proxies:postal": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:receive": team(R.MEETINGS_RUN, of("called_assembly")),
     "governance:proxies:draws": team(R.MEETINGS_VIEW, of("called_assembly")),

@@ -1,6 +1,6 @@
 """Statutes, meetings, what follows an assembly and what comes between two."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.utils import timezone
@@ -69,6 +69,12 @@ class Assemblies(Base):
         convening.convene(meeting=made, by=self.cast.diane, on=today(), at=timezone.now())
         made.refresh_from_db()
         return made
+
+    @cached_property
+    def online_assembly(self):
+        """The same, under statutes that let the postal form be answered on-line."""
+        governance.statutes(postal_online="yes", since=date(2024, 6, 12))
+        return self.called_assembly
 
     @cached_property
     def proxy(self):
