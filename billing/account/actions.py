@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db import transaction
 
-from billing.account import rules
+from billing.account import queries, rules
 from billing.account.models import Commitment, Earmark, Statement
-from billing.account.queries import available_now
 from billing.account.statement import content_of
 from cae import jobs
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
 from cae.locks import lock
+from cae.models import Job
 from cae.money import cents
 from cae.periods import month_start
 
@@ -28,7 +28,7 @@ def set_aside(*, activity: Any, amount: Decimal, reason: str, by: Actor, on: dat
     """
     or_raise(rules.may_set_aside(by, activity, by_rule=by_rule))
     if not by_rule:
-        or_raise(rules.within(amount, available_now(activity, on=on)))
+        or_raise(rules.within(amount, queries.available_now(activity, on=on)))
     if not reason.strip():
         raise Refused("Dites pour quoi vous mettez cette somme de côté.")
     earmark = Earmark.objects.create(
@@ -89,6 +89,18 @@ def make_statement(*, activity: Any, month: date, by: Actor, on: date) -> Statem
     made = Statement.objects.filter(activity=activity, month=month).first()
     if made is None:
         made = Statement.objects.create(activity=activity, month=month, content=content_of(activity, month=month))
-        jobs.ask("account.render_statement", label=f"Relevé de {month:%m/%Y} — {activity}", by=by, statement_id=made.pk)
+        ask_for_file(statement=made, by=by)
         record(made, "statement", f"a fait le relevé de {month:%m/%Y}", by=by, activity=activity)
     return made
+
+
+@transaction.atomic
+def ask_for_file(*, statement: Statement, by: Actor) -> Job | None:
+    """Asks for the PDF of a statement that has none: the work already under way when there is, None when it is made."""
+    statement = lock(statement)
+    if statement.file_id is not None:
+        return None
+    if (job := queries.work_on(statement)) is not None and job.state in (Job.State.WAITING, Job.State.RUNNING):
+        return job
+    label = f"Relevé de {statement.month:%m/%Y} — {statement.activity}"
+    return jobs.ask("account.render_statement", label=label, by=by, statement_id=statement.pk)

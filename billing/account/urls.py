@@ -12,4 +12,5 @@ urlpatterns = [
     path("a/<str:code>/compte/engagements/<int:pk>/terminer/", views.settle, name="settle"),
     path("a/<str:code>/compte/releves/faire/", views.make_statement, name="make_statement"),
     path("a/<str:code>/compte/releves/<int:pk>/", views.statement, name="statement"),
+    path("a/<str:code>/compte/releves/<int:pk>/preparer/", views.prepare_file, name="prepare_file"),
 ]

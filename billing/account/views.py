@@ -268,10 +268,25 @@ def make_statement(request, activity):
 def statement(request, activity, pk):
     """The statement of a month, as it was made, and its PDF when it is ready."""
     made = get_object_or_404(Statement.objects.select_related("file"), pk=pk, activity=activity)
-    job = (
-        None
-        if made.file_id
-        else Job.objects.filter(task="account.render_statement", arguments__statement_id=made.pk).order_by("-pk").first()
-    )
-    context = {"activity": activity, "statement": made, "content": made.content, "link": files.links_of(made).first(), "job": job}
+    link = files.links_of(made).first()
+    job = None if link else queries.work_on(made)
+    context = {
+        "activity": activity,
+        "statement": made,
+        "content": made.content,
+        "link": link,
+        "job": job,
+        "making": job is not None and job.state in (Job.State.WAITING, Job.State.RUNNING),
+        "failed": job is not None and job.state == Job.State.FAILED,
+    }
     return render(request, "billing/account/statement.html", context)
+
+
+@require_POST
+@activity_page(Right.ACCOUNT_VIEW)
+def prepare_file(request, activity, pk):
+    """Asks for the PDF of a statement that has none, or whose preparation failed."""
+    made = get_object_or_404(Statement, pk=pk, activity=activity)
+    address = reverse("billing:account:statement", kwargs={"code": activity.code, "pk": made.pk})
+    perform(request, None, lambda: actions.ask_for_file(statement=made, by=request.user), to=lambda _: address)
+    return redirect(address)

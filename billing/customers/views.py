@@ -4,10 +4,11 @@ from django.forms import model_to_dict
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from billing.customers import actions, queries, rules
+from billing.customers import actions, ports, queries, rules
 from billing.customers.actions import ADDRESS_FIELDS, CONTACT_FIELDS, FIELDS
 from billing.customers.enums import CustomerKind
 from billing.customers.forms import AddressRows, ContactRows, CustomerForm, QuickForm, initial_of
@@ -113,6 +114,8 @@ def show(request, activity, pk):
     addresses = [*queries.addresses_of(customer)]
     quotes, invoices = queries.documents_of(ids, "quotes"), queries.documents_of(ids, "invoices")
     may_edit_quotes = may(request.user, Right.QUOTES_EDIT, activity) is None
+    may_link = may_edit_quotes and customer.merged_into is None and bool(quotes or invoices)
+    links = [link for tell in ports.private_links for link in tell(customer, timezone.now())] if may_link else []
     context = {
         "activity": activity,
         "customer": customer,
@@ -127,7 +130,8 @@ def show(request, activity, pk):
         "history": history_of(customer)[:30],
         "may_edit": rules.can_edit(request.user, activity) is None and rules.can_change(customer) is None,
         "may_quote": customer.archived_on is None and may_edit_quotes,
-        "may_link": may_edit_quotes and customer.merged_into is None and bool(quotes or invoices),
+        "may_link": may_link,
+        "links": links,
         "may_invoice": customer.archived_on is None and may(request.user, Right.INVOICES_EDIT, activity) is None,
     }
     return render(request, "billing/customers/show.html", context)

@@ -55,9 +55,10 @@ def make(*, customer: Customer, by: Actor, at: datetime, sent_to: str = "") -> t
 
 @transaction.atomic
 def revoke(*, customer: Customer, by: Actor, at: datetime) -> int:
-    """Closes every open link of a customer and returns how many there were. Asks for the right to edit quotes."""
+    """Closes every open link of a customer, those made for who was merged into it included, and returns how many there were.
+    Asks for the right to edit quotes."""
     or_raise(may(by, Right.QUOTES_EDIT, customer.activity))
-    closed = CustomerLink.objects.filter(customer=customer, revoked_at__isnull=True, expires_at__gt=at).update(revoked_at=at)
+    closed = open_links(customer, at=at).update(revoked_at=at)
     if closed:
         history.record(customer, "revoke_links", "a fermé les liens privés du client", by=by, activity=customer.activity)
     return closed
@@ -86,5 +87,6 @@ def opened(link: CustomerLink, *, at: datetime) -> None:
 
 
 def open_links(customer: Customer, *, at: datetime):
-    """The links of a customer that open now, newest first."""
-    return CustomerLink.objects.filter(Q(revoked_at__isnull=True), customer=customer, expires_at__gt=at).order_by("-pk")
+    """The links that open the page of a customer now, newest first; those made for who was merged into it too."""
+    whose = Q(customer=customer) | Q(customer__merged_into=customer)
+    return CustomerLink.objects.filter(whose, revoked_at__isnull=True, expires_at__gt=at).order_by("-pk")

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{ONE}lien/", views.make_link, name="make_link"),
     path(f"{ONE}fermer-les-liens/", views.revoke_links, name="revoke_links"),
     path("a/<str:code>/clients/<int:pk>/lien/", views.make_customer_link, name="make_customer_link"),
+    path("a/<str:code>/clients/<int:pk>/fermer-les-liens/", views.revoke_customer_links, name="revoke_customer_links"),
     path("devis/", team_views.all, name="all"),
     path("devis/valider/", team_views.validate_selected, name="validate_selected"),
 ]

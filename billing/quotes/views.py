@@ -305,6 +305,21 @@ def revoke_links(request, activity, pk):
     )
 
 
+@require_POST
+@activity_page(Right.QUOTES_EDIT)
+def revoke_customer_links(request, activity, pk):
+    """Closes every link to the page of a customer, from their sheet."""
+    customer = get_object_or_404(Customer.objects.select_related("activity"), activity=activity, pk=pk)
+    sheet = reverse("billing:customers:show", args=[activity.code, customer.pk])
+
+    def act():
+        return links.revoke(customer=customer, by=request.user, at=timezone.now())
+
+    if address := perform(request, None, act, to=lambda _: sheet):
+        messages.success(request, "Les liens de ce client sont fermés.")
+    return redirect(address or sheet)
+
+
 def _move(request, quote: Quote, act: Callable, *, said: str, to: Callable | None = None) -> HttpResponse:
     """Does `act` once, says so, and goes where it leads; a refusal is said on the quote's own page."""
     address = perform(request, None, act, to=to or (lambda _: _show(quote)))

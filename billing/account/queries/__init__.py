@@ -14,6 +14,7 @@ from billing.account.queries.movements import (
 from billing.account.queries.promises import FixedPart, Promises, open_on, promises_of, promises_of_each
 from billing.account.queries.shares import is_cape, own_parts, shares_of, under_cape
 from billing.account.queries.sheets import as_of, available_each, available_now, sheet_of
+from billing.account.queries.statements import work_on
 
 __all__ = [
     "FAMILIES_OF",
@@ -38,4 +39,5 @@ __all__ = [
     "under_cape",
     "veiled",
     "veiled_amounts",
+    "work_on",
 ]

@@ -63,6 +63,7 @@ QUOTES = {
     "billing:quotes:make_link": activity(R.QUOTES_EDIT, of("quote")),
     "billing:quotes:make_customer_link": activity(R.QUOTES_EDIT, of("customer")),
     "billing:quotes:revoke_links": activity(R.QUOTES_EDIT, of("quote")),
+    "billing:quotes:revoke_customer_links": activity(R.QUOTES_EDIT, of("customer")),
     "billing:quotes:attach": activity(R.QUOTES_EDIT, of("draft_quote")),
     "billing:quotes:detach": activity(
         R.QUOTES_EDIT, lambda things: {"pk": things.draft_quote.pk, "token": things.joined_to_draft.token}
@@ -200,6 +201,7 @@ LEDGER = {
     "billing:account:settle": activity(R.PAYMENTS_CONFIRM, of("commitment")),
     "billing:account:make_statement": activity(R.ACCOUNT_VIEW),
     "billing:account:statement": activity(R.ACCOUNT_VIEW, of("statement")),
+    "billing:account:prepare_file": activity(R.ACCOUNT_VIEW, of("statement")),
 }
 
 BILLING = {**CUSTOMERS, **QUOTES, **INVOICES, **PAYMENTS, **PURCHASES, **LEDGER}
