@@ -183,9 +183,9 @@ def _of(base: Base) -> str:
 
 def rate_of(line: ScaleLine, instead: Decimal | None = None) -> str:
     """Its rate, or each of its brackets; the one that replaces them when there is one."""
-    if instead is not None or not line.by_brackets:
+    brackets = list(line.brackets.all()) if instead is None and line.by_brackets else []
+    if not brackets:
         return percent(line.rate or 0 if instead is None else instead)
-    brackets = list(line.brackets.all())
     if len(brackets) == 1 and not brackets[0].above:
         return percent(brackets[0].rate)
     parts = []
