@@ -52,7 +52,8 @@ class Question:
 
 def question(ballot: Ballot) -> Question:
     """How a ballot is answered, said above the answers wherever it is: on a phone, at the desk, before the urn."""
-    kind, seats = counting.kind_of(ballot.method, seats=ballot.seats), f"{ballot.seats} sièges à pourvoir."
+    kind = counting.kind_of(ballot.method, seats=ballot.seats)
+    seats = f"{ballot.seats} {'sièges à pourvoir' if ballot.elects else 'à retenir'}."
     most = counting.most_named(ballot.method, len(ballot.options), most=ballot.most, seats=ballot.seats)
     if kind == "order":
         left = "On peut ne pas tout classer."

@@ -22,7 +22,13 @@ class BallotForm(forms.Form):
 
     way = forms.ChoiceField(label="Comment vote-t-on ?", choices=Way.choices, widget=forms.RadioSelect)
     seats = forms.IntegerField(label="Sièges à pourvoir", min_value=1, max_value=MOST_OPTIONS, initial=1)
-    most = forms.IntegerField(label="Choix au plus par bulletin", min_value=1, max_value=MOST_OPTIONS, initial=1)
+    most = forms.IntegerField(
+        label="Choix au plus par bulletin",
+        min_value=1,
+        max_value=MOST_OPTIONS,
+        required=False,
+        help_text="Vide : autant que de places.",
+    )
     trial = forms.BooleanField(
         label="C'est un essai",
         required=False,
@@ -48,13 +54,15 @@ class BallotForm(forms.Form):
         self.fields["way"].initial = ways[0]
         if method not in SEATED:
             del self.fields["seats"]
-        elif method in (Method.APPROVAL, Method.SCHULZE, Method.JUDGMENT):
+        elif method in (Method.CHOICES, Method.APPROVAL, Method.SCHULZE, Method.JUDGMENT):
             self.fields["seats"].label = "Combien en retient-on ?"
         if method != Method.CHOICES:
             del self.fields["most"]
 
     def values(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
+        """What was typed; as many choices as places, when nothing else was said."""
+        given = dict(self.cleaned_data)
+        return given | {"most": given["most"] or given["seats"]} if "most" in given else given
 
 
 class OptionForm(forms.Form):

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from cae.triggers import append_only
 from governance.ballots.enums import BallotState, CastBy, ChairVote, Method, Way
+from governance.meetings.enums import ItemKind
 
 
 class Ballot(models.Model):
@@ -61,6 +62,22 @@ class Ballot(models.Model):
 
     def __str__(self) -> str:
         return f"Scrutin {self.pk}"
+
+    @property
+    def elects(self) -> bool:
+        """Whether its options are persons: days and projects are chosen, nobody is elected."""
+        of_persons = self.resolution.about_persons or self.resolution.item.kind == ItemKind.ELECTION
+        return of_persons or any(one.get("member") for one in self.options)
+
+    @property
+    def empty_seats(self) -> int:
+        """How many of its seats a proclaimed vote left without anybody, when no round that follows may still fill them."""
+        result = self.result or {}
+        waits = (result.get("second_round") or result.get("tied")) and not self.given_up
+        if self.state != BallotState.PROCLAIMED or self.method == Method.YES_NO or waits:
+            return 0
+        shares = result.get("shares")
+        return max(0, self.seats - (sum(shares.values()) if shares else len(result.get("elected") or ())))
 
 
 class NamedVote(models.Model):

@@ -20,7 +20,7 @@ from governance.ballots.rules import chooses
 from governance.convening.enums import LEFT, Channel, SendingKind
 from governance.convening.models import Convocation
 from governance.meetings import ports
-from governance.meetings.enums import MeetingState
+from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Interest, Meeting
 from governance.meetings.ports import notes_of_interests
 from governance.meetings.queries import agenda, documents_of
@@ -36,6 +36,8 @@ from members.queries import cooperative
 FORMAT = "procès-verbal 1"
 HOW = {Channel.EMAIL: "par courriel", Channel.LETTER: "par lettre", Channel.HAND: "en main propre"}
 ADOPTED, REJECTED, NOT_VOTED = "adopted", "rejected", "not_voted"
+ELECTED, CHOSEN = "elected", "chosen"  # a vote between options adopts nothing: it elects persons, or chooses
+DECIDED = (ADOPTED, ELECTED, CHOSEN)
 # What the figures of a method are, when they are not voices.
 COUNTED = {
     Method.STV: "premiers choix",
@@ -119,6 +121,7 @@ def _convocation(meeting: Meeting, minutes: Minutes | None) -> dict[str, Any]:
 def _attendance(meeting: Meeting, sheet: Any) -> dict[str, Any]:
     """The voices there, and the hash of the sheet that names them."""
     said = read_sheet(sheet) if sheet is not None else sheet_content(meeting)
+    names_absent = meeting.kind == MeetingKind.BOARD  # C. com. art. R. 225-23
     return {
         "voices": said["at_the_end"],
         "digest": sheet.digest if sheet is not None else "",
@@ -127,6 +130,7 @@ def _attendance(meeting: Meeting, sheet: Any) -> dict[str, Any]:
         "present": [row["name"] for row in said["rows"] if row["hours"]],
         "represented": [f"{row['name']}, {row['how']}" for row in said["rows"] if row["how"].startswith("représenté·e")],
         "postal": [row["name"] for row in said["rows"] if row["how"] == "vote par correspondance"],
+        "absent": [row["name"] for row in said["rows"] if row["how"] == "absent·e"] if names_absent else [],
         "others": [one["name"] for one in said["others"]],
     }
 
@@ -181,8 +185,8 @@ def _points(meeting: Meeting, items: list[Any]) -> list[dict[str, Any]]:
 
 
 def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mapping[str, Any]] = ()) -> str:
-    """Whether a resolution is adopted, rejected, retained no option, or was not put to the vote; empty while its result is not
-    known. A vote has the last word; without any, the consent of a board or a group that decided so."""
+    """Whether a resolution is adopted, rejected, elects or chooses, retained nothing, or was not put to the vote; empty while its
+    result is not known. A vote has the last word; without any, the consent of a board or a group that decided so."""
     proclaimed = [one for one in ballots if one.state == BallotState.PROCLAIMED and one.result is not None]
     decided = [one for one in rounds if one["decides"]]
     if decided and not proclaimed:
@@ -198,7 +202,8 @@ def outcome_of(ballots: list[Ballot], note: Note | None, rounds: Sequence[Mappin
         return NOBODY
     else:
         # A first round may fill seats that the second does not.
-        return ADOPTED if any(one.result.get("elected") for one in proclaimed) else NOBODY
+        made = ELECTED if last.elects else CHOSEN
+        return made if any(one.result.get("elected") for one in proclaimed) else NOBODY
     return ADOPTED if adopted else REJECTED
 
 
@@ -216,6 +221,8 @@ def _ballot(ballot: Ballot, roll: dict[str, Any] | None, urn: Box | None) -> dic
         "why": "",
         "elected": [],
         "chosen": False,
+        "word": "",
+        "empty": 0,
         "counted": COUNTED.get(Method(ballot.method), ""),
         "steps": [],
         "given_up": ballot.given_up,
@@ -232,7 +239,8 @@ def _ballot(ballot: Ballot, roll: dict[str, Any] | None, urn: Box | None) -> dic
     said["rows"] = [[label, counts[code]] for code, label in labels.items() if code in counts]
     said["rows"] += [["Blancs", result["blank"]]] if result.get("blank") else []
     said["rows"] += [["Nuls", result["void"]]] if result.get("void") else []
-    said["chosen"] = chooses(ballot)
+    said["chosen"], said["empty"] = chooses(ballot), ballot.empty_seats
+    said["word"] = "Choisi" if said["chosen"] else "Élu·e" if ballot.elects else "Retenu"
     said["steps"] = votes.steps_of(ballot)
     said["from"] = votes.where_from(ballot, urn)
     said["urn"] = votes.board_of(urn) if urn is not None else None

@@ -16,7 +16,7 @@ from governance.ballots.models import Ballot
 from governance.ballots.rules import can_go_on, round_to_hold
 from governance.convening.enums import SendingKind, SendingState
 from governance.convening.models import Convocation, Sending
-from governance.meetings.enums import MeetingState
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
 from governance.meetings.models import AgendaItem, Meeting
 from governance.meetings.queries import agenda, visible_meetings
 from governance.meetings.rules import VOTED, resolution_of
@@ -89,15 +89,23 @@ LAW = {
 }
 
 
+BOARD = {MINUTES: "C. com. art. R. 225-23", SHEET: "C. com. art. R. 225-20"}  # of a board: who was there, who was not
+
+
 def law_of(meeting: Meeting, what: str) -> str:
-    """The article that asks for it; for a SAS, its statutes do, as those of a SA unless they say otherwise."""
-    form = meeting.statutes.form if meeting.statutes is not None else Form.SA
-    return LAW.get((Form(form), what)) or f"les statuts, comme {LAW[Form.SA, what]}"
+    """The article that asks for it, of an assembly or of a board; for a SAS, its statutes do, as those of a SA unless they say
+    otherwise. None asks anything of a group."""
+    if meeting.kind == MeetingKind.COLLECTIVE:
+        return ""
+    form = Form(meeting.statutes.form if meeting.statutes is not None else Form.SA)
+    if meeting.kind == MeetingKind.BOARD:
+        return BOARD[what] if form == Form.SA else f"les statuts, comme {BOARD[what]}"
+    return LAW.get((form, what)) or f"les statuts, comme {LAW[Form.SA, what]}"
 
 
 def gaps(meeting: Meeting) -> list[Gap]:
-    """Everything missing before the minutes can be signed, in the order they are read. Of a meeting that missed its quorum, only
-    what says that it was held (C. com. art. R. 225-107)."""
+    """Everything missing before the minutes can be signed, in the order they are read, by what the kind of the meeting asks. Of a
+    meeting that missed its quorum, only what says that it was held (C. com. art. R. 225-107)."""
     found = list(_of_holding(meeting))
     if meeting.state != MeetingState.FAILED:
         notes, ballots, decided = notes_of(meeting), ballots_of(meeting), decided_by_consent(meeting)
@@ -110,7 +118,7 @@ def gaps(meeting: Meeting) -> list[Gap]:
 def _of_holding(meeting: Meeting) -> Iterator[Gap]:
     write, law = reverse("governance:minutes:write", args=[meeting.pk]), law_of(meeting, MINUTES)
     minutes = Minutes.objects.filter(meeting=meeting).first()
-    if not was_convened_here(meeting) and not (minutes and minutes.convened_how):
+    if meeting.kind in ASSEMBLIES and not was_convened_here(meeting) and not (minutes and minutes.convened_how):
         yield Gap(Refusal("Le mode de convocation n'est pas dit.", law), write, "L'écrire")
     if waiting := Sending.objects.filter(
         convocation__meeting=meeting, kind=SendingKind.CONVOCATION, state=SendingState.TO_POST
@@ -129,7 +137,7 @@ def _of_holding(meeting: Meeting) -> Iterator[Gap]:
         if one.member.user_id is None:
             sentence = f"{one.member}, au bureau, n'a pas de compte pour signer."
             yield Gap(Refusal(sentence, law), address, "Revoir le bureau")
-    if sheet_of(meeting) is None:
+    if meeting.kind != MeetingKind.COLLECTIVE and sheet_of(meeting) is None:
         yield Gap(
             Refusal("La feuille de présence n'est pas certifiée par le bureau.", law_of(meeting, SHEET)),
             reverse("governance:attendance:sheet", args=[meeting.pk]),
@@ -141,17 +149,18 @@ def _of_item(
     meeting: Meeting, item: AgendaItem, note: Note | None, ballots: dict[int, list[Ballot]], decided: set[int]
 ) -> Iterator[Gap]:
     here, law = f"{reverse('governance:minutes:write', args=[meeting.pk])}#point-{item.pk}", law_of(meeting, MINUTES)
-    if note is None or not note.text.strip():
-        what = "pourquoi il n'a pas été mis au vote" if note is not None and note.not_voted else "le résumé des débats"
+    not_voted = note is not None and note.not_voted
+    if (not_voted or meeting.kind in ASSEMBLIES) and (note is None or not note.text.strip()):
+        what = "pourquoi il n'a pas été mis au vote" if not_voted else "le résumé des débats"
         sentence = f"Point {item.order}, « {item.title} » : il manque {what}."
         yield Gap(Refusal(sentence, law), here, "L'écrire")
     if item.kind not in VOTED:
         return
     resolution = resolution_of(item)
     held = [one for one in ballots.get(resolution.pk, []) if one.state != BallotState.CANCELLED] if resolution else []
-    if note is not None and note.not_voted and not any(one.state == BallotState.PROCLAIMED for one in held):
+    if not_voted and not any(one.state == BallotState.PROCLAIMED for one in held):
         return
-    if resolution is not None and not held and resolution.pk in decided:
+    if resolution is not None and not held and (resolution.pk in decided or meeting.kind == MeetingKind.COLLECTIVE):
         return
     if resolution is None or not held:
         sentence = f"Point {item.order}, « {item.title} » : aucun vote n'y a été tenu."

@@ -65,9 +65,9 @@ def can_fix(meeting: Meeting, minutes: Minutes | None, *, gaps: Sequence[Any]) -
     if refusal := is_fixed(minutes):
         return refusal
     if gaps:
-        return Refusal(
-            f"Il manque {len(gaps)} mention{'s' if len(gaps) > 1 else ''} que la loi demande. {gaps[0].refusal}", code="gaps"
-        )
+        asked = "" if meeting.kind == MeetingKind.COLLECTIVE else " que la loi demande"
+        several = "s" if len(gaps) > 1 else ""
+        return Refusal(f"Il manque {len(gaps)} mention{several}{asked}. {gaps[0].refusal}", code="gaps")
     return None
 
 

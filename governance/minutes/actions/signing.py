@@ -81,7 +81,7 @@ def _register(meeting: Meeting, minutes: Minutes, signed: list[MinutesSignature]
     minutes.number, minutes.registered_at = advance_series(SERIES), at
     for point in said["points"]:
         resolution = point["resolution"]
-        if resolution is not None and resolution["outcome"] == content.ADOPTED:
+        if resolution is not None and resolution["outcome"] in content.DECIDED:
             _decide(meeting, point["title"], resolution, by=by, on=timezone.localtime(at).date())
     sealed = {
         "number": minutes.number,
@@ -113,16 +113,17 @@ def _decide(meeting: Meeting, title: str, said: dict[str, Any], *, by: Actor, on
 
 
 def _entered(title: str, said: dict[str, Any], *, day: date, body: str, prefix: str, by: Actor, on: date) -> Decision:
-    chosen = [name for ballot in said["ballots"] if ballot["chosen"] for name in ballot["elected"]]
-    elected = [name for ballot in said["ballots"] if not ballot["chosen"] for name in ballot["elected"]]
-    elected += [one["elected"] for one in said.get("rounds", ()) if one["decides"] and one["elected"]]
-    told = (("Choisi", chosen), ("Élu·es", elected))
+    names: dict[str, list[str]] = {}
+    for ballot in said["ballots"]:
+        word = {"Élu·e": "Élu·es"}.get(ballot["word"], ballot["word"])
+        names.setdefault(word, []).extend(ballot["elected"])
+    names.setdefault("Élu·es", []).extend(one["elected"] for one in said.get("rounds", ()) if one["decides"] and one["elected"])
     return record_decision(
         by=by,
         on=on,
         number=next_number(day.year, prefix),
         body=body,
         title=title,
-        text=said["text"] + "".join(f"\n\n{word} : {', '.join(names)}." for word, names in told if names),
+        text=said["text"] + "".join(f"\n\n{word} : {', '.join(told)}." for word, told in names.items() if told),
         decided_on=day,
     )

@@ -21,7 +21,7 @@ def session(number=4, *, way="named", is_open=True, kind="ordinary", method="yes
     vote that is not for or against. `about`: what the resolution is, « regulated » or « about_persons »."""
     people = associates(number)
     of = meeting(kind)
-    if kind == "board":
+    if kind in ("board", "collective"):
         of.invitees.set(people)
     asked = frozen(of, kind=item or ("resolution" if method == "yes_no" else "election"), **dict.fromkeys(about, True))
     of = mark_convened(meeting=of, by=BY, on=ON)

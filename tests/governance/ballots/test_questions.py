@@ -6,7 +6,7 @@ from django.urls import reverse
 from governance.ballots import actions
 from governance.ballots.counting import count
 from governance.ballots.explain import question
-from governance.ballots.models import Ballot
+from governance.models import AgendaItem, Ballot, Resolution
 from tests.governance.ballots.made import AT, LETTERS, enter, session
 from tests.governance.made import BY
 from tests.governance.reading import text_of
@@ -30,10 +30,12 @@ ASKED = [
     ({"method": "judgment"}, "Donnez une mention à chacun.", "La même mention peut aller à plusieurs."),
 ]
 
+ELECTION = Resolution(item=AgendaItem(kind="election"))
+
 
 @pytest.mark.parametrize(("values", "asked", "hint"), ASKED)
 def test_each_method_asks_in_its_own_words(values, asked, hint):
-    found = question(Ballot(options=LETTERS, **values))
+    found = question(Ballot(options=LETTERS, resolution=ELECTION, **values))
     assert (found.asked, found.hint) == (asked, hint)
 
 

@@ -412,7 +412,7 @@ def test_a_thousand_pages_read_the_state_once(room, client, django_assert_num_qu
             client.get(address)
 
 
-@pytest.mark.parametrize(("name", "who", "expected"), [("screen", "lea", 26), ("desk", "diane", 34), ("seat", "lea", 23)])
+@pytest.mark.parametrize(("name", "who", "expected"), [("screen", "lea", 26), ("desk", "diane", 35), ("seat", "lea", 23)])
 def test_a_crowd_costs_no_more_reads(name, who, expected, as_, room):
     here(room, read_cast().lea)
     at_item(room)
