@@ -68,6 +68,7 @@ class RecordForm(PartsForm):
         label="Référence", max_length=80, required=False, help_text="N° de chèque ou libellé du virement."
     )
     note = forms.CharField(label="Note", max_length=300, required=False)
+    sure = forms.BooleanField(label="Oui, c’est un second paiement", required=False)
     rest_to = ActivityField(
         right=Right.PAYMENTS_CONFIRM,
         sections=True,

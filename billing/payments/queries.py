@@ -1,6 +1,7 @@
 """Reads of money received: what a receipt is made of, what is still kept aside, which invoices it may pay."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from billing.payments.enums import PaymentState
 from billing.payments.models import Allocation, AllocationVat, BankAccount, Payment
 from cae import search
 from cae.access import holds_everywhere, scope
+from cae.actors import Actor, user_of
 from cae.figures import figure
 from cae.money import ZERO, total
 from cae.rights import Right
@@ -123,6 +125,14 @@ def to_confirm(activity: Any) -> Decimal:
     """What the activity declared and nobody confirmed yet: not spendable."""
     rows = Allocation.objects.filter(activity=activity, payment__state=PaymentState.TO_CONFIRM)
     return rows.aggregate(sum=Sum("amount"))["sum"] or ZERO
+
+
+def twin_of(invoices: Sequence[Invoice], *, amount: Decimal, received_on: date, by: Actor) -> Payment | None:
+    """What somebody else recorded of the same amount, received the same day for one of these invoices, and still counts."""
+    rows = Payment.objects.filter(allocations__invoice__in=invoices, amount=amount, received_on=received_on)
+    rows = rows.filter(reverses__isnull=True, reversed_by__isnull=True, declared_by__isnull=False)
+    rows = rows.exclude(state=PaymentState.REJECTED).exclude(declared_by=user_of(by))
+    return rows.select_related("declared_by").order_by("-pk").first()
 
 
 def open_invoices(user: Any, *, right: Right = Right.PAYMENTS_CONFIRM, text: str = "") -> QuerySet[Invoice]:

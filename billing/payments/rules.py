@@ -67,6 +67,17 @@ def is_still_due(invoice: Invoice, *, open_now: Decimal) -> Refusal | None:
     )
 
 
+def is_not_recorded_twice(twin: Payment | None) -> Refusal | None:
+    """The same money told by two people, minutes apart: said before it is counted twice, even while something is still due."""
+    if twin is None:
+        return None
+    return Refusal(
+        f"{twin.declared_by} a déjà enregistré {money(twin.amount)} reçus le {twin.received_on:%d/%m/%Y} pour la même facture.",
+        remedy="Si le client a bien payé deux fois, cochez « Oui, c’est un second paiement ».",
+        code="recorded_twice",
+    )
+
+
 def is_a_day(received_on: date, *, on: date, invoices: Iterable[Invoice] = ()) -> Refusal | None:
     """A day that has come (`on` is today), and not before the invoices it pays."""
     if received_on > on:

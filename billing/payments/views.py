@@ -142,8 +142,16 @@ def record(request):
             return redirect(address)
     rows = form.chosen or ([{"invoice": chosen, "typed": amount_text(chosen.follow_up.open), "error": ""}] if chosen else [])
     found = open_invoices.exclude(pk__in=[row["invoice"].pk for row in rows])[:8]
-    context = {"form": form, "chosen": rows, "found": found}
+    context = {"form": form, "chosen": rows, "found": found, "twice": _twice(request, form)}
     return render(request, "billing/payments/record.html", context, status=422 if form.errors else 200)
+
+
+def _twice(request, form: RecordForm) -> bool:
+    """Whether what is typed was just recorded by somebody else: the page then asks."""
+    if not form.is_bound or not form.cleaned_data.get("amount") or not form.cleaned_data.get("received_on"):
+        return False
+    typed = {name: form.cleaned_data[name] for name in ("amount", "received_on")}
+    return queries.twin_of([invoice for invoice, _ in form.parts], by=request.user, **typed) is not None
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.db.models import F
 
 from billing.invoices.models import Invoice, InvoiceFollowUp
 from billing.ledger.actions import fiscal_year_of
-from billing.payments import rules
+from billing.payments import queries, rules
 from billing.payments.actions import settling
 from billing.payments.enums import PaymentMode, PaymentState
 from billing.payments.models import BankAccount, Payment
@@ -35,6 +35,7 @@ def record_payment(
     payer: str = "",
     reference: str = "",
     note: str = "",
+    sure: bool = False,
     on: date,
     by: Actor,
 ) -> Payment:
@@ -46,7 +47,8 @@ def record_payment(
 
     `on` is today. Refused with a sentence: an amount that is not positive or has more than two decimals, a day in the future,
     before an invoice or outside an open fiscal year, parts above the amount, an invoice that lacks nothing any more, a
-    closed bank account, a missing right.
+    closed bank account, a missing right; and, unless `sure`, what somebody else of the team has already recorded: the same amount
+    received the same day for one of the same invoices.
     """
     invoices = [invoice for invoice, _ in parts]
     or_raise(rules.is_an_amount(amount))
@@ -59,6 +61,9 @@ def record_payment(
     follow_ups = settling.lock_follow_ups(invoices)
     for invoice in invoices:
         or_raise(rules.is_still_due(invoice, open_now=follow_ups[invoice.pk].open))
+    confirms = rules.can_confirm(by, activities) is None
+    if confirms and not sure:
+        or_raise(rules.is_not_recorded_twice(queries.twin_of(invoices, amount=amount, received_on=received_on, by=by)))
     payment = Payment.objects.create(
         amount=amount,
         received_on=received_on,
@@ -69,7 +74,7 @@ def record_payment(
         note=note,
         declared_by=user_of(by),
     )
-    if rules.can_confirm(by, activities) is None:
+    if confirms:
         shares = settling.share_out(amount, parts, follow_ups=follow_ups, rest_to=rest_to)
         record(payment, "record", f"a enregistré un encaissement de {money(amount)}", by=by)
         settling.confirm(payment, shares, on=on, by=by)

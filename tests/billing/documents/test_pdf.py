@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal as D
 
 import facturx
 import page as validator
@@ -191,6 +192,22 @@ def test_mandatory_mention(name, words, layout):
 def test_a_consumer_is_not_told_of_the_forty_euros():
     assert "40 €" not in rendered.text("individual").replace("40,00 €", "")
     assert "Pas d'escompte" in rendered.text("individual")
+
+
+@pytest.mark.parametrize("layout", Layout)
+def test_a_short_balance_with_several_deposits_keeps_to_one_page(layout):
+    """The details of a deposit stand under its line, over the whole width: two lines each, not five."""
+    document = rendered.example("balance", layout)
+    [taken] = document.deposits
+    lines = [replace(document.chapters[0].lines[0], name=f"Illustration {n}") for n in range(3)]
+    document = replace(
+        document,
+        deposits=tuple(replace(taken, number=f"FAC-2027/0005{n}", gross=D(120)) for n in range(3)),
+        chapters=(replace(document.chapters[0], lines=tuple(lines)),),
+    )
+    [page] = rendered.reader(pdf.render(document, xml=None)).pages
+    assert rendered.words(page.extract_text()).count("300,00 € HT + TVA 20 % 60,00 €") == 3
+    assert page.extract_text().replace("\u00a0", " ").count("HT + TVA 20 % 60,00 €\n") == 3, "on one line"
 
 
 def test_pages_count():
