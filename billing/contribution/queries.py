@@ -103,6 +103,16 @@ def lines_for(kind: str, *, on: date) -> list[ScaleLine]:
     return lines
 
 
+def scale_of_most_engaged(*, on: date) -> Scale | None:
+    """The scale in force that concerns the most engaged contracts (CDI, CESA before CAPE): the one assemblies usually change."""
+    scales = scales_in_force(on)
+    for kind in PRECEDENCE:
+        for scale in scales:
+            if not scale.contract_kinds or kind in scale.contract_kinds:
+                return scale
+    return None
+
+
 @dataclass(frozen=True)
 class InForce:
     """A line of a scale, and the days of a period during which it was in force, both included."""

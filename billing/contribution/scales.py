@@ -63,11 +63,12 @@ def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[L
 
 @transaction.atomic
 def adopt_scale(*, scale: Scale, decision: Any, by: Actor) -> Scale:
-    """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale.
+    """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale; `by` is who signed its minutes last.
     Refuses a scale that has its decision, a decision of another body, and a scale that would start before it takes effect."""
     scale = lock(scale)
     or_raise(rules.can_adopt(scale, decision))
-    return _adopted(scale, decision, by=by)
+    said = f"a signé le procès-verbal : l'assemblée a adopté le barème {scale} par la décision {decision.number}"
+    return _adopted(scale, decision, said, by=by)
 
 
 @transaction.atomic
@@ -77,13 +78,13 @@ def adopt_scale_by_hand(*, scale: Scale, decision: Any, read: bool = False, by: 
     scale = lock(scale)
     or_raise(rules.can_adopt_by_hand(scale, decision))
     or_raise(None if read else rules.was_read(decision))
-    return _adopted(scale, decision, by=by)
+    return _adopted(scale, decision, f"a dit que la décision {decision.number} adopte le barème {scale}", by=by)
 
 
-def _adopted(scale: Scale, decision: Any, *, by: Actor) -> Scale:
+def _adopted(scale: Scale, decision: Any, said: str, *, by: Actor) -> Scale:
     scale.decision = decision
     scale.save(update_fields=["decision"])
-    record(scale, "adopt", f"a adopté le barème {scale} par la décision {decision.number}", by=by)
+    record(scale, "adopt", said, by=by)
     return scale
 
 

@@ -39,12 +39,12 @@ from members.pages import team_page
 @team_page(Right.CONTRIBUTION_EDIT)
 def new(request):
     """Records a scale, from nothing or from the lines of another (`?depuis=`); for a resolution to propose (`?resolution=`),
-    from those of the one in force."""
+    from those of the one in force for the most engaged contracts."""
     model = Scale.objects.filter(pk=_number(request, "depuis")).first()
     resolution = None
     if number := _number(request, "resolution"):
         resolution = get_object_or_404(Resolution, pk=number, item__meeting__in=visible_meetings(request.user))
-        model = model or next(iter(queries.scales_in_force(today())), None)
+        model = model or queries.scale_of_most_engaged(on=today())
     return _edit(request, None, model, resolution)
 
 

@@ -96,6 +96,22 @@ def test_a_scale_rests_on_the_assembly_and_is_proposed_to_one(cast, as_):
         proposed(cast, governance.resolution(council, "Le conseil adopte un barème."))
 
 
+def test_the_history_says_that_the_assembly_adopted_it(cast, resolution):
+    scale, decision = proposed(cast, resolution), decided(cast)
+    actions.adopt_what_was_voted(resolution, decision, cast.lea)
+    said = f"a signé le procès-verbal : l'assemblée a adopté le barème {scale} par la décision {decision.number}"
+    assert history_of(scale)[0].sentence == said
+
+
+def test_what_is_proposed_starts_from_the_scale_of_the_most_engaged(cast, as_, resolution):
+    general = Scale.objects.get(code="general")
+    Scale.objects.create(
+        code="cape", name="Barème CAPE", contract_kinds=["cape"], decision=general.decision, starts_on=general.starts_on
+    )
+    page = as_("diane").get(reverse("billing:contribution:new"), {"resolution": resolution.pk})
+    assert page.context["form"]["name"].value() == general.name
+
+
 def retained(cast, resolution):
     amendment = meetings.propose_amendment(
         resolution=resolution,
