@@ -63,8 +63,9 @@ def save_scale(*, scale: Scale | None, values: dict[str, Any], lines: Sequence[L
 
 @transaction.atomic
 def adopt_scale(*, scale: Scale, decision: Any, by: Actor) -> Scale:
-    """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale; `by` is who signed its minutes last.
-    Refuses a scale that has its decision, a decision of another body, and a scale that would start before it takes effect."""
+    """The assembly adopted what a resolution proposed: from its date, every contribution points to `decision` through the scale;
+    `by` signed its minutes last. Refuses a scale that has its decision, a decision of another body, and a scale that would start
+    before it takes effect."""
     scale = lock(scale)
     or_raise(rules.can_adopt(scale, decision))
     said = f"a signé le procès-verbal : l'assemblée a adopté le barème {scale} par la décision {decision.number}"
