@@ -1,10 +1,11 @@
-"""What anyone is given of a secret vote: the tool that counts it again, and what the key ceremony does not protect from."""
+"""What anyone is given of a secret vote: the tool that counts it again, and what the key ceremony says and refuses."""
 
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from governance.models import Keeper
 from governance.sealed import recount
 from members.models import Member
 from tests.governance.reading import text_of
@@ -33,3 +34,22 @@ def test_the_key_page_says_that_every_part_goes_through_one_screen(as_, cast):
     held = made.box(lea, *made.voters(2), is_open=False)
     assert "Les parts passent toutes par cet écran" in text_of(as_("diane").get(url("key", held)))
     assert "pourrait les lire tous" in text_of(as_("lea").get(url("vote", held)))
+
+
+def test_key_says_what_is_wrong(as_, cast):
+    lea, diane = (Member.objects.get(user=user) for user in (cast.lea, cast.diane))
+    held = made.box(lea, diane, *made.voters(2), is_open=False)
+    client = as_("diane")
+    page = client.submit(
+        url("key", held),
+        {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": "zz", "all_needed": "on"},
+        form="form",
+    )
+    assert "La clé reçue n&#x27;en est pas une" in page.content.decode()
+    public = bytes(held.key.public_key).hex()
+    sent = {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": public}
+    fragile = client.submit(url("key", held), sent, form="form")
+    assert "une part perdue et l&#x27;urne ne s&#x27;ouvre plus" in fragile.content.decode()
+    sent["all_needed"] = "on"
+    assert client.submit(url("key", held), sent, form="form").status_code == 302
+    assert Keeper.objects.filter(box=held.box).count() == 2

@@ -15,7 +15,7 @@ from django.urls import reverse
 from cae.models import OnceToken
 from governance.ballots.models import Ballot
 from governance.meetings.ports import acts_of_member, acts_of_team
-from governance.models import BureauMember, Keeper, PaperVoter
+from governance.models import BureauMember, PaperVoter
 from governance.sealed import recount, rules, tables
 from governance.sealed.views.voter import state_address
 from members.models import Member
@@ -367,24 +367,6 @@ def test_pages_of_the_bureau_are_for_the_bureau(as_, held, lea):
     BureauMember.objects.create(meeting=held.meeting, member=lea, role="chair")
     for name in ("key", "rehearsal", "attendance", "tally"):
         assert as_("lea").get(url(name, held)).status_code == 200
-
-
-def test_key_says_what_is_wrong(as_, lea, diane):
-    held = made.box(lea, diane, *made.voters(2), is_open=False)
-    client = as_("diane")
-    page = client.submit(
-        url("key", held),
-        {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": "zz", "all_needed": "on"},
-        form="form",
-    )
-    assert "La clé reçue n&#x27;en est pas une" in page.content.decode()
-    public = bytes(held.key.public_key).hex()
-    sent = {"keepers": [str(lea.pk), str(diane.pk)], "threshold": "2", "public_key": public}
-    fragile = client.submit(url("key", held), sent, form="form")
-    assert "une part perdue et l&#x27;urne ne s&#x27;ouvre plus" in fragile.content.decode()
-    sent["all_needed"] = "on"
-    assert client.submit(url("key", held), sent, form="form").status_code == 302
-    assert Keeper.objects.filter(box=held.box).count() == 2
 
 
 def test_rehearsal_refuses_words_that_are_not_those_of_the_urn(as_, lea, diane):
