@@ -64,6 +64,7 @@ def _page(request, ballot: Ballot, member: Member | None, here: str, *, desk: st
                 return redirect(address)
             if form.errors:
                 step = "choose"
+                ballot.refresh_from_db(fields=["state", "closed_at"])  # closed meanwhile, nothing is asked any more
     elif request.method == "POST":  # another tab, or the bureau, used the voice in the meantime
         form = AnswerForm(request.POST, ballot=ballot)
         form.full_clean()

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from cae.once import perform
 from governance.ballots import actions
+from governance.ballots.views import voter
 from governance.models import NamedVote, Proxy
 from tests.governance.ballots.made import AT, LETTERS, cast_for, end, enter, proxy, session
 from tests.governance.made import BY, at
@@ -99,6 +101,19 @@ def test_a_vote_after_the_closing_is_refused_in_words(as_, held):
     actions.close_ballot(ballot=held.ballot, by=BY, at=at(19))
     answer = client.post(url(held), sent(held, held.lea))
     assert "Le vote est clos : cette voix n'a pas été prise." in text_of(answer) and not votes(held)
+
+
+def test_a_vote_closed_as_it_is_sent_asks_nothing_more(as_, held, monkeypatch):
+    """The bureau closes between the reading of the page and the vote."""
+
+    def closed_first(*args, **values):
+        actions.close_ballot(ballot=held.ballot, by=BY, at=at(19))
+        return perform(*args, **values)
+
+    monkeypatch.setattr(voter, "perform", closed_first)
+    page = text_of(as_("lea").post(url(held), sent(held, held.lea)))
+    assert "Le vote est clos : cette voix n'a pas été prise." in page and not votes(held)
+    assert "Que choisissez-vous ?" not in page and "Relire mon choix" not in page
 
 
 def test_a_proxy_revoked_between_display_and_vote_is_refused(as_, held):
