@@ -24,7 +24,7 @@ from governance.obligations import queries as owed
 from governance.signatures import actions as signing
 from members.models import Member
 
-FOUNDED, SECOND, NEXT = date(2024, 6, 21), date(2026, 6, 19), date(2027, 1, 15)
+FOUNDED, ELECTED, NEXT = date(2024, 6, 21), date(2026, 6, 5), date(2027, 1, 15)
 YEAR_2024, YEAR_2025 = date(2024, 12, 31), date(2025, 12, 31)
 
 
@@ -39,7 +39,7 @@ class Commons:
         at(date(2025, 5, 20), self._file_2024)
         at(date(2025, 6, 2), self._delegate)
         at(date(2025, 11, 24), self._staff)
-        at(date(2026, 6, 22), self._second_mandates)
+        at(date(2026, 6, 8), self._second_mandates)
         at(date(2026, 9, 1), self._one_leaves)
 
     # -- mandates --------------------------------------------------------------------------------------
@@ -67,9 +67,13 @@ class Commons:
 
     def _second_mandates(self, on: date) -> None:
         decided = self._decide(
-            on, "AG-2026-05", SECOND, "Élection de cinq membres du conseil", "Cinq membres sont élus pour 4 ans."
+            on,
+            "AG-2026-02",
+            ELECTED,
+            "Élection de cinq membres du conseil",
+            "L'assemblée du 5 juin 2026, tenue sur papier, a élu cinq membres pour 4 ans, à bulletins secrets.",
         )
-        term: dict[str, Any] = {"starts_on": SECOND, "ends_on": date(2030, 6, 30), "decision": decided}
+        term: dict[str, Any] = {"starts_on": ELECTED, "ends_on": date(2030, 6, 30), "decision": decided}
         self.elected = [
             self._appoint(on, who, Body.BOARD, "membre du conseil", **term) for who in ("lea", "fatou", *self._associates(3))
         ]

@@ -18,6 +18,7 @@ from governance.attendance.models import AttendanceSheet, Presence
 from governance.attendance.rules import clock
 from governance.meetings.models import Meeting
 from governance.roll.queries import current
+from governance.roll.rules import by_name
 from members.models import Member
 from members.queries import cooperative
 
@@ -40,7 +41,7 @@ def content_of(meeting: Meeting) -> dict[str, Any]:
     roll, seats = current(meeting), queries.seats(meeting)
     proxies, posted = queries.proxies_of(meeting), queries.postal_of(meeting)
     holders = {proxy.giver_id: proxy for proxy in proxies}
-    rights = list(roll.rights.select_related("member").order_by("name", "pk")) if roll is not None else []
+    rights = by_name(roll.rights.select_related("member")) if roll is not None else []
     voters = {right.member_id for right in rights}
     held: dict[int, list[str]] = {}
     for proxy in proxies:
