@@ -26,6 +26,7 @@ PLAN = {
     "half-day-of-secret-votes": Planned("governance.sealed.tasks.tell_half_day", crontab(minute=30, hour="12,19")),
     "urns-nobody-can-contest": Planned("governance.sealed.tasks.destroy_due", crontab(minute=45, hour=3)),
     "closures-of-payments": Planned("billing.closures.tasks.close_what_is_over", crontab(minute=20, hour=0)),
+    "proxies-of-who-left": Planned("governance.proxies.tasks.end_those_of_who_left", crontab(minute=40)),
     "mandates-that-end": Planned("governance.mandates.tasks.warn_of_ends", crontab(minute=0, hour=7)),
     "obligations-that-are-near": Planned("governance.obligations.tasks.warn_of_terms", crontab(minute=5, hour=7)),
     "ideas-that-reach-an-agenda": Planned("governance.ideas.tasks.carry_waiting", crontab(minute=10, hour=7)),

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from governance.convening import notice
 from governance.convening.queries import convocation_of
-from governance.meetings.enums import ItemKind
+from governance.meetings.enums import ASSEMBLIES, ItemKind
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book, members_of_kind, resolutions_of, whole_text
 from governance.meetings.rules import local_day, resolution_of
@@ -19,11 +19,21 @@ from governance.proxies.models import Draw, PostalForm, Proxy
 from governance.roll.models import Roll, VotingRight
 from governance.roll.queries import current
 from members.models import Member
+from members.queries import associates_on
 
 
 def in_force(meeting: Meeting) -> QuerySet[Proxy]:
     """The proxies given to a meeting that nobody took back nor refused."""
     return Proxy.objects.filter(meeting=meeting, state=ProxyState.GIVEN).select_related("giver", "holder")
+
+
+def held_by_who_left() -> list[Proxy]:
+    """The proxies of assemblies that are not over whose holder will not be an associate on their day."""
+    found: list[Proxy] = []
+    for meeting in Meeting.objects.filter(kind__in=ASSEMBLIES, state__in=rules.TAKEN).order_by("pk"):
+        held = in_force(meeting).filter(holder__isnull=False).select_related("meeting")
+        found += held.exclude(holder__in=associates_on(local_day(meeting.starts_at))).order_by("pk")
+    return found
 
 
 def given_by(meeting: Meeting, member: Member) -> Proxy | None:

@@ -15,6 +15,7 @@ from governance.convening import queries as convening
 from governance.convening.actions import convene
 from governance.models import PostalForm, Proxy
 from governance.proxies import actions, queries, rules
+from governance.proxies.tasks import end_those_of_who_left
 from governance.statutes.law import max_proxies
 from members.models import Member
 from tests.governance import made as governance
@@ -70,6 +71,23 @@ def test_a_voice_is_given_once_to_an_associate_who_comes(cast):
     PostalForm.objects.create(meeting=assembly, member=member(cast.odile), channel="paper", received_at=timezone.now())
     with pytest.raises(Refused, match="a voté par correspondance et ne viendra pas"):
         give(assembly, bastien, member(cast.odile))
+
+
+@pytest.mark.django_db
+def test_a_voice_confided_to_somebody_who_leaves_is_given_back_with_a_mail(cast, django_capture_on_commit_callbacks):
+    assembly = called()
+    lea, bastien = member(cast.lea), member(cast.bastien)
+    kept, lost = give(assembly, lea, member(cast.fatou)), give(assembly, bastien, member(cast.odile))
+    Member.objects.filter(user=cast.odile).update(associate_until=timezone.localdate())
+    with django_capture_on_commit_callbacks(execute=True):
+        end_those_of_who_left()
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (kept.state, lost.state) == ("given", "refused")
+    assert "Odile Garnier n'est plus associé·e" in lost.refusal
+    assert [one.to for one in mail.outbox if "refusé" in one.subject] == [[bastien.email]]
+    end_those_of_who_left()
+    assert give(assembly, bastien, member(cast.bruno)).pk  # free to choose again
 
 
 @pytest.mark.django_db
