@@ -18,7 +18,6 @@ from governance.meetings.actions import close_meeting, open_meeting
 from governance.meetings.models import Meeting
 from governance.minutes import actions as minutes
 from governance.roll.actions import make_roll
-from governance.roll.enums import RollKind
 from governance.roll.models import Roll
 from governance.room import actions as room
 from members.models import Member
@@ -118,8 +117,7 @@ class Sitting:
         by = self.cast.bastien
         asked = [(ballots.prepare_ballot(resolution=resolution, by=by, way=Way.HANDS), against)]
         if opinion is not None:
-            make_roll(meeting=self.meeting, kind=RollKind.CONSULTATIVE, day=at.date(), reason="Avis de tous", by=by, at=at)
-            asked.append((ballots.ask_opinion(ballot=asked[0][0], by=by), opinion))
+            asked.append((ballots.ask_opinion(ballot=asked[0][0], by=by, at=at), opinion))
         for prepared, no in asked:
             ballot = ballots.open_ballot(ballot=prepared, by=by, at=at)
             here = voices_in_room(ballot, self.meeting, at=at)

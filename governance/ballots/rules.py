@@ -113,18 +113,22 @@ def can_schedule(*, way: str, opens_at: datetime | None, closes_at: datetime | N
     return None
 
 
-def can_ask_opinion(ballot: Ballot, *, has_twin: bool, roll: Roll | None) -> Refusal | None:
-    """The opinion of everybody is asked beside a decision, once, of those a roll for opinion lists."""
+def as_opinion(ballot: Ballot) -> list[dict[str, Any]]:
+    """The answers of a vote as an opinion: what each means decides nothing."""
+    said = {"for": "Je suis d'avis de l'adopter.", "against": "Je suis d'avis de la rejeter.", "abstain": "Je n'ai pas d'avis."}
+    if ballot.method != Method.YES_NO:
+        return list(ballot.options)
+    return [option | {"meaning": said[option["code"]]} for option in ballot.options]
+
+
+def can_ask_opinion(ballot: Ballot, *, has_twin: bool) -> Refusal | None:
+    """The opinion of everybody is asked beside a decision, once."""
     if ballot.twin_of_id is not None or ballot.trial:
         return Refusal("Ce vote est déjà un avis, ou un essai.", code="twin")
     if ballot.state in (BallotState.CANCELLED, BallotState.PROCLAIMED):
         return Refusal("Ce vote est terminé : l'avis de tous se demande avant.", code="state")
     if has_twin:
         return Refusal("L'avis de tous est déjà demandé.", code="twice")
-    if roll is None:
-        return Refusal(
-            "La liste de toutes les personnes, pour avis, n'est pas établie.", remedy="Établissez-la d'abord.", code="roll"
-        )
     return None
 
 

@@ -18,6 +18,8 @@ from governance.ballots.ports import after_opening, opener_of, why_not_vote
 from governance.meetings.enums import MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.queries import book
+from governance.meetings.rules import local_day
+from governance.roll.actions import make_roll
 from governance.roll.enums import RollKind
 from governance.roll.queries import current
 
@@ -62,13 +64,18 @@ def prepare_ballot(
 
 
 @transaction.atomic
-def ask_opinion(*, ballot: Ballot, by: Actor) -> Ballot:
-    """Asks the same question to everybody, for their opinion, beside the decision of those who vote."""
+def ask_opinion(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
+    """Asks the same question to everybody, for their opinion, beside the decision of those who vote. The list of everybody is
+    made here when the meeting has none, as things are on its day or today."""
     ballot, meeting = locked(ballot)
+    or_raise(rules.can_ask_opinion(ballot, has_twin=Ballot.objects.filter(twin_of=ballot).exists()))
     roll = current(meeting, RollKind.CONSULTATIVE)
-    or_raise(rules.can_ask_opinion(ballot, has_twin=Ballot.objects.filter(twin_of=ballot).exists(), roll=roll))
-    same = ("resolution", "way", "method", "options", "seats", "most", "opens_at", "closes_at", "round")
-    made = Ballot(roll=roll, twin_of=ballot, **{name: getattr(ballot, name) for name in same})
+    if roll is None:
+        day = min(local_day(at), local_day(meeting.starts_at))
+        roll = make_roll(meeting=meeting, kind=RollKind.CONSULTATIVE, day=day, reason="Avis de tous", by=by, at=at)
+    same = ("resolution", "way", "method", "seats", "most", "opens_at", "closes_at", "round")
+    values = {name: getattr(ballot, name) for name in same}
+    made = Ballot(roll=roll, twin_of=ballot, options=rules.as_opinion(ballot), **values)
     return _made(made, by, f"a préparé l'avis de tous, vote {Way(ballot.way).label}")
 
 

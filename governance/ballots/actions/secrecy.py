@@ -74,5 +74,5 @@ def make_secret(*, ballot: Ballot, by: Actor, at: datetime) -> Ballot:
         round=ballot.round,
     )
     if twin is not None:
-        ask_opinion(ballot=made, by=by)
+        ask_opinion(ballot=made, by=by, at=at)
     return made

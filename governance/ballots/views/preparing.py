@@ -84,7 +84,7 @@ def ask_opinion(request, pk):
     ballot = ballot_of_bureau(request.user, pk)
 
     def act():
-        return actions.ask_opinion(ballot=ballot, by=request.user)
+        return actions.ask_opinion(ballot=ballot, by=request.user, at=timezone.now())
 
     return redirect(perform(request, None, act, to=sheet_of) or sheet_of(ballot))
 

@@ -109,7 +109,7 @@ def sheet(request, pk):
             "tools": ports.tools_of(ballot),
             "kept": [right.name for right in queries.kept_voices(ballot, meeting)],
             "may_cancel": rules.can_move(ballot, BallotState.CANCELLED) is None,
-            "may_ask": rules.can_ask_opinion(ballot, has_twin=twin is not None, roll=ballot.roll) is None,
+            "may_ask": ballot.state == BallotState.PREPARED and rules.can_ask_opinion(ballot, has_twin=twin is not None) is None,
             "may_go_on": _may_go_on(ballot, meeting),
             "may_give_up": rules.can_give_up(ballot, meeting, next_round=queries.next_round(ballot)) is None,
         }

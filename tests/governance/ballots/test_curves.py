@@ -44,7 +44,7 @@ def test_what_is_no_part_of_the_votes_is_not_drawn():
 def test_the_opinion_is_beside_the_decision_once_both_are_told():
     held = session(3, is_open=False)
     everyone = roll(held.meeting, kind="consultative")
-    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY, at=at(18, 5))
     for one in (held.ballot, twin):
         actions.open_ballot(ballot=one, by=BY, at=at(18, 15))
     for one in held.people:
@@ -70,7 +70,7 @@ def test_the_opinion_of_those_who_do_not_decide_is_apart_when_people_vote_by_nam
     held = session(2, is_open=False)
     other = enter(held, cast.karim)
     everyone = roll(held.meeting, kind="consultative")
-    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY, at=at(18, 5))
     for one in (held.ballot, twin):
         actions.open_ballot(ballot=one, by=BY, at=at(18, 15))
     for one in held.people:
@@ -90,7 +90,7 @@ def test_the_opinion_of_those_who_do_not_decide_is_apart_when_people_vote_by_nam
 def test_the_page_of_the_resolution_and_those_of_both_votes_show_them_side_by_side(as_, cast):
     held = session(2, is_open=False, way="hands")
     roll(held.meeting, kind="consultative")
-    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY, at=at(18, 5))
     pages = [reverse("governance:meetings:resolution", args=[held.resolution.pk])]
     pages += [reverse("governance:ballots:sheet", args=[one.pk]) for one in (held.ballot, twin)]
     for one, counts in ((held.ballot, {"for": 2}), (twin, {"against": 1, "abstain": 1})):

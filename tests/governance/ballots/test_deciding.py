@@ -13,11 +13,12 @@ from governance.meetings.actions import fail_meeting
 from governance.meetings.queries import book
 from governance.minutes.content import outcome_of
 from governance.models import Ballot, BureauMember
+from governance.roll.queries import current
 from governance.statutes.law import Society
 from governance.statutes.queries import Book
 from members.models import Member
 from tests.governance.ballots.made import AT, LETTERS, cast_for, end, session
-from tests.governance.made import BY, DAY, at, roll, statutes
+from tests.governance.made import BY, DAY, at, statutes
 
 
 def board_verdict(form="sa", counts=(3, 3), there=6, chair=None):
@@ -178,15 +179,14 @@ def test_a_vote_on_persons_is_secret_where_the_statutes_say_so(cast):
 
 def test_the_opinion_of_all_is_asked_beside_and_decides_nothing(cast):
     held = session(is_open=False)
-    with pytest.raises(Refused, match="pour avis, n'est pas établie"):
-        actions.ask_opinion(ballot=held.ballot, by=BY)
-    everybody = roll(held.meeting, kind="consultative")
-    twin = actions.ask_opinion(ballot=held.ballot, by=BY)
-    assert (twin.twin_of, twin.roll, twin.options) == (held.ballot, everybody, held.ballot.options)
+    twin = actions.ask_opinion(ballot=held.ballot, by=BY, at=AT)
+    everybody = current(held.meeting, "consultative")  # made with it, when there was none
+    assert (twin.twin_of, twin.roll) == (held.ballot, everybody)
+    assert twin.options[0]["meaning"] == "Je suis d'avis de l'adopter."
     with pytest.raises(Refused, match="déjà demandé"):
-        actions.ask_opinion(ballot=held.ballot, by=BY)
+        actions.ask_opinion(ballot=held.ballot, by=BY, at=AT)
     with pytest.raises(Refused, match="déjà un avis"):
-        actions.ask_opinion(ballot=twin, by=BY)
+        actions.ask_opinion(ballot=twin, by=BY, at=AT)
     held.ballot = actions.open_ballot(ballot=twin, by=BY, at=AT)
     held.rights = {right.member_id: right for right in everybody.rights.all()}
     cast_for(held, held.people[0])

@@ -112,7 +112,7 @@ def test_neither_a_trial_nor_an_opinion_leaves_a_round(values, cast):
     ballot = held.ballot
     if not values:
         everyone = roll(held.meeting, kind="consultative")
-        ballot = actions.open_ballot(ballot=actions.ask_opinion(ballot=ballot, by=BY), by=BY, at=at(18, 10))
+        ballot = actions.open_ballot(ballot=actions.ask_opinion(ballot=ballot, by=BY, at=at(18, 5)), by=BY, at=at(18, 10))
         held.rights = {right.member_id: right for right in everyone.rights.all()}
     held.ballot = ballot
     for member, name in zip(held.people, "abca", strict=True):

@@ -113,7 +113,7 @@ def test_a_request_stays_once_the_vote_is_open(db, cast):
 def test_the_same_question_goes_to_the_sealed_box_with_the_opinion_beside_it(db, cast):
     held = session(4, is_open=False)
     roll(held.meeting, kind="consultative", reason="Avis")
-    actions.ask_opinion(ballot=held.ballot, by=BY)
+    actions.ask_opinion(ballot=held.ballot, by=BY, at=AT)
     with pytest.raises(Refused, match="Personne ne demande"):
         actions.make_secret(ballot=held.ballot, by=BY, at=AT)
     ask(held, held.people[0])

@@ -84,7 +84,7 @@ def test_the_screen_draws_the_mentions(as_, cast):
 def test_the_opinion_of_all_is_drawn_beside_the_mentions_that_decide(as_, cast):
     held = session(3, method="judgment", options=LETTERS, is_open=False)
     everyone = roll(held.meeting, kind="consultative")
-    twin = actions.open_ballot(ballot=actions.ask_opinion(ballot=held.ballot, by=BY), by=BY, at=at(18, 10))
+    twin = actions.open_ballot(ballot=actions.ask_opinion(ballot=held.ballot, by=BY, at=at(18, 5)), by=BY, at=at(18, 10))
     held.ballot = actions.open_ballot(ballot=held.ballot, by=BY, at=at(18, 10))
     for member, answer in zip(held.people, JUDGMENT, strict=True):
         cast_for(held, member, answer)
