@@ -38,7 +38,7 @@ def on_vote(of: Meeting, *, rank: int = 0, way: str = "named", twin: bool = Fals
     made = [ballots.prepare_ballot(resolution=resolution, by=BY, way=way, **values)]
     if twin:
         roll(of, kind="consultative", at=timezone.now())
-        made.append(ballots.ask_opinion(ballot=made[0], by=BY))
+        made.append(ballots.ask_opinion(ballot=made[0], by=BY, at=timezone.now()))
     return [ballots.open_ballot(ballot=one, by=BY, at=timezone.now()) for one in made]
 
 

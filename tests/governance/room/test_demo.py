@@ -32,7 +32,7 @@ def test_lea_takes_part_in_the_rehearsal(page, told_site):
 
 def test_the_assembly_of_june_shows_the_decision_and_the_opinion_of_all(page, told_site):
     enter(page, "Diane Moreau", "Assemblée générale ordinaire de juin 2026")
-    page.get_by_role("link", name="Lire : résolution 2").click()
+    page.get_by_role("heading", name="Barème par tranches au 1er juillet 2026").get_by_role("link").click()
     page.get_by_role("figure", name="La décision et l’avis de tous").wait_for()
     assert_accessible(page)
     page.go_back()
