@@ -1,5 +1,5 @@
 """What waits of the cooperative's life together: a meeting that is held now, mandates that end, obligations whose term is near,
-decisions to be applied, polls to answer."""
+decisions to be applied, polls and deliberations to answer."""
 
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from governance.minutes.queries import carried_by, follow_ups, late
 from governance.obligations import queries as obligations_of
 from governance.obligations.enums import DutyState
 from governance.polls.queries import waiting_for as polls_waiting_for
+from governance.rounds.queries import waiting_for as rounds_waiting_for
 
 
 def mandates(user: Any, on: date) -> Card:
@@ -68,7 +69,7 @@ def late_decisions(user: Any, on: date) -> Card:
 
 def for_everyone(user: Any, *, on: date) -> list[Card]:
     """What waits for any member, of the team or not: a meeting that is held now, decisions they carry, polls that ask them."""
-    return held_now(user) + carried(user, on=on) + to_answer(user, on=on)
+    return held_now(user) + carried(user, on=on) + to_answer(user, on=on) + to_consent(user)
 
 
 def held_now(user: Any) -> list[Card]:
@@ -97,6 +98,22 @@ def to_answer(user: Any, *, on: date) -> list[Card]:
             poll.title,
             "réponses anonymes" if poll.anonymous else "réponses nominatives",
             day_until(local_date(poll.closes_at), on),
+        ),
+    )
+    return [card] if card.count else []
+
+
+def to_consent(user: Any) -> list[Card]:
+    """The deliberations out of a meeting that wait for `user`, whose silence may bind them; no card when there is none."""
+    card = Card("rounds", "On attend votre réponse", "messages", "wait", reverse("governance:rounds:index"))
+    fill(
+        card,
+        rounds_waiting_for(user.access.member_id),
+        lambda found: Row(
+            reverse("governance:rounds:sheet", args=[found.pk]),
+            found.title,
+            f"tour en cours : {found.get_state_display()}",
+            f"animation : {found.facilitator}",
         ),
     )
     return [card] if card.count else []

@@ -11,9 +11,10 @@ from governance.rounds.enums import ConcernState, Kind, Phase
 class Deliberation(models.Model):
     """A proposal or an election on its way through its rounds: on a resolution of a meeting, or between `people`, out of any.
 
-    `turn`: how many times objections were asked for, once for each text or person. `present` and `silent`: at its end, the names
-    of those who took part, and of those whose silence was consent. `decides`: it ended as the decision of its meeting.
-    `text_hash`: the SHA-256 of the text that was consented to, where it is another than the final one of its resolution.
+    `turn`: how many times objections were asked for, once for each text or person; `asked_at`: since when, the last time.
+    `present` and `silent`: at its end, the names of those who took part, and of those whose silence was consent. `decides`: it
+    ended as the decision of its meeting. `text_hash`: the SHA-256 of the text that was consented to, where it is another than
+    the final one of its resolution.
     """
 
     kind = models.CharField("nature", max_length=8, choices=Kind.choices)
@@ -27,6 +28,7 @@ class Deliberation(models.Model):
     revealed_at = models.DateTimeField("noms révélés à", null=True)
     state = models.CharField(max_length=13, choices=Phase.choices, default=Phase.PREPARED)
     turn = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
     proposed = models.ForeignKey("members.Member", models.PROTECT, null=True, related_name="+")
     decides = models.BooleanField(default=False)
     text_hash = models.CharField(max_length=64, blank=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from cae.access import Refusal, holds_everywhere
@@ -23,7 +23,7 @@ from governance.meetings.queries import Explained, majority, members_of_kind, vi
 from governance.meetings.rules import local_day
 from governance.rounds import rules
 from governance.rounds.enums import ASKS_ALL, ENDED, SPOKEN, ConcernState, Kind, Phase
-from governance.rounds.models import Concern, Deliberation, Nomination, Wording
+from governance.rounds.models import Concern, Consent, Deliberation, Nomination, Word, Wording
 from members.models import Member
 
 STATE = 2  # seconds during which the state of a deliberation is read once for everybody
@@ -111,6 +111,22 @@ def waiting(deliberation: Deliberation, people: Iterable[Member], done: set[int]
     if deliberation.state not in ASKS_ALL:
         return []
     return [member for member in people if member.pk not in done]
+
+
+def waiting_for(member_id: int | None) -> QuerySet[Deliberation]:
+    """The deliberations out of any meeting that ask a member something they have not answered, the oldest first."""
+    mine = Deliberation.people.through.objects.filter(member_id=member_id or 0).values("deliberation_id")
+    rows = Deliberation.objects.filter(pk__in=mine, resolution__isnull=True, state__in=ASKS_ALL)
+    of_it = {"deliberation": OuterRef("pk")}
+    named = Nomination.objects.filter(**of_it, member=member_id)
+    done = (
+        Q(Exists(Word.objects.filter(**of_it, phase=OuterRef("state"), author=member_id)))
+        | Q(Exists(named), state=Phase.NOMINATE)
+        | Q(Exists(named.exclude(reason="")), state=Phase.EXPLAIN)
+        | Q(Exists(Concern.objects.filter(**of_it, turn=OuterRef("turn"), author=member_id)), state=Phase.OBJECTIONS)
+        | Q(Exists(Consent.objects.filter(**of_it, turn=OuterRef("turn"), member=member_id)), state=Phase.OBJECTIONS)
+    )
+    return rows.exclude(done).select_related("facilitator").order_by("made_at", "pk")
 
 
 # -- what was said --------------------------------------------------------------------------------------

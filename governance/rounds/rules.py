@@ -1,14 +1,17 @@
 """What may be done in a deliberation, and the sentence when not."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from cae.access import Refusal
+from cae.templatetags.format import moment
 from governance.meetings.enums import MeetingKind, MeetingState
 from governance.meetings.models import Meeting, Resolution
 from governance.meetings.rules import LIVE, frozen
 from governance.rounds.enums import ENDED, ROUNDS, ConcernState, Kind, Phase
 from governance.rounds.models import Concern, Deliberation, Nomination
 
+SILENCE = timedelta(days=2)  # what we leave to each from afar: the mail is read, and there is a night to think
 BY_CONSENT = (MeetingKind.BOARD, MeetingKind.COLLECTIVE)  # they may decide so; anywhere else consent prepares or advises
 
 
@@ -200,6 +203,28 @@ def can_conclude(
             "Personne n'a encore répondu.", remedy="Laissez le temps de dire « pas d'objection » ou d'objecter.", code="nobody"
         )
     return None
+
+
+def silence_until(deliberation: Deliberation, meeting: Meeting | None) -> datetime | None:
+    """From when silence on the present text is consent: at once in session, where one is heard; from afar, `SILENCE` after
+    objections were asked for. None where it is at once, or nothing is asked."""
+    if deliberation.asked_at is None or (meeting is not None and meeting.state == MeetingState.OPEN):
+        return None
+    return deliberation.asked_at + SILENCE
+
+
+def too_soon(deliberation: Deliberation, meeting: Meeting | None, *, silent: int, at: datetime) -> Refusal | None:
+    """From afar, those who said nothing yet are waited for, the author of an objection that the text now answers too."""
+    until = silence_until(deliberation, meeting)
+    if not silent or until is None or at >= until:
+        return None
+    many = silent > 1
+    return Refusal(
+        f"{silent} personne{'s' if many else ''} n'{'ont' if many else 'a'} pas encore répondu : hors séance, se taire ne vaut "
+        f"consentement qu'à partir du {moment(until)}.",
+        remedy="Attendez leur réponse, ou ce moment ; elles ont reçu un courriel.",
+        code="silence",
+    )
 
 
 def can_change(nomination: Nomination | None, person: int, *, named: Sequence[int]) -> Refusal | None:

@@ -2,10 +2,11 @@
 
 from governance.rounds.actions.electing import accept, change_mind, decline, explain, nominate, propose
 from governance.rounds.actions.objecting import conclude, consent, integrate, raise_concern, redefine, uphold, withdraw_concern
-from governance.rounds.actions.opening import advance, amend, gather, give_up, give_up_all, start
+from governance.rounds.actions.opening import TELL, advance, amend, gather, give_up, give_up_all, start
 from governance.rounds.actions.speaking import answer_question, say
 
 __all__ = [
+    "TELL",
     "accept",
     "advance",
     "amend",

@@ -138,6 +138,7 @@ def conclude(*, deliberation: Deliberation, seen: int, by: Actor, at: datetime) 
         end(found, Phase.NOT_CONSENTED, at, reason=reason[:300], decides=rules.decides(meeting))
         record(found, "conclude", "a constaté qu'il n'y a pas de consentement", by=by)
         return found
+    or_raise(rules.too_soon(found, meeting, silent=len(found.silent), at=at))
     if rules.decides(meeting):
         assert meeting is not None
         _note_quorum(found, meeting, by, at)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from cae import jobs
 from cae.access import Refused, or_raise
 from cae.actors import Actor, user_of
 from cae.history import record
@@ -15,6 +16,8 @@ from governance.rounds import queries, rules
 from governance.rounds.enums import Kind, Phase
 from governance.rounds.models import Deliberation, Wording
 from members.models import Member
+
+TELL = "governance.tell_deliberation"
 
 
 @transaction.atomic
@@ -66,7 +69,16 @@ def gather(
     made = Deliberation.objects.create(kind=kind, title=title.strip(), facilitator=facilitator, made_at=at, **values)
     made.people.set(chosen)
     _first(made, text, by, at)
+    tell(made, by)
     return made
+
+
+def tell(found: Deliberation, by: Actor) -> None:
+    """Writes to those whom a deliberation out of any meeting names: that it begins, and each time their silence would bind them.
+    Those of a meeting are there, or read its page."""
+    if found.resolution_id is None:
+        label = f"Courriels : « {found} »"[:200]
+        jobs.ask(TELL, label=label, by=by, deliberation_id=found.pk, turn=found.turn, besides=getattr(user_of(by), "pk", None))
 
 
 def _first(made: Deliberation, text: str, by: Actor, at: datetime) -> None:
@@ -89,10 +101,12 @@ def move(found: Deliberation, to: Phase, by: Actor, at: datetime) -> Deliberatio
     if found.state == Phase.NOMINATE and to == Phase.EXPLAIN:
         found.revealed_at = at
     if to == Phase.OBJECTIONS:
-        found.turn += 1
+        found.turn, found.asked_at = found.turn + 1, at
     found.state = to
-    found.save(update_fields=["state", "turn", "revealed_at", "proposed"])
+    found.save(update_fields=["state", "turn", "asked_at", "revealed_at", "proposed"])
     record(found, "advance", f"a ouvert le tour « {to.label} »", by=by)
+    if to == Phase.OBJECTIONS:
+        tell(found, by)
     return found
 
 

@@ -38,6 +38,7 @@ def _page(request, found: Deliberation, form: ProposeForm | None = None):
     final = queries.why_final(found)
     waits = [one for one in context["concerns"] if one.state in OPEN and queries.is_about_now(one, found)]
     meeting = context["meeting"]
+    upheld = queries.upheld(found)
     context |= {
         "runs": meeting is not None and meeting.state == MeetingState.OPEN and runs(request.user, meeting),
         "next": rules.next_round(found),
@@ -47,8 +48,9 @@ def _page(request, found: Deliberation, form: ProposeForm | None = None):
         "may_change": queries.may_answer_by_change(found),
         "advance_refusal": rules.can_advance(found, seen=found.state, written=found.nominations.count()),
         "amend_refusal": rules.can_amend(found) or final,
-        "conclude_refusal": rules.can_conclude(found, **asked, may_change=queries.may_answer_by_change(found)),
-        "upheld": queries.upheld(found),
+        "conclude_refusal": rules.can_conclude(found, **asked, may_change=queries.may_answer_by_change(found))
+        or (None if upheld else rules.too_soon(found, meeting, silent=len(context["waiting"]), at=timezone.now())),
+        "upheld": upheld,
         "propose_form": form or ProposeForm(people=proposable.order_by("last_name", "first_name")),
         "may_propose": proposable.exists(),
         "after": ports.acts_after(request.user, found) if context["is_over"] else [],

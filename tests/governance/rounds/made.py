@@ -7,10 +7,12 @@ from governance.meetings.actions import mark_convened, open_meeting
 from governance.models import Concern, Deliberation, Word
 from governance.rounds import actions
 from governance.rounds.enums import Phase
+from governance.rounds.rules import SILENCE
 from members.models import Member
 from tests.governance.made import BY, ON, associates, at, meeting, resolution, roll
 
 AT = at(18, 30)
+LATER = AT + SILENCE  # when silence from afar is consent
 TEXT = "Le conseil loue l'atelier de la rue Centrale."
 
 
@@ -66,8 +68,8 @@ def concern(held, member, text="Le loyer dépasse le budget."):
     return actions.raise_concern(deliberation=held.deliberation, member=member, turn=fresh(held).turn, text=text, by=BY, at=AT)
 
 
-def conclude(held) -> Deliberation:
-    actions.conclude(deliberation=held.deliberation, seen=fresh(held).turn, by=BY, at=AT)
+def conclude(held, *, when=AT) -> Deliberation:
+    actions.conclude(deliberation=held.deliberation, seen=fresh(held).turn, by=BY, at=when)
     return fresh(held)
 
 

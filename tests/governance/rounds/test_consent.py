@@ -1,7 +1,11 @@
 """Consent: rounds in their order, objections with what becomes of each, silence written, and what consent is worth."""
 
+from datetime import timedelta
+
 import pytest
+from django.core import mail
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 
 from cae.access import Refused
 from governance.ballots.actions import prepare_ballot
@@ -9,8 +13,21 @@ from governance.meetings.actions import cancel_meeting, close_meeting, declare_i
 from governance.models import Amendment, Deliberation, QuorumRecord, Resolution
 from governance.rounds import actions, queries
 from governance.rounds.enums import ROUNDS, Kind, Phase
+from members.models import Member
 from tests.governance.made import BY, at, roll
-from tests.governance.rounds.made import AT, TEXT, concern, conclude, consent, forward, fresh, gathered, objections, sitting
+from tests.governance.rounds.made import (
+    AT,
+    LATER,
+    TEXT,
+    concern,
+    conclude,
+    consent,
+    forward,
+    fresh,
+    gathered,
+    objections,
+    sitting,
+)
 
 OTHER = "Le conseil loue l'atelier de la rue Centrale pour un an."
 
@@ -231,10 +248,44 @@ def test_out_of_a_meeting_the_people_named_consent_between_them(cast):
     with pytest.raises(Refused, match="On en est au tour"):
         actions.amend(deliberation=made, text="Le local ouvre à 10 h.", why="", by=BY, at=AT)
     actions.consent(deliberation=made, member=people[0], turn=1, by=BY, at=AT)
-    ended = actions.conclude(deliberation=made, seen=1, by=BY, at=AT)
+    with pytest.raises(Refused, match=r"personnes n'ont pas encore répondu : hors séance, se taire ne vaut consentement qu'à"):
+        actions.conclude(deliberation=made, seen=1, by=BY, at=LATER - timedelta(seconds=1))
+    ended = actions.conclude(deliberation=made, seen=1, by=BY, at=LATER)
     assert (ended.state, ended.decides, ended.silent) == (Phase.CONSENTED, False, [str(one) for one in people[1:]])
     with pytest.raises(Refused, match="ne change plus"):
         actions.give_up(deliberation=ended, reason="Trop tard", by=BY, at=AT)
+
+
+def test_out_of_a_meeting_once_each_has_answered_nobody_is_waited_for(cast):
+    people = sitting(2).people
+    made = gathered(people)
+    for phase in (Phase.PREPARED, *ROUNDS[Kind.PROPOSAL][:-1]):
+        made = actions.advance(deliberation=made, seen=phase, by=BY, at=AT)
+    for one in people:
+        actions.consent(deliberation=made, member=one, turn=1, by=BY, at=AT)
+    assert actions.conclude(deliberation=made, seen=1, by=BY, at=AT).state == Phase.CONSENTED
+
+
+def test_those_named_are_written_to_at_the_opening_and_at_each_round_of_objections(as_, cast, django_capture_on_commit_callbacks):
+    lea, karim, nadia = (Member.objects.get(user=one) for one in (cast.lea, cast.karim, cast.nadia))
+    with django_capture_on_commit_callbacks(execute=True):
+        made = gathered([lea, karim, nadia])
+    assert sorted(one.to[0] for one in mail.outbox) == sorted(one.email for one in (lea, karim, nadia))
+    mail.outbox.clear()
+    for phase in (Phase.PREPARED, *ROUNDS[Kind.PROPOSAL][:-1]):
+        with django_capture_on_commit_callbacks(execute=True):
+            made = actions.advance(deliberation=made, seen=phase, by=cast.lea, at=AT)
+    assert sorted(one.to[0] for one in mail.outbox) == sorted([karim.email, nadia.email])  # once, and not who asks
+    assert "ne rien dire vaudra consentement" in mail.outbox[0].body
+    assert "On attend votre réponse" in as_("karim").get(reverse("home")).content.decode()
+    raised = actions.raise_concern(deliberation=made, member=nadia, turn=1, text="Trop tôt.", by=BY, at=AT)
+    actions.consent(deliberation=made, member=karim, turn=1, by=BY, at=AT)
+    assert list(queries.waiting_for(karim.pk)) == [] and list(queries.waiting_for(lea.pk)) == [made]
+    actions.integrate(concern=raised, text="Le local ouvre à 10 h.", why="", by=BY, at=LATER)
+    assert list(queries.waiting_for(karim.pk)) == list(queries.waiting_for(nadia.pk)) == [made]
+    actions.consent(deliberation=made, member=karim, turn=2, by=BY, at=LATER)
+    with pytest.raises(Refused, match="2 personnes n'ont pas encore répondu"):  # the one who objected among them
+        actions.conclude(deliberation=made, seen=2, by=BY, at=LATER + timedelta(hours=47))
 
 
 def test_the_database_keeps_what_was_said(cast):

@@ -13,6 +13,7 @@ from tests.governance.made import resolution as write
 from tests.governance.reading import text_of
 from tests.governance.rounds.made import (
     AT,
+    LATER,
     concern,
     conclude,
     consent,
@@ -257,7 +258,7 @@ def test_a_deliberation_is_opened_out_of_any_meeting(as_, cast):
 def test_what_is_over_is_listed_with_its_result(as_, cast):
     found = gathered_by_all(cast, phase="objections")
     actions.consent(deliberation=found, member=member(cast.lea), turn=1, by=BY, at=AT)
-    actions.conclude(deliberation=found, seen=1, by=BY, at=AT)
+    actions.conclude(deliberation=found, seen=1, by=BY, at=LATER)
     page = text_of(as_("lea").get(url("index")))
     assert "Horaires du local" in page and "Consentie" in page
 
