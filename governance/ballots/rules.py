@@ -1,6 +1,6 @@
 """When a ballot is prepared, opened, answered and closed; who may use a voice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -119,6 +119,18 @@ def as_opinion(ballot: Ballot) -> list[dict[str, Any]]:
     if ballot.method != Method.YES_NO:
         return list(ballot.options)
     return [option | {"meaning": said[option["code"]]} for option in ballot.options]
+
+
+def hands_of_one_vote(ballot: Ballot, others: Iterable[Ballot]) -> Refusal | None:
+    """Hands are raised on one question at a time: while they are, the room votes on nothing else."""
+    for other in others:
+        if other.resolution_id != ballot.resolution_id and Way.HANDS in (ballot.way, other.way):
+            return Refusal(
+                f"« {other.resolution.item.title} » est au vote : on ne saurait pas pour quoi les mains se lèvent.",
+                remedy="Fermez-le d'abord.",
+                code="hands",
+            )
+    return None
 
 
 def can_ask_opinion(ballot: Ballot, *, has_twin: bool) -> Refusal | None:

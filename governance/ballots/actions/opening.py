@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from cae.access import Refusal, or_raise
 from cae.actors import Actor, user_of
@@ -129,8 +130,17 @@ def why_not_open(ballot: Ballot, meeting: Meeting, *, at: datetime) -> Refusal |
         rules.can_open(ballot, meeting_state=meeting.state, at=at)
         or secrecy.why_not_open(ballot, meeting)
         or (_decided_otherwise(ballot.resolution) if rules.decides(ballot) else None)
+        or rules.hands_of_one_vote(ballot, _voted_in_room(meeting))
         or queries.why_not_on_roll(ballot, meeting, at=at)
     )
+
+
+def _voted_in_room(meeting: Meeting) -> QuerySet[Ballot]:
+    """What the room votes on now: opened since the session began, and seen by all."""
+    if meeting.state != MeetingState.OPEN:
+        return Ballot.objects.none()
+    found = queries.open_ballots(meeting).filter(opened_at__gte=meeting.opened_at).exclude(way=Way.SECRET)
+    return found.select_related("resolution__item")
 
 
 @transaction.atomic

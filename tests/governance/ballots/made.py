@@ -16,14 +16,17 @@ LETTERS = [
 ]
 
 
-def session(number=4, *, way="named", is_open=True, kind="ordinary", method="yes_no", item="", about=(), **values):
+def session(number=4, *, way="named", is_open=True, kind="ordinary", method="yes_no", item="", about=(), items=0, **values):
     """A meeting in session with so many new associates in the room, and a ballot on its resolution; an election by default for a
-    vote that is not for or against. `about`: what the resolution is, « regulated » or « about_persons »."""
+    vote that is not for or against. `about`: what the resolution is, « regulated » or « about_persons »; `items`: how many other
+    resolutions follow."""
     people = associates(number)
     of = meeting(kind)
     if kind in ("board", "collective"):
         of.invitees.set(people)
     asked = frozen(of, kind=item or ("resolution" if method == "yes_no" else "election"), **dict.fromkeys(about, True))
+    for _ in range(items):
+        frozen(of)
     of = mark_convened(meeting=of, by=BY, on=ON)
     made = roll(of)
     of = open_meeting(meeting=of, by=BY, at=at(18))

@@ -11,7 +11,7 @@ from governance.ballots.enums import MOVES, BallotState
 from governance.meetings.actions import close_meeting
 from governance.meetings.models import Interest
 from governance.meetings.queries import book
-from governance.models import Ballot, Box, PostalForm, PostalVote, Proxy, QuorumRecord, VotingRight
+from governance.models import Ballot, Box, PostalForm, PostalVote, Proxy, QuorumRecord, Resolution, VotingRight
 from tests.governance.ballots.made import AT, cast_for, end, session
 from tests.governance.made import BY, at, frozen, meeting, resolution, roll
 from tests.support.together import together
@@ -116,6 +116,16 @@ def test_closing_takes_postal_votes_and_blank_proxies(cast, from_board, expected
         (blank.pk, "blank", expected),
     }
     assert end(held)["counts"] == {"for": 2, "against": 1, "abstain": 0}  # the text is the board's
+
+
+def test_hands_are_raised_on_one_question_at_a_time(cast):
+    held = session(items=1)
+    other = Resolution.objects.exclude(pk=held.resolution.pk).get()
+    hands = actions.prepare_ballot(resolution=other, by=BY, way="hands")
+    with pytest.raises(Refused, match="on ne saurait pas pour quoi les mains se lèvent"):
+        actions.open_ballot(ballot=hands, by=BY, at=AT)
+    end(held)
+    assert actions.open_ballot(ballot=hands, by=BY, at=at(19, 30)).state == "open"
 
 
 def test_hands_are_counted_by_the_tellers_then_posted_votes_added(cast):
