@@ -99,6 +99,7 @@ def _edit(request, *, society: Society, source: Statutes | None, statutes: Statu
         "statutes": statutes,
         "source": source if statutes is None else None,
         "nature": Nature(society.nature).label,
+        "is_scic": society.nature == Nature.SCIC,
         "legal_form": Form(society.form).label,
     }
     return render(request, "governance/statutes/edit.html", context)

@@ -153,3 +153,10 @@ def test_edit_only_while_no_meeting_was_convened(as_, cast):
     assert used == made
     assert client.get(url("edit", made.pk)).status_code == 409
     assert "ils ne changent plus" in text_of(client.get(url("sheet", made.pk)))
+
+
+def test_a_scic_reads_that_its_voices_are_not_weighed_by_colleges(as_):
+    scic, scop = statutes("sas", nature="scic"), statutes(since=date(2025, 1, 1))
+    assert "pas de collèges" in text_of(as_("diane").get(url("sheet", scic.pk)))
+    assert "pas de collèges" in text_of(as_("diane").get(url("edit", scic.pk)))
+    assert "pas de collèges" not in text_of(as_("diane").get(url("sheet", scop.pk)))
