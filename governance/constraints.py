@@ -61,7 +61,7 @@ SENTENCES = {
     "sheet_signature_append_only": "Une signature de la feuille de présence ne se modifie pas.",
     # minutes
     "governance_minutes_meeting_id_key": "Cette réunion a déjà son procès-verbal.",
-    "governance_minutes_number_key": "Ce numéro est déjà pris dans le registre des procès-verbaux.",
+    "minutes_number_once": "Ce numéro est déjà pris dans le registre des procès-verbaux.",
     "governance_minutes_sealed_id_key": "Ce sceau est déjà celui d'un autre procès-verbal.",
     "governance_followup_decision_id_key": "Cette décision a déjà son suivi.",
     "minutes_signed_are_numbered": "Un procès-verbal signé porte son numéro au registre.",

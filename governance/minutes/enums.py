@@ -7,6 +7,14 @@ class MinutesState(TextChoices):
     SIGNED = "signed", "signé, au registre"
 
 
+class Register(TextChoices):
+    """Assemblies, the board and groups each have their book (C. com. art. R. 225-106 for the first)."""
+
+    ASSEMBLY = "assembly", "assemblées"
+    BOARD = "board", "conseil"
+    GROUP = "group", "groupes"
+
+
 class FollowUpState(TextChoices):
     TO_APPLY = "to_apply", "à appliquer"
     APPLIED = "applied", "appliquée"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from cae.triggers import append_only, refusal
-from governance.minutes.enums import FollowUpState, MinutesState
+from governance.minutes.enums import FollowUpState, MinutesState, Register
 
 
 class Note(models.Model):
@@ -24,14 +24,16 @@ class Note(models.Model):
 
 
 class Minutes(models.Model):
-    """The minutes of a meeting. Signed, they have a number in the register, their bytes are sealed, and nothing changes."""
+    """The minutes of a meeting. Signed, they have a number in the register of its kind, their bytes are sealed, and nothing
+    changes."""
 
     meeting = models.OneToOneField("governance.Meeting", models.PROTECT, related_name="minutes")
     state = models.CharField(max_length=8, choices=MinutesState.choices, default=MinutesState.DRAFT)
     convened_how = models.CharField("mode de convocation", max_length=300, blank=True)
     opening = models.TextField("mot d'ouverture", max_length=4000, blank=True)
     closing = models.TextField("questions diverses", max_length=8000, blank=True)
-    number = models.PositiveIntegerField("numéro au registre", null=True, unique=True)
+    register = models.CharField("registre", max_length=8, choices=Register.choices, blank=True)
+    number = models.PositiveIntegerField("numéro au registre", null=True)
     digest = models.CharField(max_length=64, blank=True)
     content = models.BinaryField(null=True)  # canonical JSON: what was signed; the print and the pages come from it alone
     frozen_at = models.DateTimeField(null=True)
@@ -45,9 +47,10 @@ class Minutes(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", number__isnull=True)
                 | Q(state="signing", content__isnull=False)
-                | Q(state="signed", number__isnull=False, sealed__isnull=False),
+                | Q(state="signed", number__isnull=False, sealed__isnull=False) & ~Q(register=""),
                 name="minutes_signed_are_numbered",
-            )
+            ),
+            models.UniqueConstraint(fields=["register", "number"], name="minutes_number_once"),
         ]
         # Registered, they do not change (C. com. art. R. 225-22). Their print is made from their content afterwards.
         triggers = [

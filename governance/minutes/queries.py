@@ -45,7 +45,7 @@ def signatures(minutes: Minutes) -> list:
 def visible_minutes(user) -> QuerySet[Minutes]:
     """The registered minutes of the meetings a person may know of, the last registered first."""
     rows = Minutes.objects.filter(state=MinutesState.SIGNED, meeting__in=visible_meetings(user))
-    return rows.select_related("meeting").order_by("-number")
+    return rows.select_related("meeting").order_by("-registered_at", "-pk")
 
 
 def was_convened_here(meeting: Meeting) -> bool:

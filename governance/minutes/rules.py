@@ -7,9 +7,9 @@ from typing import Any
 from cae.access import Refusal
 from governance.attendance.models import BureauMember
 from governance.decisions.models import Decision
-from governance.meetings.enums import MeetingKind, MeetingState
+from governance.meetings.enums import ASSEMBLIES, MeetingKind, MeetingState
 from governance.meetings.models import Meeting
-from governance.minutes.enums import FollowUpState, MinutesState
+from governance.minutes.enums import FollowUpState, MinutesState, Register
 from governance.minutes.models import FollowUp, Minutes, MinutesSignature, Note
 from members.models import Member
 from members.rules import plausible
@@ -17,6 +17,11 @@ from members.rules import plausible
 WRITTEN = (MeetingState.OPEN, MeetingState.CLOSED, MeetingState.FAILED)
 OVER = (MeetingState.CLOSED, MeetingState.FAILED)
 ENDED = (FollowUpState.APPLIED, FollowUpState.DROPPED)
+
+
+def register_of(kind: str) -> Register:
+    """The book that minutes of a kind of meeting enter."""
+    return Register.ASSEMBLY if kind in ASSEMBLIES else Register.BOARD if kind == MeetingKind.BOARD else Register.GROUP
 
 
 def can_write(meeting: Meeting, minutes: Minutes | None) -> Refusal | None:

@@ -78,12 +78,14 @@ def _register(meeting: Meeting, minutes: Minutes, signed: list[MinutesSignature]
     """Numbers the minutes without a gap, enters what was adopted in the register of decisions, then seals."""
     assert minutes.content is not None
     said: dict[str, Any] = content.read(minutes)
-    minutes.number, minutes.registered_at = advance_series(SERIES), at
+    minutes.register = rules.register_of(meeting.kind)
+    minutes.number, minutes.registered_at = advance_series(f"{SERIES}:{minutes.register}"), at
     for point in said["points"]:
         resolution = point["resolution"]
         if resolution is not None and resolution["outcome"] in content.DECIDED:
             _decide(meeting, point["title"], resolution, by=by, on=timezone.localtime(at).date())
     sealed = {
+        "register": minutes.register,
         "number": minutes.number,
         "minutes": said,
         "digest": minutes.digest,
@@ -94,7 +96,12 @@ def _register(meeting: Meeting, minutes: Minutes, signed: list[MinutesSignature]
     minutes.sealed = seals.append(chain=SERIES, kind="minutes", content=content.to_bytes(sealed))
     minutes.state = MinutesState.SIGNED
     minutes.save()
-    record(meeting, "register_minutes", f"a inscrit le procès-verbal n° {minutes.number} au registre", by=by)
+    record(
+        meeting,
+        "register_minutes",
+        f"a inscrit le procès-verbal n° {minutes.number} au registre ({minutes.get_register_display()})",
+        by=by,
+    )
     ask(MAIL, label=f"Envoi du procès-verbal n° {minutes.number}", by=by, minutes_id=minutes.pk)
 
 

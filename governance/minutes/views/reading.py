@@ -27,6 +27,7 @@ from governance.minutes.models import Minutes
 from members.pages import anyone_page, team_page
 
 COLUMNS = [
+    Column("Registre"),
     Column("Numéro", "number"),
     Column("Réunion", width=44),
     Column("Type", width=34),
@@ -160,12 +161,12 @@ def sealed(request, pk):
 @team_page(Right.MEETINGS_VIEW)
 @remembered
 def register(request):
-    """The register of minutes, numbered without a gap, of the meetings one may know of."""
+    """The registers of minutes, each numbered without a gap, of the meetings one may know of."""
     rows = queries.visible_minutes(request.user)
     if exports.asked(request):
         return exports.of_list(request, Sheet("Procès-verbaux", COLUMNS, rows, _cells), shown_by=Right.MEETINGS_VIEW)
     context = {
-        "page": page_of(rows, request.GET, order=("-number",)),
+        "page": page_of(rows, request.GET, order=("-registered_at", "-pk")),
         "may_export": exports.refusal(request.user, shown_by=Right.MEETINGS_VIEW) is None,
     }
     return render(request, "governance/minutes/register.html" + ("#results" if request.htmx else ""), context)
@@ -174,4 +175,11 @@ def register(request):
 def _cells(one: Minutes) -> tuple:
     meeting = one.meeting
     registered = timezone.localtime(one.registered_at).date() if one.registered_at else None
-    return one.number, meeting.title, meeting.get_kind_display(), local_day(meeting.starts_at), registered
+    return (
+        one.get_register_display(),
+        one.number,
+        meeting.title,
+        meeting.get_kind_display(),
+        local_day(meeting.starts_at),
+        registered,
+    )
