@@ -64,17 +64,20 @@ class Assemblies(Base):
     @cached_property
     def called_assembly(self):
         """An assembly in two months, convened today by letter."""
+        return self._called()
+
+    @cached_property
+    def online_assembly(self):
+        """Another, under statutes that let the postal form be answered on-line."""
+        governance.statutes(postal_online="yes", since=date(2024, 6, 12))
+        return self._called()
+
+    def _called(self):
         made = governance.meeting(starts_at=timezone.now() + timedelta(days=60))
         governance.frozen(made)
         convening.convene(meeting=made, by=self.cast.diane, on=today(), at=timezone.now())
         made.refresh_from_db()
         return made
-
-    @cached_property
-    def online_assembly(self):
-        """The same, under statutes that let the postal form be answered on-line."""
-        governance.statutes(postal_online="yes", since=date(2024, 6, 12))
-        return self.called_assembly
 
     @cached_property
     def proxy(self):
