@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from cae.demo.cast import Cast
 from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
-from governance.attendance import actions as attendance
-from governance.attendance.enums import CheckedBy
 from governance.ballots import actions
 from governance.ballots.enums import Method, Way
 from governance.ballots.models import Ballot
@@ -54,20 +52,8 @@ class Choosing:
         """Seven judge three places; the old printing house is chosen."""
         meeting = self._called()
         evening = Sitting(self.cast, self.clock, self.people, meeting)
-        evening.make_the_roll(self.clock.now())
-        meeting = meetings.mark_convened(meeting=meeting, by=self.cast.diane, on=CALLED)
         self.start = meeting.starts_at
-        for rank, name in enumerate(MARKS):
-            arrived = {"checked_by": CheckedBy.DESK, "by": self.cast.diane, "at": self._at(-9 + rank)}
-            attendance.arrive(meeting=meeting, member=self.people[name], **arrived)
-        meeting = meetings.open_meeting(meeting=meeting, by=self.cast.bastien, at=self._at(0))
-        attendance.set_bureau(
-            meeting=meeting,
-            chair=self.people["bastien"],
-            secretary=self.people["diane"],
-            tellers=[self.people["lea"], self.people["fatou"]],
-            by=self.cast.diane,
-        )
+        meeting = evening.begin(MARKS, convened_on=CALLED)
         item = meeting.items.select_related("resolution").get()
         said = "Chacune et chacun donne une mention à chaque lieu."
         minutes.keep_note(item=item, text=said, seen="", by=self.cast.diane, at=self._at(10))

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 from cae.demo.cast import Cast
 from cae.demo.sittings import Sitting
 from cae.demo.speed import Clock
-from governance.attendance import actions as attendance
-from governance.attendance.enums import CheckedBy
 from governance.meetings import actions as meetings
 from governance.meetings.enums import ItemKind, MeetingKind
 from governance.meetings.models import AgendaItem, Meeting
@@ -41,16 +39,8 @@ class Deliberating:
         """Convened two weeks before, held in an hour and a half, its minutes registered the same night."""
         meeting = self._called()
         evening = Sitting(self.cast, self.clock, self.people, meeting)
-        evening.make_the_roll(self.clock.now())
-        meeting = meetings.mark_convened(meeting=meeting, by=self.cast.diane, on=CONVENED)
         self.start = meeting.starts_at
-        for rank, name in enumerate(PRESENT):
-            values = {"checked_by": CheckedBy.DESK, "by": self.cast.diane, "at": self._at(-9 + rank)}
-            attendance.arrive(meeting=meeting, member=self.people[name], **values)
-        meeting = meetings.open_meeting(meeting=meeting, by=self.cast.bastien, at=self._at(0))
-        tellers = [self.people["lea"], self.people["fatou"]]
-        bureau = {"chair": self.people["bastien"], "secretary": self.people["diane"], "tellers": tellers}
-        attendance.set_bureau(meeting=meeting, by=self.cast.diane, **bureau)
+        meeting = evening.begin(PRESENT, convened_on=CONVENED)
         first, second = meeting.items.select_related("resolution").order_by("order")
         self._consent(first)
         self._elect(second)

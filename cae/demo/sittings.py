@@ -3,8 +3,8 @@
 Told by the real actions, minute by minute of the evening. No lot is drawn here.
 """
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 
 from cae.demo.cast import Cast
 from cae.demo.speed import Clock
@@ -14,7 +14,7 @@ from governance.attendance.enums import CheckedBy, PresenceMode
 from governance.ballots import actions as ballots
 from governance.ballots.enums import Way
 from governance.ballots.queries import voices_in_room
-from governance.meetings.actions import close_meeting, open_meeting
+from governance.meetings.actions import close_meeting, mark_convened, open_meeting
 from governance.meetings.models import Meeting
 from governance.minutes import actions as minutes
 from governance.roll.actions import make_roll
@@ -40,6 +40,19 @@ class Sitting:
         """The list of voters, as it was on the day of the convocation."""
         day = at.date()
         return make_roll(meeting=self.meeting, day=day, reason="Convocation", by=self.cast.diane, at=at)
+
+    def begin(self, names: Iterable[str], *, convened_on: date) -> Meeting:
+        """A board or a group up to its first item: its roll, those of the cast who come, its bureau."""
+        self.make_the_roll(self.clock.now())
+        self.meeting = mark_convened(meeting=self.meeting, by=self.cast.diane, on=convened_on)
+        for rank, name in enumerate(names):
+            values = {"checked_by": CheckedBy.DESK, "by": self.cast.diane, "at": self._at(-9 + rank)}
+            attendance.arrive(meeting=self.meeting, member=self.people[name], **values)
+        self.meeting = open_meeting(meeting=self.meeting, by=self.cast.bastien, at=self._at(0))
+        tellers = [self.people["lea"], self.people["fatou"]]
+        bureau = {"chair": self.people["bastien"], "secretary": self.people["diane"], "tellers": tellers}
+        attendance.set_bureau(meeting=self.meeting, by=self.cast.diane, **bureau)
+        return self.meeting
 
     def hold(self, roll: Roll, said: Mapping[str, tuple[str, int]], *, opinions: Mapping[str, int], closing: str = "") -> Meeting:
         """From the first arrival to the end: `said` gives, by title of the agenda, the note and how many voices were against;
